@@ -1,0 +1,9 @@
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    projects: ['{apps,libs,tools}/*/package.json', 'test'],
+    testTimeout: 30_000,
+    env: { ORT_DISABLE_TELEMETRY: '1' },
+  },
+});
