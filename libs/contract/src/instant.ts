@@ -1,0 +1,35 @@
+import { InputError, show } from './input-error.ts';
+
+/** An instant as UTC microseconds since 1970-01-01; whole, and exact in a double until the year 2255. */
+export type InstantUs = number;
+
+const form = /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2}(?::\d{2}(?:\.\d{1,6})?)?)(Z|[+-]\d{2}:\d{2}))?$/;
+
+/**
+ * Reads an ISO 8601 instant; the zone is required (`Z` or an offset), except for a plain date, which means midnight UTC.
+ * Throws InputError naming `path` for anything else, including a 31st of June.
+ */
+export function parseInstant(text: unknown, path: string): InstantUs {
+  const match = typeof text === 'string' ? form.exec(text) : null;
+  const [, date, clock, zone] = match ?? [];
+  const [whole, fraction = ''] = (clock ?? '00:00:00').split('.');
+  const time = (whole as string).length === 5 ? `${whole}:00` : whole;
+  const millis = date === undefined ? Number.NaN : Date.parse(`${date}T${time}${zone ?? 'Z'}`);
+  const dayExists = date !== undefined && new Date(`${date}T00:00:00Z`).toISOString().startsWith(date);
+  if (Number.isNaN(millis) || !dayExists) {
+    throw new InputError({
+      path,
+      received: show(text),
+      allowed: 'an ISO 8601 instant with its zone, such as 2013-12-24T18:00:00Z',
+      action: 'write the date, the time and Z or an offset',
+    });
+  }
+  return millis * 1000 + Number(fraction.padEnd(6, '0'));
+}
+
+/** Writes an instant as ISO 8601 in UTC, to the second where it is whole, else to the microsecond. */
+export function formatInstant(us: InstantUs): string {
+  const second = new Date(Math.floor(us / 1e6) * 1000).toISOString().slice(0, 19);
+  const rest = ((us % 1e6) + 1e6) % 1e6;
+  return rest === 0 ? `${second}Z` : `${second}.${String(rest).padStart(6, '0')}Z`;
+}

@@ -1,0 +1,157 @@
+import type { Problem } from './input-error.ts';
+import { show } from './input-error.ts';
+import { featureNames, type ParsedModel } from './model-schema.ts';
+
+function checkColumns(label: string, model: ParsedModel): Problem[] {
+  const { columns, name: source } = model.events;
+  const problems: Problem[] = [];
+  const instants = Object.keys(columns).filter(
+    (c) => columns[c]?.type === 'instant' && columns[c]?.knownAt === undefined,
+  );
+  if (!instants.includes(model.cutoff.column)) {
+    problems.push({
+      path: `${label}.cutoff.column`,
+      received: show(model.cutoff.column),
+      allowed: instants.join(', '),
+      action: `name an instant column of ${source} that is known beforehand`,
+    });
+  }
+  const labels = Object.keys(columns).filter(
+    (c) => columns[c]?.knownAt !== undefined && ['boolean', 'number', 'integer'].includes(columns[c]?.type ?? ''),
+  );
+  if (!labels.includes(model.label.column)) {
+    problems.push({
+      path: `${label}.label.column`,
+      received: show(model.label.column),
+      allowed: labels.join(', ') || 'a boolean or numeric column with knownAt',
+      action: `name a column of ${source} that becomes known later`,
+    });
+  }
+  return problems;
+}
+
+function checkFeatures(label: string, model: ParsedModel): Problem[] {
+  const problems: Problem[] = [];
+  const { columns, name: source } = model.events;
+  const names = featureNames(model.features);
+  names.forEach((name, i) => {
+    if (names.indexOf(name) === i) return;
+    problems.push({
+      path: `${label}.features`,
+      received: `${show(name)} twice`,
+      allowed: 'each feature name once',
+      action: 'leave one of the views out, or rename the feature',
+    });
+  });
+  model.features.forEach(({ spec, source: from }, i) => {
+    const path = `${label}.features[${i}]`;
+    if (spec.kind === 'request') {
+      if (from.name !== source)
+        problems.push({
+          path,
+          received: `view ${spec.name} over source ${from.name}`,
+          allowed: `request views over ${source}`,
+          action: 'a request carries columns of the events only; use a latest view',
+        });
+      return;
+    }
+    for (const key of spec.entity) {
+      const here = columns[key];
+      if (here !== undefined && here.knownAt === undefined && here.type === from.columns[key]?.type) continue;
+      problems.push({
+        path,
+        received: `view ${spec.name} with entity ${key}`,
+        allowed: `entities of columns that ${source} knows beforehand, of the same type`,
+        action: `add ${key} to ${source}, or leave the view out`,
+      });
+    }
+  });
+  model.gates.slices.forEach((name, i) => {
+    if (names.includes(name)) return;
+    problems.push({
+      path: `${label}.gates.slices[${i}]`,
+      received: show(name),
+      allowed: names.join(', '),
+      action: 'name a feature of a selected view, or select the view that has it',
+    });
+  });
+  return problems;
+}
+
+function checkSplit(label: string, { split }: ParsedModel): Problem[] {
+  const problems: Problem[] = [];
+  let end = '';
+  for (const part of ['train', 'validate', 'test'] as const) {
+    const [from, to] = split[part];
+    if (from >= to)
+      problems.push({
+        path: `${label}.split.${part}`,
+        received: show(split[part]),
+        allowed: 'a first day before the last',
+        action: 'swap or correct the days',
+      });
+    if (from < end)
+      problems.push({
+        path: `${label}.split.${part}[0]`,
+        received: show(from),
+        allowed: `${end} or later`,
+        action: 'parts follow each other in time and do not overlap',
+      });
+    end = to;
+  }
+  return problems;
+}
+
+function checkRelease(label: string, { release, resources }: ParsedModel): Problem[] {
+  const problems: Problem[] = [];
+  const { min, max } = resources.replicas;
+  if (max < min)
+    problems.push({
+      path: `${label}.resources.replicas.max`,
+      received: show(max),
+      allowed: `${min} or more`,
+      action: 'raise max or lower min',
+    });
+  const smallest = Math.ceil(100 / min);
+  release.steps.forEach((step, i) => {
+    const path = `${label}.release.steps[${i}]`;
+    if (step < smallest)
+      problems.push({
+        path,
+        received: show(step),
+        allowed: `${smallest} to 100, one of ${min} replicas being ${smallest} %`,
+        action: 'raise the step or resources.replicas.min',
+      });
+    const before = release.steps[i - 1] ?? 0;
+    if (step <= before)
+      problems.push({ path, received: show(step), allowed: `more than ${before}`, action: 'steps rise' });
+  });
+  if (release.steps.at(-1) !== 100)
+    problems.push({
+      path: `${label}.release.steps`,
+      received: show(release.steps),
+      allowed: 'steps that end with 100',
+      action: 'add 100 as the last step',
+    });
+  return problems;
+}
+
+/** What is wrong between the parts of a model definition that each look fine alone. An empty list means nothing. */
+export function checkModel(label: string, model: ParsedModel): Problem[] {
+  const problems = [
+    ...checkColumns(label, model),
+    ...checkFeatures(label, model),
+    ...checkSplit(label, model),
+    ...checkRelease(label, model),
+  ];
+  const type = model.events.columns[model.label.column]?.type;
+  if (model.serving.threshold !== undefined && type !== 'boolean') {
+    problems.push({
+      path: `${label}.serving.threshold`,
+      received: show(model.serving.threshold),
+      allowed: 'nothing for a regression',
+      action: 'remove it',
+    });
+  }
+  return problems;
+}

@@ -1,0 +1,55 @@
+import { z } from 'zod';
+import { durationSchema } from './duration.ts';
+import { columnNameSchema, nameSchema } from './name.ts';
+import type { Source } from './source.ts';
+import { trainingSchema } from './training.ts';
+import type { View } from './view.ts';
+
+const dayRange = z.tuple([z.iso.date(), z.iso.date()]);
+const views = z
+  .array(z.custom<View>((v) => typeof (v as View)?.digest === 'string', { error: 'feature views' }))
+  .min(1);
+
+/** Schema of a model definition; what crosses fields is checked by checkModel. */
+export const modelSchema = z.strictObject({
+  name: nameSchema,
+  /** The question that a prediction answers, for people. */
+  question: z.string().min(1),
+  owner: z.string().min(1),
+  /** The source whose rows are predicted. */
+  events: z.custom<Source>((s) => (s as Source)?.kind === 'source', { error: 'a source made by defineSource' }),
+  /** Features are taken as known at `column` minus `lead`. */
+  cutoff: z.strictObject({ column: columnNameSchema, lead: durationSchema }),
+  /** Boolean column: a classification; number: a regression. Rows without a label are not trained on. */
+  label: z.strictObject({ column: columnNameSchema, knownAfter: durationSchema }),
+  /** Half-open day ranges in UTC, [from, to), in this order, not overlapping. */
+  split: z.strictObject({ train: dayRange, validate: dayRange, test: dayRange }),
+  /** Views in input order; see `select`. */
+  features: views,
+  training: trainingSchema,
+  gates: z.strictObject({
+    /** Features whose groups are measured one by one on the test rows. */
+    slices: z.array(columnNameSchema),
+  }),
+  serving: z.strictObject({
+    /** Budget of one prediction. */
+    timeoutMs: z.int().min(1).max(60_000),
+    /** Classification only: a probability at or above it decides yes. Default 0.5. */
+    threshold: z.number().gt(0).lt(1).optional(),
+  }),
+  /** Shares of replicas, in percent, that a release goes through; the last is 100. */
+  release: z.strictObject({ steps: z.array(z.int().min(1).max(100)).min(1) }),
+  resources: z.strictObject({
+    cpu: z.number().gt(0),
+    memoryMiB: z.int().min(64),
+    replicas: z.strictObject({ min: z.int().min(1), max: z.int().min(1) }),
+  }),
+});
+
+/** A model definition whose fields are each well formed. */
+export type ParsedModel = z.output<typeof modelSchema>;
+
+/** Names of a model's features in the order of the ONNX input. */
+export function featureNames(features: readonly View[]): string[] {
+  return features.flatMap((view) => Object.keys(view.spec.features));
+}

@@ -1,0 +1,41 @@
+import type { z } from 'zod';
+import { digestOf } from './canonical-json.ts';
+import { InputError } from './input-error.ts';
+import { checkModel } from './model-check.ts';
+import { modelSchema, type ParsedModel } from './model-schema.ts';
+import { parseOrThrow } from './parse.ts';
+import type { View } from './view.ts';
+
+export type ModelDefinition = z.input<typeof modelSchema>;
+
+/** Kind of answer, from the type of the label column. */
+export const Task = { binary: 'binary', regression: 'regression' } as const;
+export type Task = (typeof Task)[keyof typeof Task];
+
+/** A checked model definition: the only place that knows the model. */
+export interface Model extends ParsedModel {
+  readonly task: Task;
+  /** Digest of all that can change a trained bundle: everything but `release` and `resources`. */
+  readonly digest: string;
+}
+
+/** Lists the views of a model in input order. Each is pinned by its digest. */
+export function select(...chosen: View[]): View[] {
+  return chosen;
+}
+
+/** Declares a model; throws InputError listing every problem with its path, what was received, what is allowed and what to do. */
+export function defineModel(definition: ModelDefinition): Model {
+  const label = typeof definition?.name === 'string' ? definition.name : 'model';
+  const parsed = parseOrThrow(modelSchema as unknown as z.ZodType<ParsedModel>, definition, label);
+  const problems = checkModel(label, parsed);
+  if (problems.length > 0) throw new InputError(problems);
+  const task = parsed.events.columns[parsed.label.column]?.type === 'boolean' ? Task.binary : Task.regression;
+  const { release: _r, resources: _s, events, features, ...facts } = parsed;
+  const digest = digestOf({
+    ...facts,
+    events: { name: events.name, sql: events.sql, columns: events.columns },
+    features: features.map(({ digest, spec }) => ({ digest, spec })),
+  });
+  return { ...parsed, task, digest };
+}
