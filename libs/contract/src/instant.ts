@@ -15,7 +15,9 @@ export function parseInstant(text: unknown, path: string): InstantUs {
   const [whole, fraction = ''] = (clock ?? '00:00:00').split('.');
   const time = (whole as string).length === 5 ? `${whole}:00` : whole;
   const millis = date === undefined ? Number.NaN : Date.parse(`${date}T${time}${zone ?? 'Z'}`);
-  const dayExists = date !== undefined && new Date(`${date}T00:00:00Z`).toISOString().startsWith(date);
+  // Date.parse rolls 31 June over to 1 July: the day must come back as it was written.
+  const midnight = Date.parse(`${date}T00:00:00Z`);
+  const dayExists = date !== undefined && !Number.isNaN(midnight) && new Date(midnight).toISOString().startsWith(date);
   if (Number.isNaN(millis) || !dayExists) {
     throw new InputError({
       path,

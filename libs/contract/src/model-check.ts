@@ -145,7 +145,7 @@ export function checkModel(label: string, model: ParsedModel): Problem[] {
     ...checkRelease(label, model),
   ];
   const type = model.events.columns[model.label.column]?.type;
-  if (model.serving.threshold !== undefined && type !== 'boolean') {
+  if (model.serving.threshold !== undefined && (type === 'number' || type === 'integer')) {
     problems.push({
       path: `${label}.serving.threshold`,
       received: show(model.serving.threshold),

@@ -1,0 +1,169 @@
+import { expect, test } from 'vitest';
+import { InputError, type Problem } from './input-error.ts';
+import { defineModel, type ModelDefinition, select } from './model.ts';
+import { featureNames } from './model-schema.ts';
+import { defineSource, type SourceDefinition } from './source.ts';
+import { gradientBoosting } from './training.ts';
+import { category, column, count, latestView, mean, requestView, windowView } from './view.ts';
+
+const trips: SourceDefinition = {
+  name: 'trips',
+  about: 'Trips of a made-up line.',
+  owner: 'tests',
+  licence: 'CC0-1.0',
+  key: ['trip_id'],
+  eventTime: 'starts_at',
+  columns: {
+    trip_id: { type: 'text', about: 'id' },
+    line: { type: 'text', about: 'line' },
+    starts_at: { type: 'instant', about: 'planned start' },
+    ended_at: { type: 'instant', about: 'end', nullable: true, knownAt: 'ended_at' },
+    delay: { type: 'number', about: 'minutes', nullable: true, knownAt: 'ended_at' },
+    late: { type: 'boolean', about: 'delay of 5 minutes or more', nullable: true, knownAt: 'ended_at' },
+  },
+  raw: { trips: new URL('file:///trips.parquet') },
+  sql: 'SELECT * FROM trips',
+  rules: [{ kind: 'hardRange', column: 'delay', min: -100, max: 5000 }],
+};
+const source = defineSource(trips);
+const plan = requestView({ name: 'plan', version: 1, about: 'the plan', source, features: { line: category('line') } });
+const recent = windowView({
+  name: 'recent',
+  version: 1,
+  about: 'recent delays',
+  source,
+  entity: ['line'],
+  event: 'ended_at',
+  known: 'ended_at',
+  ttl: '1h',
+  window: '3h',
+  features: { delay_mean: mean('delay'), delay_count: count('delay') },
+});
+
+const honest: ModelDefinition = {
+  name: 'trip-delay',
+  question: 'Will it be late?',
+  owner: 'tests',
+  events: source,
+  cutoff: { column: 'starts_at', lead: '2h' },
+  label: { column: 'late', knownAfter: '6h' },
+  split: {
+    train: ['2013-01-01', '2013-09-01'],
+    validate: ['2013-09-01', '2013-10-01'],
+    test: ['2013-10-01', '2013-12-01'],
+  },
+  features: select(plan, recent),
+  training: gradientBoosting({ rounds: 10 }),
+  gates: { slices: ['line'] },
+  serving: { timeoutMs: 200, threshold: 0.3 },
+  release: { steps: [25, 50, 100] },
+  resources: { cpu: 1, memoryMiB: 512, replicas: { min: 4, max: 10 } },
+};
+
+function problems(make: () => unknown): readonly Problem[] {
+  try {
+    make();
+  } catch (error) {
+    if (error instanceof InputError) return error.problems;
+    throw error;
+  }
+  return [];
+}
+
+test('accepts an honest definition and derives task, defaults and feature order', () => {
+  const model = defineModel(honest);
+  expect(model.task).toBe('binary');
+  expect(featureNames(model.features)).toEqual(['line', 'delay_mean', 'delay_count']);
+  expect(model.training).toMatchObject({ rounds: 10, leaves: 31 });
+});
+
+const lies: [string, Partial<ModelDefinition>, string][] = [
+  ['a label that is not there', { label: { column: 'tardy', knownAfter: '6h' } }, 'trip-delay.label.column'],
+  ['a label known beforehand', { label: { column: 'line', knownAfter: '6h' } }, 'trip-delay.label.column'],
+  ['a slice in no view', { gates: { slices: ['lime'] } }, 'trip-delay.gates.slices[0]'],
+  ['a negative timeout', { serving: { timeoutMs: -1 } }, 'trip-delay.serving.timeoutMs'],
+  ['a step below one replica', { release: { steps: [5, 100] } }, 'trip-delay.release.steps[0]'],
+  ['steps that do not end with 100', { release: { steps: [25, 50] } }, 'trip-delay.release.steps'],
+  ['steps that fall', { release: { steps: [50, 25, 100] } }, 'trip-delay.release.steps[1]'],
+  ['a cut-off at a column known later', { cutoff: { column: 'ended_at', lead: '2h' } }, 'trip-delay.cutoff.column'],
+  ['a field that does nothing yet', { monitoring: {} } as Partial<ModelDefinition>, 'trip-delay.monitoring'],
+  [
+    'parts that overlap',
+    { split: { ...honest.split, validate: ['2013-08-01', '2013-10-01'] } },
+    'trip-delay.split.validate[0]',
+  ],
+  [
+    'a part that ends before it begins',
+    { split: { ...honest.split, train: ['2013-09-01', '2013-01-01'] } },
+    'trip-delay.split.train',
+  ],
+  ['the same feature twice', { features: select(plan, plan) }, 'trip-delay.features'],
+  ['no view at all', { features: [], gates: { slices: [] } }, 'trip-delay.features'],
+  [
+    'fewer replicas at most than at least',
+    { resources: { cpu: 1, memoryMiB: 512, replicas: { min: 4, max: 2 } } },
+    'trip-delay.resources.replicas.max',
+  ],
+  ['a threshold of 1', { serving: { timeoutMs: 200, threshold: 1 } }, 'trip-delay.serving.threshold'],
+  [
+    'an imported model outside its folder',
+    { training: { by: 'importedOnnx', path: '../x.onnx' } },
+    'trip-delay.training.path',
+  ],
+  ['a threshold for a regression', { label: { column: 'delay', knownAfter: '6h' } }, 'trip-delay.serving.threshold'],
+];
+
+test.each(lies)('refuses %s, and nothing else', (_what, lie, path) => {
+  const found = problems(() => defineModel({ ...honest, ...lie }));
+  expect(found.map((p) => p.path)).toEqual([path]);
+  expect(found[0]?.received).not.toBe('');
+  expect(found[0]?.allowed).not.toBe('');
+  expect(found[0]?.action).not.toBe('');
+});
+
+test('refuses a request view that offers what is known only later, as a leak', () => {
+  const [problem] = problems(() =>
+    requestView({ name: 'leak', version: 1, about: 'x', source, features: { delay: column('delay') } }),
+  );
+  expect(problem).toMatchObject({ path: 'view leak.features.delay', received: 'delay, known at ended_at' });
+  expect(problem?.action).toContain('leak');
+});
+
+test('refuses a looked-up view that claims to know a column earlier than its source says', () => {
+  const early = {
+    name: 'early',
+    version: 1,
+    about: 'x',
+    source,
+    entity: ['line'],
+    event: 'starts_at',
+    known: 'starts_at',
+    ttl: '1h',
+  } as const;
+  const [problem] = problems(() => latestView({ ...early, entity: ['line'], features: { delay: column('delay') } }));
+  expect(problem?.path).toBe('view early.features.delay');
+  expect(problem?.action).toContain('leak');
+});
+
+test('refuses columns of a source that do not exist, wherever they are named', () => {
+  const found = problems(() =>
+    defineSource({
+      ...trips,
+      key: ['id'],
+      eventTime: 'line',
+      rules: [{ kind: 'softRange', column: 'speed', min: 0, max: 1 }],
+    }),
+  );
+  expect(found.map((p) => p.path)).toEqual(['trips.key[0]', 'trips.eventTime', 'trips.rules[0].column']);
+});
+
+test('changes the digest with what changes a bundle, and only then', () => {
+  const digest = defineModel(honest).digest;
+  expect(defineModel({ ...honest, release: { steps: [50, 100] } }).digest).toBe(digest);
+  expect(defineModel({ ...honest, training: gradientBoosting({ rounds: 11 }) }).digest).not.toBe(digest);
+  const { digest: _d, source: from, spec } = recent;
+  const { kind: _k, ...rest } = spec;
+  const longer = windowView({ ...rest, source: from, window: '4h' });
+  expect(longer.digest).not.toBe(recent.digest);
+  expect(defineModel({ ...honest, features: select(plan, longer) }).digest).not.toBe(digest);
+});

@@ -1,0 +1,45 @@
+import { expect, test } from 'vitest';
+import { z } from 'zod';
+import { InputError, show } from './input-error.ts';
+import { parseOrThrow } from './parse.ts';
+
+const schema = z.strictObject({ ports: z.array(z.int().min(1).max(65_535)), mode: z.enum(['a', 'b']) });
+
+function problemsOf(value: unknown) {
+  try {
+    parseOrThrow(schema, value, 'config');
+  } catch (error) {
+    if (error instanceof InputError) return error.problems;
+  }
+  return [];
+}
+
+test('gives back what fits', () => {
+  expect(parseOrThrow(schema, { ports: [80], mode: 'a' }, 'config')).toEqual({ ports: [80], mode: 'a' });
+});
+
+test('names path, received, allowed and action of every problem at once', () => {
+  expect(problemsOf({ ports: [80, 0, 'x'], mode: 'c', extra: true })).toEqual([
+    { path: 'config.ports[1]', received: '0', allowed: 'a number at least 1', action: 'change it' },
+    { path: 'config.ports[2]', received: '"x"', allowed: 'a number', action: 'change it' },
+    { path: 'config.mode', received: '"c"', allowed: '"a", "b"', action: 'change it' },
+    {
+      path: 'config.extra',
+      received: 'true',
+      allowed: 'no such field here',
+      action: 'remove it, or correct its spelling',
+    },
+  ]);
+});
+
+test('says that a field is absent rather than wrong', () => {
+  expect(problemsOf({ ports: [] })).toEqual([
+    expect.objectContaining({ path: 'config.mode', received: 'nothing', action: 'add it' }),
+  ]);
+});
+
+test('shows a huge or circular value in at most 80 characters', () => {
+  const circular: Record<string, unknown> = {};
+  circular.self = circular;
+  for (const value of ['x'.repeat(1e6), circular, 1n, undefined]) expect(show(value).length).toBeLessThanOrEqual(80);
+});
