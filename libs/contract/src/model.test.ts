@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
+import { deriveContract } from './derive-contract.ts';
 import { InputError, type Problem } from './input-error.ts';
 import { defineModel, type ModelDefinition, select } from './model.ts';
+import { modelContractSchema } from './model-contract.ts';
 import { featureNames } from './model-schema.ts';
 import { defineSource, type SourceDefinition } from './source.ts';
 import { gradientBoosting } from './training.ts';
@@ -166,4 +168,19 @@ test('changes the digest with what changes a bundle, and only then', () => {
   const longer = windowView({ ...rest, source: from, window: '4h' });
   expect(longer.digest).not.toBe(recent.digest);
   expect(defineModel({ ...honest, features: select(plan, longer) }).digest).not.toBe(digest);
+});
+
+test('derives a contract that its schema accepts: request fields, categories, output and threshold', () => {
+  const contract = deriveContract(defineModel(honest), { dataBeginsUs: 0, categories: { line: ['b', 'a'] } });
+  expect(modelContractSchema.parse(JSON.parse(JSON.stringify(contract)))).toEqual(contract);
+  expect(contract.request.map((f) => [f.name, f.required])).toEqual([
+    ['line', true],
+    ['starts_at', true],
+  ]);
+  expect(contract.features).toEqual([
+    { name: 'line', view: 'plan', categories: ['b', 'a'] },
+    { name: 'delay_mean', view: 'recent', categories: null },
+    { name: 'delay_count', view: 'recent', categories: null },
+  ]);
+  expect(contract).toMatchObject({ cutoff: { leadUs: 7200e6 }, output: { name: 'probability' }, threshold: 0.3 });
 });

@@ -1,0 +1,56 @@
+import { microseconds } from './duration.ts';
+import type { InstantUs } from './instant.ts';
+import type { Model } from './model.ts';
+import type { ModelContract } from './model-contract.ts';
+
+/** What the data adds to a definition when its contract is derived. */
+export interface ContractFacts {
+  /** First event time of the events. */
+  dataBeginsUs: InstantUs;
+  /** Categories of each categorical feature, in code order. */
+  categories: Readonly<Record<string, readonly string[]>>;
+}
+
+/** Columns of the events that a request must or may carry: the cut-off, what request views read, and the entities of the others. */
+function requestColumns(model: Model): string[] {
+  const read = new Set([model.cutoff.column]);
+  for (const { spec } of model.features) {
+    const columns = spec.kind === 'request' ? Object.values(spec.features).map((f) => f.column) : spec.entity;
+    for (const name of columns) read.add(name);
+  }
+  return Object.keys(model.events.columns).filter((name) => read.has(name));
+}
+
+/**
+ * Derives contract.json from a model definition. Only columns that may be null are optional in a request.
+ * The model's input is called `features`, its answer `probability` or, for a regression, `prediction`.
+ */
+export function deriveContract(model: Model, facts: ContractFacts): ModelContract {
+  const { columns } = model.events;
+  return {
+    schemaVersion: 1,
+    model: model.name,
+    question: model.question,
+    owner: model.owner,
+    task: model.task,
+    label: model.label.column,
+    cutoff: { column: model.cutoff.column, leadUs: microseconds(model.cutoff.lead) },
+    dataBeginsUs: facts.dataBeginsUs,
+    request: requestColumns(model).map((name) => {
+      const { type, nullable, about } = columns[name] as (typeof columns)[string];
+      return { name, type, required: nullable !== true, about };
+    }),
+    features: model.features.flatMap(({ spec }) =>
+      Object.entries(spec.features).map(([name, feature]) => ({
+        name,
+        view: spec.name,
+        categories: feature.from === 'category' ? [...(facts.categories[name] ?? [])] : null,
+      })),
+    ),
+    views: model.features.map(({ digest, spec }) => ({ digest, spec })),
+    input: { name: 'features', datatype: 'FP32' },
+    output: { name: model.task === 'binary' ? 'probability' : 'prediction', datatype: 'FP32' },
+    threshold: model.task === 'binary' ? (model.serving.threshold ?? 0.5) : null,
+    timeoutMs: model.serving.timeoutMs,
+  };
+}
