@@ -1,0 +1,49 @@
+import { join } from 'node:path';
+import type { Alias, MovableAlias } from './alias.ts';
+import { getAlias, setAlias } from './alias-revisions.ts';
+import { createFolderStore } from './folder-store.ts';
+import { type OpenBundle, openBundle } from './open-bundle.ts';
+import { importVersion, type Registration, registerBundle } from './register-bundle.ts';
+import { stateFolder } from './state-folder.ts';
+import { getVersion, listVersions, type Version } from './versions.ts';
+
+export type { OpenBundle, Registration, Version };
+
+/**
+ * Versions of models and the aliases that point at them. Any number of processes may use one registry at once, and may be killed
+ * at any moment. Every method throws InputError for a malformed name or number, and for a state folder that cannot be used.
+ */
+export interface Registry {
+  /** Registers a bundle folder under the model's next number; the same digest keeps the number it has. */
+  register(model: string, bundleDir: string): Promise<Registration>;
+  /** Registers a bundle folder under this number; InputError when the number holds another digest. */
+  importVersion(model: string, version: number, bundleDir: string): Promise<Registration>;
+  /** The version of that number, or null. */
+  getVersion(model: string, version: number): Promise<Version | null>;
+  /** All versions, ascending. */
+  listVersions(model: string): Promise<Version[]>;
+  /** Moves an alias if it points at `expected` (null: never set); AliasConflict otherwise. Moving champion moves previous. */
+  setAlias(model: string, alias: MovableAlias, version: number, expected: number | null): Promise<void>;
+  /** The version that an alias points at, or null when it was never set. */
+  getAlias(model: string, alias: Alias): Promise<number | null>;
+  /** A local, read-only copy of a version, with every file verified now; InputError when it is unknown or damaged. */
+  openBundle(model: string, reference: number | Alias): Promise<OpenBundle>;
+}
+
+/**
+ * Opens the registry below a state URL (`file:<path>`, relative to the workspace). Nothing is created until something is written.
+ * Throws InputError for any other URL.
+ */
+export function createRegistry(stateUrl: string, workspaceDir: string): Registry {
+  const root = join(stateFolder(stateUrl, workspaceDir), 'registry');
+  const store = createFolderStore(root);
+  return {
+    register: (model, bundleDir) => registerBundle(store, model, bundleDir),
+    importVersion: (model, version, bundleDir) => importVersion(store, model, version, bundleDir),
+    getVersion: (model, version) => getVersion(store, model, version),
+    listVersions: (model) => listVersions(store, model),
+    setAlias: (model, alias, version, expected) => setAlias(store, model, alias, version, expected),
+    getAlias: (model, alias) => getAlias(store, model, alias),
+    openBundle: (model, reference) => openBundle(store, root, model, reference),
+  };
+}
