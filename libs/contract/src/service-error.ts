@@ -1,0 +1,25 @@
+import { describeError, type ErrorCase, type ErrorCode, errorCatalogue } from './error-catalogue.ts';
+import { InputError, type Problem } from './input-error.ts';
+
+/**
+ * An error of the catalogue, thrown by the domain and mapped to HTTP in one place. The message has a line for each problem:
+ * path, received, allowed, what to do.
+ */
+export class ServiceError extends Error {
+  readonly code: ErrorCode;
+  readonly problems: readonly Problem[];
+
+  /** `cause` is for the log and never reaches a client. */
+  constructor(code: ErrorCode, what: ErrorCase | readonly Problem[], cause?: unknown) {
+    const problems = Array.isArray(what) ? (what as readonly Problem[]) : [describeError(code, what as ErrorCase)];
+    super(new InputError(problems).message, { cause });
+    this.name = 'ServiceError';
+    this.code = code;
+    this.problems = problems;
+  }
+
+  /** HTTP status of the code. */
+  get status(): number {
+    return errorCatalogue[this.code].status;
+  }
+}

@@ -1,0 +1,67 @@
+import type { MetricRow } from '@repo/contract/metric';
+import { Counter, Gauge, Histogram, Registry } from 'prom-client';
+
+type Rows = Readonly<Record<string, MetricRow>>;
+type NamesOf<R extends Rows, T extends MetricRow['type']> = {
+  [N in keyof R]: R[N]['type'] extends T ? N : never;
+}[keyof R] &
+  string;
+/** The labels that a metric declares, each with a value; exactly these compile. */
+export type LabelsOf<R extends Rows, N extends keyof R> = Readonly<Record<R[N]['labels'][number], string>>;
+
+/** The metrics that a set of rows declares. Any other name or label neither compiles nor runs: it throws RangeError. */
+export interface Metrics<R extends Rows> {
+  /** Adds to a counter; 1 unless told. */
+  increment<N extends NamesOf<R, 'counter'>>(name: N, labels: LabelsOf<R, N>, by?: number): void;
+  /** Sets a gauge. */
+  set<N extends NamesOf<R, 'gauge'>>(name: N, labels: LabelsOf<R, N>, value: number): void;
+  /** Puts a value, in the unit of the row, into a histogram. */
+  observe<N extends NamesOf<R, 'histogram'>>(name: N, labels: LabelsOf<R, N>, value: number): void;
+  /** All of them in the text format of Prometheus. */
+  scrape(): Promise<string>;
+  /** Content-Type of {@link Metrics.scrape}. */
+  readonly contentType: string;
+}
+
+function create(name: string, row: MetricRow, registers: Registry[]): Counter | Gauge | Histogram {
+  const options = { name, help: row.help, labelNames: [...row.labels], registers };
+  if (row.type === 'counter') return new Counter(options);
+  if (row.type === 'gauge') return new Gauge(options);
+  if (row.buckets === undefined) {
+    throw new RangeError(
+      `${name}: received no buckets; allowed: rising bounds for a histogram; add buckets to its row`,
+    );
+  }
+  return new Histogram({ ...options, buckets: [...row.buckets] });
+}
+
+function checkLabels(name: string, declared: readonly string[], labels: Readonly<Record<string, string>>): void {
+  const given = Object.keys(labels);
+  if (given.length === declared.length && declared.every((label) => labels[label] !== undefined)) return;
+  throw new RangeError(
+    `${name}: received labels ${given.join(', ') || 'none'}; allowed: exactly ${declared.join(', ') || 'none'}; correct the call, or declare the label in the row`,
+  );
+}
+
+/** Makes the metrics that `rows` declares, in a registry of their own. */
+export function createMetrics<R extends Rows>(rows: R): Metrics<R> {
+  const registry = new Registry();
+  const made = new Map(Object.entries(rows).map(([name, row]) => [name, create(name, row, [registry])]));
+  const find = <C>(kind: new (...args: never[]) => C, name: string, labels: Readonly<Record<string, string>>): C => {
+    const metric = made.get(name);
+    if (!(metric instanceof kind)) {
+      throw new RangeError(
+        `${name}: received no ${kind.name.toLowerCase()} of this name; allowed: ${[...made.keys()].join(', ')}; declare it as a row`,
+      );
+    }
+    checkLabels(name, (rows[name] as MetricRow).labels, labels);
+    return metric;
+  };
+  return {
+    increment: (name, labels, by = 1) => find(Counter, name, labels).inc(labels, by),
+    set: (name, labels, value) => find(Gauge, name, labels).set(labels, value),
+    observe: (name, labels, value) => find(Histogram, name, labels).observe(labels, value),
+    scrape: () => registry.metrics(),
+    contentType: registry.contentType,
+  };
+}
