@@ -1,0 +1,14 @@
+import { expect, test } from 'vitest';
+import { featureProject } from './feature-project.ts';
+
+test('every source of a domain is ingested into its own stage folder', () => {
+  const project = featureProject('/nowhere', 'flights', ['features/flights/flights.ts', 'features/flights/planes.ts']);
+  expect(project.targets?.ingest).toMatchObject({
+    options: { commands: ['causeway ingest flights', 'causeway ingest planes'], parallel: false },
+    outputs: ['{workspaceRoot}/.causeway/stages/flights/ingest', '{workspaceRoot}/.causeway/stages/planes/ingest'],
+  });
+});
+
+test('a folder with data but no source is a project without targets', () => {
+  expect(featureProject('/nowhere', 'flights', [])).toMatchObject({ name: 'features-flights', targets: {} });
+});

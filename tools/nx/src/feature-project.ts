@@ -1,0 +1,30 @@
+import { basename } from 'node:path';
+import type { ProjectConfiguration } from '@nx/devkit';
+import { importClosure } from './import-closure.ts';
+import { codeInputs, fileInput, ingest, stageFolder, stageTarget } from './stage.ts';
+
+/** Nx name of the folder `features/<domain>`. */
+export const featureProjectName = (domain: string): string => `features-${domain}`;
+
+/**
+ * The project of `features/<domain>`. Each `*.ts` that lies directly in the folder, tests aside, is a source named like its file;
+ * `ingest` snapshots them all. Without a source there is no target.
+ * @param sources workspace-relative paths of those files.
+ */
+export function featureProject(
+  workspaceRoot: string,
+  domain: string,
+  sources: readonly string[],
+): ProjectConfiguration {
+  const root = `features/${domain}`;
+  const project = { root, name: featureProjectName(domain), sourceRoot: root, tags: ['layer:features'] };
+  if (sources.length === 0) return { ...project, targets: {} };
+  const names = sources.map((file) => basename(file, '.ts'));
+  const files = new Set(sources.flatMap((file) => importClosure(workspaceRoot, file)));
+  const target = stageTarget(
+    names.map((name) => `causeway ingest ${name}`),
+    [...[...files].sort().map(fileInput), fileInput(`${root}/data/**/*`), ...codeInputs(ingest.packages)],
+    names.map((name) => stageFolder(name, 'ingest')),
+  );
+  return { ...project, targets: { ingest: target } };
+}

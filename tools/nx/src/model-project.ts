@@ -1,0 +1,41 @@
+import type { ProjectConfiguration, TargetConfiguration } from '@nx/devkit';
+import { featureProjectName } from './feature-project.ts';
+import { importClosure } from './import-closure.ts';
+import { codeInputs, fileInput, ingest, modelStages, stageFolder, stageTarget } from './stage.ts';
+
+const isView = (file: string): boolean => /^features\/[^/]+\/views\//.test(file);
+
+/**
+ * The project of `models/<name>` with the chain validate, features, train. What the model uses of the catalogue is found by
+ * following its relative imports, so that each stage reruns exactly when a file it reads has changed: validate reads sources and
+ * data, features also reads views, train also reads whatever else lies in the model's folder, such as a trainer's program.
+ */
+export function modelProject(workspaceRoot: string, name: string): ProjectConfiguration {
+  const root = `models/${name}`;
+  const files = importClosure(workspaceRoot, `${root}/model.ts`);
+  const domains = [...new Set(files.map((file) => /^features\/([^/]+)\//.exec(file)?.[1]))].filter(
+    (d) => d !== undefined,
+  );
+  const own: Record<string, string[]> = {
+    validate: [...files.filter((file) => !isView(file)), ...domains.map((domain) => `features/${domain}/data/**/*`)],
+    features: files.filter(isView),
+    train: [`${root}/**/*`],
+  };
+  // What a release leaves in the folder is a product of training, not an input.
+  const products = [`!{workspaceRoot}/${root}/release/**/*`, `!{workspaceRoot}/${root}/champion.json`];
+  const targets: Record<string, TargetConfiguration> = {};
+  let packages = ingest.packages;
+  let paths: string[] = [];
+  let before: TargetConfiguration['dependsOn'] = domains.map((domain) => ({
+    projects: [featureProjectName(domain)],
+    target: 'ingest',
+  }));
+  for (const { verb, packages: more } of modelStages) {
+    packages = [...packages, ...more];
+    paths = [...paths, ...(own[verb] ?? [])];
+    const inputs = [...paths.map(fileInput), ...products, ...codeInputs(packages)];
+    targets[verb] = stageTarget([`causeway ${verb} ${name}`], inputs, [stageFolder(name, verb)], before);
+    before = [verb];
+  }
+  return { root, name, sourceRoot: root, tags: ['layer:models'], targets };
+}

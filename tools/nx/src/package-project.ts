@@ -1,0 +1,29 @@
+import { globSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { ProjectConfiguration, TargetConfiguration } from '@nx/devkit';
+
+/** The project of a folder with a package.json: `typecheck`, and `test` where a test lies in it. Nx takes its name from package.json. */
+export function packageProject(workspaceRoot: string, root: string): ProjectConfiguration {
+  const folder = join(workspaceRoot, root);
+  const { name } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as { name: string };
+  const targets: Record<string, TargetConfiguration> = {
+    typecheck: {
+      executor: 'nx:run-commands',
+      options: { command: `tsc -b ${root}` },
+      cache: true,
+      dependsOn: ['^typecheck'],
+      inputs: ['default', '^production'],
+      outputs: ['{projectRoot}/dist/types'],
+    },
+  };
+  const tests = globSync('**/*.test.ts', { cwd: folder, exclude: ['**/node_modules/**', 'dist/**'] });
+  if (tests.length > 0) {
+    targets.test = {
+      executor: 'nx:run-commands',
+      options: { command: `vitest run --project ${name}` },
+      cache: true,
+      inputs: ['default', '^production'],
+    };
+  }
+  return { root, tags: [`layer:${root.split('/')[0]}`], targets };
+}
