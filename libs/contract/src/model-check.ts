@@ -66,13 +66,16 @@ function checkFeatures(label: string, model: ParsedModel): Problem[] {
       });
     }
   });
+  const categories = model.features.flatMap(({ spec }) =>
+    Object.entries(spec.features).flatMap(([name, feature]) => (feature.from === 'category' ? [name] : [])),
+  );
   model.gates.slices.forEach((name, i) => {
-    if (names.includes(name)) return;
+    if (categories.includes(name)) return;
     problems.push({
       path: `${label}.gates.slices[${i}]`,
       received: show(name),
-      allowed: names.join(', '),
-      action: 'name a feature of a selected view, or select the view that has it',
+      allowed: categories.join(', ') || 'no slice, as no view has a category',
+      action: 'name a category feature of a selected view, or select the view that has it',
     });
   });
   return problems;

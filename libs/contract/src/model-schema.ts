@@ -28,7 +28,7 @@ export const modelSchema = z.strictObject({
   features: views,
   training: trainingSchema,
   gates: z.strictObject({
-    /** Features whose groups are measured one by one on the test rows. */
+    /** Category features whose groups are measured one by one on the test rows. */
     slices: z.array(columnNameSchema),
   }),
   serving: z.strictObject({
