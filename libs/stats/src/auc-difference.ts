@@ -31,10 +31,12 @@ function weightedAuc(clusters: Clusters, labels: Column, scores: Column): Cluste
     let negatives = 0;
     let tiedPositives = 0;
     let tiedNegatives = 0;
-    for (const entry of entries) {
+    for (let position = 0; position < entries.length; position++) {
+      const entry = entries[position] as number;
       const weight = weights[entry >>> 2] as number;
-      if (entry & POSITIVE) tiedPositives += weight;
-      else tiedNegatives += weight;
+      const positiveWeight = weight * ((entry >>> 1) & 1); // a multiplication, because a branch would be mispredicted
+      tiedPositives += positiveWeight;
+      tiedNegatives += weight - positiveWeight;
       if (!(entry & LAST_OF_TIE)) continue;
       won += tiedPositives * (negatives + tiedNegatives / 2);
       positives += tiedPositives;
