@@ -1,0 +1,17 @@
+import { codeOf } from './imports.ts';
+import { type Rule, sourcesOf } from './workspace.ts';
+
+const passingOn =
+  /^\s*(?:export\s+(?:type\s+)?(?:\*(?:\s+as\s+\w+)?|\{[^}]*\})(?:\s*from\s*['"][^'"]+['"])?|import\s[^'"]*['"][^'"]+['"])\s*;?/gm;
+
+/** No file only passes on what others export: the public surface is the exports map. */
+export const barrels: Rule = {
+  name: 'barrels',
+  check: (workspace) =>
+    sourcesOf(workspace)
+      .filter((file) => {
+        const code = codeOf(workspace.text(file));
+        return /^\s*export\b/m.test(code) && code.replace(passingOn, '').trim() === '';
+      })
+      .map((file) => `${file}: only passes on exports; point the exports map of package.json at the files themselves`),
+};
