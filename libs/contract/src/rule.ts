@@ -8,7 +8,7 @@ export type Severity = (typeof Severity)[keyof typeof Severity];
 
 const column = columnNameSchema;
 const common = {
-  /** Default: fail. */
+  /** Default: warn for softRange, fail for the others. */
   severity: z.enum(Severity).optional(),
   /** Share of rows, 0 to 1, that may break the rule before it counts. Default: 0. */
   tolerance: z.number().min(0).max(1).optional(),
@@ -18,10 +18,12 @@ const common = {
 const bound = z.number().nullable();
 
 /**
- * One rule of a data contract, a row of facts. `range` bounds are inclusive and null is open; `categories` counts rows whose value
- * is not listed; `rowBand` bounds the number of rows; `freshness` asks that the newest value is within `within` of the given now;
- * `monotonic` that values never fall from row to row; `noDuplicates` that no two rows are the same in every column; `check` that a
- * boolean SQL expression over the row's columns is never false (null passes); `reference` that a value exists in another source.
+ * One rule of a data contract, a row of facts. Range bounds are inclusive, null is open, an instant's are UTC microseconds, and NaN is
+ * outside; `hardRange` is for the impossible and `softRange` for the odd; `categories` counts rows whose value is not listed; `unique`
+ * rows beyond the first with the same values, none of them null; `rowBand` bounds the number of rows, its share being that of the crossed
+ * bound; `freshness` asks that the newest value is not older than `within` at the given now; `monotonic` that values never fall from row
+ * to row; `noDuplicates` that no two rows are the same in every column; `check` that a boolean SQL expression over the row's columns is
+ * never false; `reference` that a value exists in another table. Null passes all but `nullShare`.
  */
 export const ruleSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('nullShare'), column, ...common }),

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { columnNameSchema, nameSchema } from './name.ts';
 import { parseOrThrow } from './parse.ts';
-import { type Rule, ruleColumns, ruleSchema } from './rule.ts';
+import { type Rule, type RuleKind, ruleColumns, ruleSchema } from './rule.ts';
 
 /** Types a snapshot column can have: UTF-8 text, 64-bit integer, double, boolean, instant in UTC microseconds. */
 export const ColumnType = {
@@ -53,6 +53,18 @@ export interface Source extends SourceDefinition {
   readonly kind: 'source';
 }
 
+const numeric: readonly ColumnType[] = ['integer', 'number', 'instant'];
+
+/** The column types that a rule can look at, where not all. */
+const ruleTypes: Partial<Record<RuleKind, readonly ColumnType[]>> = {
+  hardRange: numeric,
+  softRange: numeric,
+  monotonic: numeric,
+  freshness: ['instant'],
+  categories: ['text'],
+  reference: ['text', 'integer'],
+};
+
 const columnSchema: z.ZodType<Column> = z.strictObject({
   type: z.enum(ColumnType),
   about: z.string().min(1),
@@ -94,7 +106,10 @@ const schema: z.ZodType<SourceDefinition> = z
       if (column.knownAt !== undefined) need(['columns', name, 'knownAt'], column.knownAt, instants);
     }
     source.rules.forEach((rule, i) => {
-      for (const { field, name } of ruleColumns(rule)) need(['rules', i, ...field], name, names);
+      const types = ruleTypes[rule.kind];
+      const fit = names.filter((name) => types?.includes(source.columns[name]?.type as ColumnType) ?? true);
+      for (const { field, name } of ruleColumns(rule)) need(['rules', i, ...field], name, fit);
+      if (rule.kind === 'reference') need(['rules', i, 'to', 'table'], rule.to.table, Object.keys(source.raw));
     });
   });
 

@@ -1,0 +1,54 @@
+import { closeSync, existsSync, openSync, readSync, statSync } from 'node:fs';
+import { extname } from 'node:path';
+import { InputError, show } from '@repo/contract/input-error';
+import { quoteText } from './sql-text.ts';
+
+/**
+ * How each kind of raw file is read. CSV has a header, commas, double quotes and UTF-8; its columns are all text and an empty field is
+ * null, so that a value never changes with its neighbours. JSON lines is one object a line.
+ */
+const readers: Readonly<Record<string, (path: string) => string>> = {
+  '.parquet': (path) => `read_parquet(${path})`,
+  '.csv': (path) => `read_csv(${path}, header = true, all_varchar = true, delim = ',', quote = '"', escape = '"')`,
+  '.jsonl': (path) => `read_json(${path}, format = 'newline_delimited', sample_size = -1)`,
+};
+
+const magic = 'PAR1';
+
+function textAt(path: string, position: number): string {
+  const file = openSync(path, 'r');
+  try {
+    const bytes = Buffer.alloc(magic.length);
+    readSync(file, bytes, 0, magic.length, position);
+    return bytes.toString('latin1');
+  } finally {
+    closeSync(file);
+  }
+}
+
+/**
+ * The DuckDB table function that reads a raw file: Parquet, CSV or JSON lines by its ending. Throws InputError naming `where` when the
+ * file is missing, empty, of another ending, or not the Parquet file that it claims to be.
+ */
+export function rawFileSql(path: string, where: string): string {
+  const refuse = (received: string, allowed: string, action: string): never => {
+    throw new InputError({ path: where, received: `${show(path)}, ${received}`, allowed, action });
+  };
+  const kind = extname(path);
+  const reader = readers[kind];
+  if (reader === undefined) {
+    const endings = Object.keys(readers).join(', ');
+    return refuse(kind === '' ? 'without an ending' : `ending in ${kind}`, endings, 'convert or rename the file');
+  }
+  if (!existsSync(path)) return refuse('which does not exist', 'an existing file', 'put the file there');
+  const stat = statSync(path);
+  if (!stat.isFile()) return refuse('which is not a file', 'a regular file', 'name a file');
+  if (stat.size === 0) return refuse('which has 0 bytes', 'a file with rows', 'fetch the file again');
+  if (kind === '.parquet') {
+    if (textAt(path, 0) !== magic)
+      return refuse('which is not Parquet', 'a Parquet file', 'fetch it again, or give it the ending of what it is');
+    if (stat.size < 12 || textAt(path, stat.size - magic.length) !== magic)
+      return refuse('which is cut off', 'a whole Parquet file', 'fetch the file again');
+  }
+  return reader(quoteText(path));
+}
