@@ -1,0 +1,94 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { readBundle } from '@repo/registry/read-bundle';
+import { expect, onTestFinished, test } from 'vitest';
+import {
+  type ExampleOptions,
+  exampleContract,
+  exampleGolden,
+  exampleModel,
+  exampleWeights,
+  writeExampleBundle,
+} from './fixtures/example-bundle.ts';
+import { infer } from './infer.ts';
+import { openServedModel } from './served-model.ts';
+
+async function open(options: ExampleOptions = {}) {
+  const dir = await mkdtemp(join(tmpdir(), 'causeway-serving-'));
+  onTestFinished(() => rm(dir, { recursive: true, force: true }));
+  await writeExampleBundle(dir, 'example', options);
+  return openServedModel({ ...(await readBundle(dir)), version: 3 });
+}
+
+test('a sound bundle opens, tells its tensors and answers', async () => {
+  const model = await open();
+  expect(model).toMatchObject({ name: 'example', version: '3', digest: expect.stringMatching(/^sha256:/) });
+  expect(model.inputs).toEqual([{ name: 'features', datatype: 'FP32', shape: [-1, 5] }]);
+  expect(model.outputs.map((output) => output.name)).toEqual(['probability', 'raw']);
+  const [raw] = await infer(model, Float32Array.of(1, 1, 1, 1, 1, Number.NaN, 2, 0, 0, 0), 2, ['raw']);
+  expect(raw).toMatchObject({ type: 'float32', shape: [2, 1], data: Float32Array.of(1.6875, -0.25) });
+  await model.release();
+});
+
+test('a row alone and the same row among others give the same answer', async () => {
+  const model = await open();
+  const rows = Array.from({ length: 50 }, (_, i) => [i % 3, i / 2, i, -i, i / 10]);
+  const [together] = await infer(model, Float32Array.from(rows.flat()), rows.length);
+  for (const [i, row] of rows.entries()) {
+    const [alone] = await infer(model, Float32Array.from(row), 1);
+    expect(alone?.data[0]).toBe(together?.data[i]);
+  }
+  await model.release();
+});
+
+const contract = exampleContract('example');
+const golden = exampleGolden(contract);
+const damaged: { what: string; options: ExampleOptions; message: RegExp }[] = [
+  {
+    what: 'weights that are not those of the golden rows',
+    options: { onnx: exampleModel(contract, [...exampleWeights.slice(0, 4), 1.001]) },
+    message: /golden\.json\.outputs\[0\]: received 0\.\d+; allowed: 0\.\d+ within 0\.000001/,
+  },
+  {
+    what: 'no golden rows',
+    options: { golden: { ...golden, features: [], outputs: [] } },
+    message: /received no rows/,
+  },
+  {
+    what: 'a golden row of another width',
+    options: {
+      golden: {
+        ...golden,
+        features: [
+          [1, 2],
+          [3, 4],
+        ],
+      },
+    },
+    message: /features\[0\]: received 2 values; allowed: 5 values/,
+  },
+  {
+    what: 'a golden row without its output',
+    options: { golden: { ...golden, outputs: golden.outputs.slice(1) } },
+    message: /received 1 outputs; allowed: 2 outputs/,
+  },
+  {
+    what: 'bytes that are not ONNX',
+    options: { onnx: Uint8Array.of(1, 2, 3) },
+    message: /model\.onnx: received 3 bytes/,
+  },
+  {
+    what: 'a model of another width',
+    options: { onnx: exampleModel(contract, [1, 2]) },
+    message: /model\.onnx\.input: received features FP32 \[-1,2\]; allowed: features FP32 \[-1,5\]/,
+  },
+  {
+    what: 'a model without the output of the contract',
+    options: { onnx: exampleModel(exampleContract('example', 'regression')) },
+    message: /model\.onnx\.output: received prediction FP32.*allowed: probability FP32/,
+  },
+];
+test.each(damaged)('a bundle with $what is refused', async ({ options, message }) => {
+  await expect(open(options)).rejects.toThrow(message);
+});

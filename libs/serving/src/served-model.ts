@@ -1,0 +1,48 @@
+import type { BundleFile } from '@repo/contract/manifest';
+import { goldenSchema } from '@repo/contract/manifest';
+import { type ModelContract, modelContractSchema } from '@repo/contract/model-contract';
+import { parseOrThrow } from '@repo/contract/parse';
+import { createRequestParser, type PredictionRequest } from '@repo/contract/prediction-request';
+import { checkGolden } from './check-golden.ts';
+import { createOnnxSession, type OnnxSession } from './onnx-session.ts';
+
+/** A model that passed its checks and answers. */
+export interface ServedModel extends OnnxSession {
+  readonly name: string;
+  /** The version's number, as the protocol writes it. */
+  readonly version: string;
+  /** Digest of the bundle. */
+  readonly digest: string;
+  readonly contract: ModelContract;
+  /** Checks a prediction request; throws InputError. */
+  readonly parseRequest: (body: unknown) => PredictionRequest;
+}
+
+/** A bundle whose bytes were verified against its digest, as the registry opens it. */
+export interface VerifiedBundle {
+  readonly version: number;
+  readonly digest: string;
+  readonly contents: Readonly<Record<BundleFile, Uint8Array>>;
+}
+
+/** Makes a bundle ready to serve: reads its contract, loads the model, runs the golden rows. Throws InputError for what is wrong. */
+export async function openServedModel(bundle: VerifiedBundle): Promise<ServedModel> {
+  const read = (file: BundleFile) => JSON.parse(new TextDecoder().decode(bundle.contents[file]));
+  const contract = parseOrThrow(modelContractSchema, read('contract.json'), 'contract.json');
+  const golden = parseOrThrow(goldenSchema, read('golden.json'), 'golden.json');
+  const session = await createOnnxSession(bundle.contents['model.onnx'], contract);
+  try {
+    await checkGolden(session, contract, golden);
+  } catch (error) {
+    await session.release();
+    throw error;
+  }
+  return {
+    ...session,
+    name: contract.model,
+    version: String(bundle.version),
+    digest: bundle.digest,
+    contract,
+    parseRequest: createRequestParser(contract),
+  };
+}
