@@ -1,0 +1,39 @@
+import { fileURLToPath } from 'node:url';
+import { runWithin } from './run-within.ts';
+import { suitesIn } from './suite.ts';
+
+const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+
+/** `npm run e2e -- <suite>`: runs a suite within its budget; without a name lists them. Exit 2: no such suite, or a tool is missing. */
+async function main(name: string | undefined): Promise<number> {
+  const suites = suitesIn(here('.'));
+  if (name === undefined) {
+    for (const { name, budgetS, missing } of suites) {
+      const state = missing.length === 0 ? 'ready' : `missing ${missing.join(', ')}`;
+      console.log(`${name.padEnd(16)} ${String(budgetS).padStart(5)} s  ${state}`);
+    }
+    return 0;
+  }
+  const suite = suites.find((one) => one.name === name);
+  if (suite === undefined) {
+    const allowed = suites.map((one) => one.name).join(', ') || 'none yet';
+    console.error(`suite: received ${name}; allowed: ${allowed}; name one of these`);
+    return 2;
+  }
+  if (suite.missing.length > 0) {
+    console.error(`suite ${name}: ${suite.missing.join(', ')} not found; install it or leave this suite out`);
+    return 2;
+  }
+  const vitest = here('../../node_modules/vitest/vitest.mjs');
+  const code = await runWithin(suite.budgetS, process.execPath, [
+    vitest,
+    'run',
+    '--config',
+    here('vitest.config.ts'),
+    suite.file,
+  ]);
+  if (code === null) console.error(`suite ${name}: ended after its budget of ${suite.budgetS} s`);
+  return code ?? 1;
+}
+
+process.exitCode = await main(process.argv[2]);
