@@ -13,16 +13,31 @@ export async function syncFolder(path: string): Promise<void> {
   }
 }
 
-/** Creates a folder with its missing parents, all of which survive a power cut. */
+async function isNew(path: string): Promise<boolean> {
+  try {
+    await mkdir(path);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    throw error;
+  }
+}
+
+/**
+ * Creates a folder with its missing parents, all of which survive a power cut. Not `mkdir` with `recursive`: where a parent exists
+ * and yet nothing can be created in it, as in /proc, Node tries forever.
+ */
 export async function makeFolder(path: string): Promise<void> {
-  const first = await mkdir(path, { recursive: true });
-  if (first === undefined) return;
-  const top = dirname(first);
-  let folder = path;
-  do {
-    folder = dirname(folder);
-    await syncFolder(folder);
-  } while (folder.length > top.length);
+  const parent = dirname(path);
+  let created: boolean;
+  try {
+    created = await isNew(path);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT' || parent === path) throw error;
+    await makeFolder(parent);
+    created = await isNew(path);
+  }
+  if (created) await syncFolder(parent);
 }
 
 /** Writes a file that must not exist yet and waits until its content is on the disk. Its folder is left to {@link syncFolder}. */
