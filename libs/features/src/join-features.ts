@@ -1,0 +1,141 @@
+import { InputError, type Problem } from '@repo/contract/input-error';
+import type { LookedUpViewSpec, RequestViewSpec, View } from '@repo/contract/view';
+import type { Database } from '@repo/datasets/database';
+import { type FeatureSql, lookedUpFeatures, requestFeatures } from './feature-sql.ts';
+import { sqlName } from './sql-name.ts';
+import { entityColumns, instantSql, isLookedUp, viewHistory } from './view-history.ts';
+import { type ZoneSpan, zoneSpans } from './zone-clock.ts';
+
+/** What is joined. Relations are tables or views with the columns of the sources, as in their snapshots. */
+export interface JoinOptions {
+  /** Relation of the event rows. */
+  events: string;
+  /** Columns that identify an event row; `row_id` is their text, joined by `|`. */
+  rowId: readonly string[];
+  /** Instant column that becomes `time`. */
+  time: string;
+  /** Boolean or numeric column that becomes `label` (DOUBLE, null where unknown). */
+  label: string;
+  /** Features are taken as known at `column` minus `leadUs`. */
+  cutoff: { column: string; leadUs: number };
+  /** In the order of the model's input. */
+  views: readonly View[];
+  /** Relation of each source that the looked-up views read, by source name. */
+  relations: Readonly<Record<string, string>>;
+  /** Table to make, replaced where it exists. */
+  into: string;
+  /** Called after each step. */
+  onProgress?: (done: number, total: number, step: string) => void;
+}
+
+const spine = 'join_spine';
+
+function check({ views, relations }: JoinOptions): void {
+  const problems: Problem[] = [];
+  const taken = new Set(['row_id', 'time', 'label']);
+  for (const { spec, source } of views) {
+    if (spec.kind !== 'request' && relations[source.name] === undefined)
+      problems.push({
+        path: `relations.${source.name}`,
+        received: 'nothing',
+        allowed: 'a table or view',
+        action: `say where view ${spec.name} reads its source`,
+      });
+    for (const name of Object.keys(spec.features).flatMap((feature) => [feature, `${feature}__status`])) {
+      if (taken.has(name))
+        problems.push({
+          path: `views.${spec.name}.features`,
+          received: name,
+          allowed: 'names used once; row_id, time and label are taken',
+          action: 'rename the feature',
+        });
+      taken.add(name);
+    }
+  }
+  if (problems.length > 0) throw new InputError(problems);
+}
+
+/** The clock changes of every zone that request views read, over all instants that they read. */
+async function findSpans(db: Database, { events, views }: JoinOptions): Promise<Map<string, ZoneSpan[]>> {
+  const clocks = views.flatMap(({ spec }) =>
+    spec.kind === 'request' ? Object.values(spec.features).filter((feature) => feature.from === 'clock') : [],
+  );
+  if (clocks.length === 0) return new Map();
+  const columns = [...new Set(clocks.map(({ column }) => instantSql(column)))];
+  const sides = ['least', 'greatest'].map(
+    (pick) => `${pick}(${columns.map((c) => `${pick === 'least' ? 'min' : 'max'}(${c})`).join(', ')})`,
+  );
+  const [range] = await db.rows(`SELECT ${sides[0]} AS first, ${sides[1]} AS last FROM ${sqlName(events)}`);
+  const [first, last] = [Number(range?.first ?? 0), Number(range?.last ?? 0)];
+  return new Map(clocks.map(({ zone }) => [zone, zoneSpans(zone, first, last)]));
+}
+
+function selectList(features: readonly FeatureSql[]): string {
+  return features
+    .map(
+      ({ name, value, status }) =>
+        `${value} AS ${sqlName(name)}, CAST(${status} AS UTINYINT) AS ${sqlName(`${name}__status`)}`,
+    )
+    .join(', ');
+}
+
+function viewTableSql(view: View<LookedUpViewSpec>, relation: string): string {
+  const keys = view.spec.entity.map((name) => `s.${sqlName(`__entity_${name}`)}`);
+  const match = entityColumns(view.spec).map((key, i) => `${keys[i]} = h.${key}`);
+  const known = [...keys, 's.__moment'].map((key) => `${key} IS NOT NULL`).join(' AND ');
+  return `SELECT s.__row, ${selectList(lookedUpFeatures(view, 's.__moment', known))}
+    FROM ${spine} s ASOF LEFT JOIN (${viewHistory(view, { relation })}) h ON ${match.join(' AND ')} AND s.__moment >= h.from_us`;
+}
+
+function spineSql(
+  options: JoinOptions,
+  lookedUp: readonly View<LookedUpViewSpec>[],
+  spans: Map<string, ZoneSpan[]>,
+): string {
+  const { events, rowId, time, label, cutoff, views } = options;
+  const keys = [...new Set(lookedUp.flatMap(({ spec }) => spec.entity))];
+  const request = views.filter((view): view is View<RequestViewSpec> => view.spec.kind === 'request');
+  const columns = [
+    'row_number() OVER () AS __row',
+    `concat_ws('|', ${rowId.map((name) => `CAST(${sqlName(name)} AS VARCHAR)`).join(', ')}) AS row_id`,
+    `${instantSql(time)} AS time`,
+    `CAST(${sqlName(label)} AS DOUBLE) AS label`,
+    `${instantSql(cutoff.column)} - ${cutoff.leadUs} AS __moment`,
+    ...keys.map((name) => `${sqlName(name)} AS ${sqlName(`__entity_${name}`)}`),
+    ...request.map(({ spec, source }) => selectList(requestFeatures(spec, source.columns, spans))),
+  ];
+  return `SELECT ${columns.join(', ')} FROM ${sqlName(events)}`;
+}
+
+/**
+ * Point-in-time join: makes the table `into` with row_id VARCHAR, time BIGINT (microseconds), label DOUBLE and for each feature a value
+ * (DOUBLE, VARCHAR for categories, null where there is none) and `<feature>__status` UTINYINT, one row for each event row.
+ * A source row counts only where its event time and its known time are at or before the row's cut-off. Throws InputError where a
+ * source has no relation or two output columns share a name. 336,776 flights with 8 looked-up views take some 5 s on 2 cores.
+ */
+export async function joinFeatures(db: Database, options: JoinOptions): Promise<void> {
+  check(options);
+  const { views, relations, into } = options;
+  const lookedUp = views.filter(isLookedUp);
+  const tables = lookedUp.map((_, i) => `join_view_${i}`);
+  const total = lookedUp.length + 2;
+  try {
+    const spans = await findSpans(db, options);
+    await db.run(`CREATE OR REPLACE TEMP TABLE ${spine} AS ${spineSql(options, lookedUp, spans)}`);
+    options.onProgress?.(1, total, 'events');
+    for (const [i, view] of lookedUp.entries()) {
+      const relation = relations[view.source.name] as string;
+      await db.run(`CREATE OR REPLACE TEMP TABLE ${tables[i]} AS ${viewTableSql(view, relation)}`);
+      options.onProgress?.(i + 2, total, view.spec.name);
+    }
+    const columns = views.flatMap(({ spec }) =>
+      Object.keys(spec.features).flatMap((name) => [name, `${name}__status`]),
+    );
+    await db.run(`CREATE OR REPLACE TABLE ${sqlName(into)} AS
+      SELECT row_id, time, label, ${columns.map(sqlName).join(', ')}
+      FROM ${spine} ${tables.map((table) => `JOIN ${table} USING (__row)`).join(' ')}`);
+    options.onProgress?.(total, total, 'all');
+  } finally {
+    for (const table of [spine, ...tables]) await db.run(`DROP TABLE IF EXISTS ${table}`);
+  }
+}

@@ -1,0 +1,119 @@
+import { InputError } from '@repo/contract/input-error';
+import { formatInstant, type InstantUs } from '@repo/contract/instant';
+import type { LookedUpViewSpec, View } from '@repo/contract/view';
+import type { Database, Row } from '@repo/datasets/database';
+import { lookedUpFeatures } from './feature-sql.ts';
+import { type OnlineStore, type StoredView, storedFeatures, viewKey } from './online-store.ts';
+import { sqlName } from './sql-name.ts';
+import { entityColumns, instantSql, isLookedUp, viewHistory } from './view-history.ts';
+
+export interface MaterializeOptions {
+  /** Request views are skipped: there is nothing to look up. */
+  views: readonly View[];
+  /** Relation of each source, by source name; columns as in a snapshot. */
+  relations: Readonly<Record<string, string>>;
+  /** The moment whose values are stored. */
+  atUs: InstantUs;
+  store: OnlineStore;
+  /** Called after each view. */
+  onProgress?: (done: number, total: number, view: string) => void;
+}
+
+/** What became of a view: entities known at the moment, and whether they were written or a later moment was held already. */
+export interface Materialized {
+  view: string;
+  entities: number;
+  written: boolean;
+}
+
+function relationOf({ relations }: MaterializeOptions, { spec, source }: View): string {
+  const relation = relations[source.name];
+  if (relation !== undefined) return sqlName(relation);
+  throw new InputError({
+    path: `relations.${source.name}`,
+    received: 'nothing',
+    allowed: 'a table or view',
+    action: `say where view ${spec.name} reads its source`,
+  });
+}
+
+/** First event of the sources that have an event time; the data begins there. */
+async function checkMoment(db: Database, options: MaterializeOptions, views: readonly View[]): Promise<void> {
+  const begins: number[] = [];
+  for (const source of new Set(views.filter(({ source }) => source.eventTime !== null).map((view) => view.source))) {
+    const relation = relationOf(options, views.find((view) => view.source === source) as View);
+    const [row] = await db.rows(`SELECT min(${instantSql(source.eventTime as string)}) AS first FROM ${relation}`);
+    if (typeof row?.first === 'bigint') begins.push(Number(row.first));
+  }
+  const first = Math.min(...begins);
+  if (begins.length === 0 || options.atUs >= first) return;
+  throw new InputError({
+    path: 'at',
+    received: formatInstant(options.atUs),
+    allowed: `${formatInstant(first)} or later, where the data begins`,
+    action: 'name a later moment',
+  });
+}
+
+/** Every entity known at the moment with its as-of row: `h` of the history, turned into what the store holds. */
+function asOfSql(view: View<LookedUpViewSpec>, relation: string, atUs: InstantUs): string {
+  const { spec } = view;
+  const keys = entityColumns(spec);
+  const [event, known] = [instantSql(spec.event), instantSql(spec.known)];
+  const conditions = [
+    ...spec.entity.map((name) => `${sqlName(name)} IS NOT NULL`),
+    `${event} <= ${atUs}`,
+    `${known} <= ${atUs}`,
+  ];
+  const entities = `SELECT DISTINCT ${spec.entity.map((name, i) => `${sqlName(name)} AS e${i}`).join(', ')}, ${atUs} AS moment
+    FROM ${sqlName(relation)} WHERE ${conditions.join(' AND ')}`;
+  const values =
+    spec.kind === 'latest'
+      ? [
+          'h.event_us AS event_us',
+          ...Object.keys(spec.features).map((name, i) => `h.v${i} AS ${sqlName(`value_${name}`)}`),
+        ]
+      : lookedUpFeatures(view, 's.moment', 'true').map(({ name, value }) => `${value} AS ${sqlName(`value_${name}`)}`);
+  return `SELECT ${keys.map((key) => `s.${key} AS ${key}`).join(', ')}, ${values.join(', ')} FROM (${entities}) s
+    ASOF LEFT JOIN (${viewHistory(view, { relation, onlyAtUs: atUs })}) h
+    ON ${keys.map((key) => `s.${key} = h.${key}`).join(' AND ')} AND s.moment >= h.from_us`;
+}
+
+const number = (value: Row[string] | undefined): number | null =>
+  value === null || value === undefined ? null : Number(value);
+
+function stored(view: View<LookedUpViewSpec>, atUs: InstantUs, rows: readonly Row[]): StoredView {
+  const keys = entityColumns(view.spec);
+  const features = storedFeatures(view.spec);
+  return {
+    view: viewKey(view),
+    atUs,
+    entities: rows.map((row) => ({
+      entity: keys.map((key) => String(row[key])),
+      row: { eventUs: number(row.event_us), values: features.map((name) => number(row[`value_${name}`])) },
+    })),
+  };
+}
+
+/**
+ * Fills the online store with what every view holds at a moment for every entity known by then, all views or none. The values come from
+ * the same SQL as the point-in-time join. Repeating it changes nothing. Throws InputError for a moment before the data begins.
+ */
+export async function materialize(db: Database, options: MaterializeOptions): Promise<Materialized[]> {
+  const { atUs, store } = options;
+  const views = options.views.filter(isLookedUp);
+  await checkMoment(db, options, views);
+  const made: StoredView[] = [];
+  for (const [i, view] of views.entries()) {
+    relationOf(options, view);
+    const rows = await db.rows(asOfSql(view, options.relations[view.source.name] as string, atUs));
+    made.push(stored(view, atUs, rows));
+    options.onProgress?.(i + 1, views.length, view.spec.name);
+  }
+  const written = new Set(await store.put(made));
+  return views.map((view, i) => ({
+    view: view.spec.name,
+    entities: made[i]?.entities.length ?? 0,
+    written: written.has(viewKey(view)),
+  }));
+}
