@@ -47,9 +47,6 @@ export function checkColumns(source: Source, found: ReadonlyMap<string, string>)
   return {
     usable: differences.filter((d) => d.found === d.declared).map((d) => d.column),
     present: differences.filter((d) => d.found !== null).map((d) => d.column),
-    results: [
-      result('presence', [...missing, ...extra], declared.length),
-      result('type', mistyped, declared.length),
-    ],
+    results: [result('presence', [...missing, ...extra], declared.length), result('type', mistyped, declared.length)],
   };
 }

@@ -42,7 +42,12 @@ async function measure(database: Database, source: Source, table: string, plans:
 }
 
 /** One grouped scan for a categorical: how many rows hold an unlisted value, and which values are the most frequent of them. */
-async function findUnseen(database: Database, table: string, rule: Extract<Rule, { kind: 'categories' }>, rows: number) {
+async function findUnseen(
+  database: Database,
+  table: string,
+  rule: Extract<Rule, { kind: 'categories' }>,
+  rows: number,
+) {
   const unseen = await database.rows(
     `SELECT ${identifier(rule.column)} AS value, count(*) AS n, sum(n) OVER () AS total FROM ${table}
      WHERE ${identifier(rule.column)} IS NOT NULL AND NOT list_contains($1, ${identifier(rule.column)})

@@ -1,4 +1,15 @@
-import { chmodSync, closeSync, existsSync, fsyncSync, mkdirSync, mkdtempSync, openSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import {
+  chmodSync,
+  closeSync,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+} from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { InputError, show } from '@repo/contract/input-error';
 
@@ -50,7 +61,8 @@ export async function replaceFolder<T>(
   let folder: string | undefined;
   try {
     const others = existsSync(place) ? readdirSync(place).filter((name) => !names.includes(name)) : [];
-    if (others.length > 0) refuse(`${show(target)}, which holds ${others[0]}`, `a folder with ${names.join(', ')} only`);
+    if (others.length > 0)
+      refuse(`${show(target)}, which holds ${others[0]}`, `a folder with ${names.join(', ')} only`);
     mkdirSync(dirname(place), { recursive: true });
     folder = mkdtempSync(join(dirname(place), `.${basename(place)}-`));
     chmodSync(folder, 0o755);

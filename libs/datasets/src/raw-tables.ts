@@ -14,7 +14,12 @@ function firstLine(error: unknown): string {
 
 /** InputError for a statement that DuckDB refused because of what the files or the source's SQL hold. */
 export function sqlError(path: string, error: unknown, action: string): InputError {
-  return new InputError({ path, received: firstLine(error).slice(0, 300), allowed: 'SQL that runs on the files', action });
+  return new InputError({
+    path,
+    received: firstLine(error).slice(0, 300),
+    allowed: 'SQL that runs on the files',
+    action,
+  });
 }
 
 /**

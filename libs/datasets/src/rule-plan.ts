@@ -87,7 +87,11 @@ function fresh(rule: Extract<Rule, { kind: 'freshness' }>, nowUs: number): Sql {
     find: (newest, rows) => {
       const old = newest === null || newest < nowUs - microseconds(rule.within);
       const seen = newest === null ? 'no value' : `newest ${formatInstant(newest)}`;
-      return { broken: old ? Math.max(rows, 1) : 0, of: Math.max(rows, 1), detail: `${seen}, now ${formatInstant(nowUs)}` };
+      return {
+        broken: old ? Math.max(rows, 1) : 0,
+        of: Math.max(rows, 1),
+        detail: `${seen}, now ${formatInstant(nowUs)}`,
+      };
     },
   };
 }
@@ -100,7 +104,10 @@ function sqlOf(rule: Rule, index: number, context: PlanContext): Sql {
     case 'softRange':
       return outside(rule, context.source);
     case 'categories':
-      return { measure: null, failing: `${identifier(rule.column)} IS NOT NULL AND NOT list_contains($1, ${identifier(rule.column)})` };
+      return {
+        measure: null,
+        failing: `${identifier(rule.column)} IS NOT NULL AND NOT list_contains($1, ${identifier(rule.column)})`,
+      };
     case 'unique':
       return repeated(rule.columns, false);
     case 'noDuplicates':

@@ -18,7 +18,11 @@ export interface ValidateOptions extends DatabaseOptions {
  * Checks a snapshot against its source's data contract. Rules without severity fail, but for softRange, which warns. Throws InputError
  * for a snapshot that is damaged or of another source; broken rules are no error but the report's business.
  */
-export async function validate(source: Source, snapshotDir: string, options: ValidateOptions): Promise<ValidationReport> {
+export async function validate(
+  source: Source,
+  snapshotDir: string,
+  options: ValidateOptions,
+): Promise<ValidationReport> {
   const { nowUs, files = {} } = options;
   const snapshot = await readSnapshot(snapshotDir);
   if (snapshot.manifest.source !== source.name) {
