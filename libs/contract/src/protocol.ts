@@ -87,17 +87,26 @@ export type ModelMetadata = z.infer<typeof modelMetadataSchema>;
 
 const feature = z.strictObject({
   name: z.string(),
-  value: z.union([z.number(), z.string(), z.null()]).meta({ description: 'A category by its name; null is missing.' }),
+  value: z
+    .union([z.number(), z.string(), z.null()])
+    .meta({ description: 'A category by its name, even one the model never saw; null is no value.' }),
   status: z.enum(FeatureStatus),
 });
 const answered = {
   model_name: z.string(),
   model_version: z.string(),
   model_digest: z.string(),
-  cutoff: z.string().meta({ format: 'date-time', description: 'Only what was known at this instant was used.' }),
+  cutoff: z
+    .string()
+    .meta({ format: 'date-time', description: 'The moment for which the model was trained to answer.' }),
+  features_as_of: z.string().meta({
+    format: 'date-time',
+    description: 'The moment of which features were taken: the cut-off, or that of the online store where it is later.',
+  }),
   features: z.array(feature),
   degraded_reasons: z.array(z.string()).meta({
-    description: 'Why the answer is worse than it could be, as `reason:feature`; empty when nothing is wrong.',
+    description:
+      'Why the answer is worse than it could be: `missing:`, `stale:` or `unknown_category:` and a feature; empty when it is not.',
   }),
 };
 

@@ -3,13 +3,11 @@ import { formatInstant } from '@repo/contract/instant';
 import type { PredictionRequest } from '@repo/contract/prediction-request';
 import type { Prediction } from '@repo/contract/protocol';
 import { ServiceError } from '@repo/contract/service-error';
-import { degradedReasons } from './degraded-reasons.ts';
+import { type LookUpResult, lookUp } from '@repo/features/look-up';
+import type { OnlineStore } from '@repo/features/online-store';
 import { infer } from './infer.ts';
-import { type LookedUp, lookUp, type OnlineStore } from './look-up.ts';
 import { type Observer, secondsSince } from './observer.ts';
 import type { ServedModel } from './served-model.ts';
-
-export { type OnlineStore, openOnlineStore } from './look-up.ts';
 
 function parseRequest(model: ServedModel, body: unknown): PredictionRequest {
   try {
@@ -19,26 +17,17 @@ function parseRequest(model: ServedModel, body: unknown): PredictionRequest {
   }
 }
 
-/** The instant up to which features may be known. Throws ServiceError cutoff_before_data. */
-function cutoffOf({ contract }: ServedModel, request: PredictionRequest): number {
-  const { column, leadUs } = contract.cutoff;
-  const cutoffUs = Number(request[column]) - leadUs;
-  const { dataBeginsUs } = contract;
-  if (cutoffUs >= dataBeginsUs) return cutoffUs;
-  throw new ServiceError('cutoff_before_data', {
-    path: `request.${column}`,
-    received: formatInstant(cutoffUs + leadUs),
-    allowed: `${formatInstant(dataBeginsUs + leadUs)} or later, as the data begins at ${formatInstant(dataBeginsUs)}`,
-  });
-}
-
-/** The features as people read them: a category by its name, missing as null. */
-function describeFeatures({ contract }: ServedModel, { values, statuses }: LookedUp): Prediction['features'] {
-  return contract.features.map(({ name, categories }, i) => {
-    const value = values[i] as number;
-    const shown = Number.isNaN(value) ? null : (categories?.[value] ?? value);
-    return { name, value: shown, status: statuses[i] as (typeof statuses)[number] };
-  });
+/** What a lookup refuses in a request that fits the contract is a cut-off before the data begins. */
+async function lookUpFeatures(
+  model: ServedModel,
+  request: PredictionRequest,
+  store: OnlineStore,
+): Promise<LookUpResult> {
+  try {
+    return await lookUp(model.contract, request, store);
+  } catch (error) {
+    throw error instanceof InputError ? new ServiceError('cutoff_before_data', error.problems) : error;
+  }
 }
 
 async function runOne(model: ServedModel, values: Float32Array): Promise<number> {
@@ -50,26 +39,27 @@ async function runOne(model: ServedModel, values: Float32Array): Promise<number>
 }
 
 /**
- * Answers a prediction request: checks it against the contract, looks its features up as they were known at the cut-off, runs the model.
- * What the store does not know is missing, never an error, and the answer says so; so it is without a store.
+ * Answers a prediction request: checks it against the contract, looks its features up, runs the model. What the store does not know is
+ * missing, never an error, and the answer says so.
  * Throws ServiceError invalid_request, cutoff_before_data, inference_failed or output_not_finite.
  */
 export async function predict(
   model: ServedModel,
   body: unknown,
-  store: OnlineStore | null,
+  store: OnlineStore,
   observer: Observer,
 ): Promise<Prediction> {
   const received = performance.now();
-  const { contract } = model;
   const request = parseRequest(model, body);
-  const cutoffUs = cutoffOf(model, request);
-  const looked = await lookUp(contract, request, store);
+  const { features, reasons, readAtUs } = await lookUpFeatures(model, request, store);
   observer.decoded(secondsSince(received));
   const decoded = performance.now();
-  const value = await runOne(model, looked.values);
+  const value = await runOne(
+    model,
+    Float32Array.from(features, ({ code }) => code),
+  );
   observer.computed(secondsSince(decoded), 1);
-  const { threshold } = contract;
+  const { threshold, cutoff } = model.contract;
   const answer =
     threshold === null ? { prediction: value } : { probability: value, decision: value >= threshold, threshold };
   return {
@@ -77,8 +67,9 @@ export async function predict(
     model_name: model.name,
     model_version: model.version,
     model_digest: model.digest,
-    cutoff: formatInstant(cutoffUs),
-    features: describeFeatures(model, looked),
-    degraded_reasons: degradedReasons(contract, request, looked.statuses, store !== null),
+    cutoff: formatInstant(Number(request[cutoff.column]) - cutoff.leadUs),
+    features_as_of: formatInstant(readAtUs),
+    features: features.map(({ name, value, status }) => ({ name, value, status })),
+    degraded_reasons: reasons,
   };
 }

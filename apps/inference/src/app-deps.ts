@@ -1,0 +1,22 @@
+import type { metrics } from '@repo/contract/metric';
+import type { OnlineStore } from '@repo/features/online-store';
+import type { ModelTable } from '@repo/serving/model-table';
+import type { Logger } from '@repo/telemetry/logger';
+import type { Metrics } from '@repo/telemetry/metrics';
+import type { Limits } from './config.ts';
+import type { Readiness } from './readiness.ts';
+
+/** The metrics that the service emits. */
+export type ServiceMetrics = Metrics<typeof metrics>;
+
+/** What the app works with; it makes none of it and closes none of it. */
+export interface AppDeps {
+  readonly table: ModelTable;
+  readonly readiness: Readiness;
+  readonly store: OnlineStore;
+  readonly metrics: ServiceMetrics;
+  readonly logger: Logger;
+  readonly limits: Limits;
+  /** Version of the service, for GET /v2. */
+  readonly version: string;
+}

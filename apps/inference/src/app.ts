@@ -1,0 +1,26 @@
+import type { Express } from 'express';
+import type { AppDeps } from './app-deps.ts';
+import { createBareApp, finishApp } from './bare-app.ts';
+import { addHealthRoutes } from './routes/health.ts';
+import { addInferRoutes } from './routes/infer.ts';
+import { addModelRoutes } from './routes/models.ts';
+import { addOpenApiRoutes } from './routes/openapi.ts';
+import { addPredictRoutes } from './routes/predict.ts';
+import { addServerRoutes } from './routes/server.ts';
+
+/** The app of the data port: protocol, predictions and health. */
+export function createApp(deps: AppDeps): Express {
+  const app = createBareApp();
+  app.use((_request, response, next) => {
+    // Whoever keeps the connection is told to open the next one elsewhere.
+    if (deps.readiness.leaving) response.setHeader('connection', 'close');
+    next();
+  });
+  addServerRoutes(app, deps);
+  addHealthRoutes(app, deps);
+  addModelRoutes(app, deps);
+  addInferRoutes(app, deps);
+  addPredictRoutes(app, deps);
+  addOpenApiRoutes(app, deps);
+  return finishApp(app, deps.logger);
+}

@@ -1,0 +1,98 @@
+import { resolve } from 'node:path';
+import { InputError } from '@repo/contract/input-error';
+import { parseOrThrow } from '@repo/contract/parse';
+import { stateFolder } from '@repo/registry/state-folder';
+import { LogLevel } from '@repo/telemetry/logger';
+import { z } from 'zod';
+
+const whole = (min: number, max: number) =>
+  z
+    .string()
+    .refine((text) => /^\d{1,15}$/.test(text) && Number(text) >= min && Number(text) <= max, {
+      error: `a whole number from ${min} to ${max}`,
+    })
+    .transform(Number);
+
+const minuteMs = 60_000;
+
+/** Environment variables that the service reads: facts about the host, none about a model. */
+const schema = z.object({
+  /** Protocol, predictions and health. 0 takes any free port. */
+  PORT: whole(0, 65_535).default(8080),
+  /** Metrics. 0 takes any free port. */
+  ADMIN_PORT: whole(0, 65_535).default(9090),
+  /** Address to listen on; only this machine unless told. */
+  HOST: z.string().default('127.0.0.1'),
+  /** Where the registry lives: `file:<path>`, relative to the workspace. */
+  CAUSEWAY_STATE: z.string().default('file:.causeway/state'),
+  /** Where the online features live: `sqlite:<path>`, relative to the workspace. Default: online.sqlite in the state folder. */
+  ONLINE_STORE: z
+    .string()
+    .regex(/^sqlite:./, { error: 'sqlite:<path>' })
+    .optional(),
+  /** Folder with one folder for each model, relative to the workspace. */
+  MODELS_DIR: z.string().default('models'),
+  LOG_LEVEL: z.enum(LogLevel).default('info'),
+  /** Wait between not ready and closing, for load balancers to notice. 0 outside a cluster. */
+  PRESTOP_DELAY_MS: whole(0, 10 * minuteMs).default(0),
+  /** Longest wait for requests under way when leaving. */
+  GRACE_MS: whole(0, 10 * minuteMs).default(25_000),
+  /** Largest body, unpacked. 64 MiB unless told. */
+  MAX_BODY_BYTES: whole(1, 2 ** 30).default(64 * 2 ** 20),
+  /** Most elements of a JSON tensor: parsing holds the thread, some 60 ms at this size. */
+  MAX_JSON_ELEMENTS: whole(1, 2 ** 26).default(262_144),
+});
+
+export interface Config {
+  readonly port: number;
+  readonly adminPort: number;
+  readonly host: string;
+  readonly stateUrl: string;
+  /** Absolute path of the SQLite file with the online features. */
+  readonly onlineStorePath: string;
+  /** Absolute path. */
+  readonly modelsDir: string;
+  readonly logLevel: LogLevel;
+  readonly prestopDelayMs: number;
+  readonly graceMs: number;
+  readonly limits: Limits;
+}
+
+/** What a request may at most be. */
+export interface Limits {
+  readonly maxBodyBytes: number;
+  readonly maxJsonElements: number;
+}
+
+/**
+ * Reads the environment; a variable that is empty counts as not set. Throws InputError with a line for each wrong variable.
+ * Relative paths start at `workspaceDir`.
+ */
+export function parseConfig(environment: Readonly<Record<string, string | undefined>>, workspaceDir: string): Config {
+  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
+  const env = parseOrThrow(schema as unknown as z.ZodType<z.output<typeof schema>>, given, 'environment');
+  if (env.PORT === env.ADMIN_PORT && env.PORT !== 0) {
+    throw new InputError({
+      path: 'environment.ADMIN_PORT',
+      received: String(env.ADMIN_PORT),
+      allowed: 'another port than PORT',
+      action: 'change one of them',
+    });
+  }
+  const state = stateFolder(env.CAUSEWAY_STATE, workspaceDir);
+  return {
+    port: env.PORT,
+    adminPort: env.ADMIN_PORT,
+    host: env.HOST,
+    stateUrl: env.CAUSEWAY_STATE,
+    onlineStorePath:
+      env.ONLINE_STORE === undefined
+        ? resolve(state, 'online.sqlite')
+        : resolve(workspaceDir, env.ONLINE_STORE.slice('sqlite:'.length)),
+    modelsDir: resolve(workspaceDir, env.MODELS_DIR),
+    logLevel: env.LOG_LEVEL,
+    prestopDelayMs: env.PRESTOP_DELAY_MS,
+    graceMs: env.GRACE_MS,
+    limits: { maxBodyBytes: env.MAX_BODY_BYTES, maxJsonElements: env.MAX_JSON_ELEMENTS },
+  };
+}

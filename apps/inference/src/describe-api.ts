@@ -1,0 +1,94 @@
+import { errorCatalogue } from '@repo/contract/error-catalogue';
+import { predictionRequestSchema } from '@repo/contract/prediction-request';
+import * as protocol from '@repo/contract/protocol';
+import type { ServedModel } from '@repo/serving/served-model';
+import { z } from 'zod';
+
+type Json = Record<string, unknown>;
+
+const bodies = {
+  InferRequest: protocol.inferRequestSchema,
+  InferResponse: protocol.inferResponseSchema,
+  ServerMetadata: protocol.serverMetadataSchema,
+  Live: protocol.liveSchema,
+  Ready: protocol.readySchema,
+  ModelList: protocol.modelListSchema,
+  ModelMetadata: protocol.modelMetadataSchema,
+  ModelReady: protocol.modelReadySchema,
+  Classification: protocol.classificationSchema,
+  Regression: protocol.regressionSchema,
+  Error: protocol.errorBodySchema,
+} as const;
+
+function schemaOf(schema: z.ZodType): Json {
+  const { $schema: _, ...rest } = z.toJSONSchema(schema, { target: 'draft-2020-12', io: 'input' });
+  return rest;
+}
+
+const content = (name: string) => ({
+  content: { 'application/json': { schema: { $ref: `#/components/schemas/${name}` } } },
+});
+
+/** The error answers that a path can give, one for each status of the catalogue. */
+function errors(...statuses: number[]): Json {
+  return Object.fromEntries(
+    statuses.map((status) => {
+      const rows = Object.entries(errorCatalogue).filter(([, row]) => row.status === status);
+      return [
+        status,
+        { description: rows.map(([code, row]) => `${code}: ${row.means}`).join('\n'), ...content('Error') },
+      ];
+    }),
+  );
+}
+
+const get = (summary: string, body: string, parameters: Json[] = [], statuses: number[] = []) => ({
+  get: { summary, parameters, responses: { 200: { description: 'OK', ...content(body) }, ...errors(...statuses) } },
+});
+const post = (summary: string, request: string, answer: string, parameters: Json[] = []) => ({
+  post: {
+    summary,
+    parameters,
+    requestBody: { required: true, ...content(request) },
+    responses: { 200: { description: 'OK', ...content(answer) }, ...errors(400, 404, 413, 415, 500, 501, 503) },
+  },
+});
+
+const inPath = (name: string) => ({ name, in: 'path', required: true, schema: { type: 'string' } });
+
+function protocolPaths(): Json {
+  const paths: Json = {
+    '/v2': get('What this server is', 'ServerMetadata'),
+    '/v2/health/live': get('Whether the process answers', 'Live'),
+    '/v2/health/ready': get('Whether it wants traffic', 'Ready', [], [503]),
+    '/v2/models': get('The models', 'ModelList'),
+  };
+  const versioned = [
+    ['/v2/models/{model}', [inPath('model')]],
+    ['/v2/models/{model}/versions/{version}', [inPath('model'), inPath('version')]],
+  ] as const;
+  for (const [path, parameters] of versioned) {
+    paths[path] = get('Tensors and properties of a model', 'ModelMetadata', [...parameters], [404, 503]);
+    paths[`${path}/ready`] = get('Whether a model is ready', 'ModelReady', [...parameters], [404, 503]);
+    paths[`${path}/infer`] = post('Run a model on rows', 'InferRequest', 'InferResponse', [...parameters]);
+  }
+  return paths;
+}
+
+/** The OpenAPI 3.1 document of the service with these models: made from the schemas that check, so that it cannot be out of date. */
+export function describeApi(models: readonly ServedModel[], version: string): Json {
+  const paths = protocolPaths();
+  const schemas: Json = Object.fromEntries(Object.entries(bodies).map(([name, schema]) => [name, schemaOf(schema)]));
+  for (const model of models) {
+    const request = `PredictionRequest.${model.name}`;
+    schemas[request] = schemaOf(predictionRequestSchema(model.contract));
+    const answer = model.contract.task === 'binary' ? 'Classification' : 'Regression';
+    paths[`/v2/models/${model.name}/predict`] = post(model.contract.question, request, answer);
+    paths[`/v2/models/${model.name}/versions/${model.version}/predict`] = post(
+      model.contract.question,
+      request,
+      answer,
+    );
+  }
+  return { openapi: '3.1.0', info: { title: 'Causeway inference', version }, paths, components: { schemas } };
+}

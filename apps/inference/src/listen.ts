@@ -1,0 +1,24 @@
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { InputError } from '@repo/contract/input-error';
+
+const reasons: Readonly<Record<string, string>> = {
+  EADDRINUSE: 'which something else listens on',
+  EACCES: 'which this user may not listen on',
+  EADDRNOTAVAIL: 'which is no address of this machine',
+  ENOTFOUND: 'which is no address of this machine',
+};
+
+/** Starts listening and returns the port. Throws InputError naming the variable when the address cannot be had. */
+export function listen(server: Server, host: string, port: number, variable: string): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      const reason = reasons[error.code ?? ''];
+      if (reason === undefined) return reject(error);
+      const received = `${host}:${port}, ${reason}`;
+      const action = `set ${variable} to another port, or HOST to another address, or stop the other process`;
+      reject(new InputError({ path: `environment.${variable}`, received, allowed: 'an address that is free', action }));
+    });
+    server.listen(port, host, () => resolve((server.address() as AddressInfo).port));
+  });
+}

@@ -1,0 +1,17 @@
+import type { Express } from 'express';
+import { addRoute } from '../add-route.ts';
+import type { AppDeps } from '../app-deps.ts';
+import { describeApi } from '../describe-api.ts';
+import { sendJson } from '../send-json.ts';
+
+/** GET /openapi.json: the API as it is at this moment, a predict path for each model that is ready. */
+export function addOpenApiRoutes(app: Express, { table, version }: AppDeps): void {
+  addRoute(app, '/openapi.json', {
+    get: [
+      (_request, response) => {
+        const models = table.entries().flatMap((entry) => (entry.state === 'ready' ? [entry.model] : []));
+        sendJson(response, 200, describeApi(models, version));
+      },
+    ],
+  });
+}
