@@ -1,0 +1,104 @@
+import { InputError, show } from '@repo/contract/input-error';
+import { parseInstant } from '@repo/contract/instant';
+import { Command, CommanderError } from 'commander';
+import type { Context } from './context.ts';
+import type { Outcome } from './outcome.ts';
+import { featuresVerb } from './verbs/features.ts';
+import { ingestVerb } from './verbs/ingest.ts';
+import { materializeVerb } from './verbs/materialize.ts';
+import { modelsVerb } from './verbs/models.ts';
+import { registerVerb } from './verbs/register.ts';
+import { trainVerb } from './verbs/train.ts';
+import { validateVerb } from './verbs/validate.ts';
+
+/** A command line that was understood: the verb to run, and whether its outcome is wanted as JSON. */
+export interface Invocation {
+  json: boolean;
+  run(context: Context): Promise<Outcome>;
+}
+
+/** Either something to run, or text to print and leave with 0: help. */
+export type Parsed = Invocation | { help: string };
+
+type Choose = (json: boolean | undefined, run: Invocation['run']) => void;
+
+function verb(program: Command, usage: string, about: string): Command {
+  return program.command(usage).description(about).option('--json', 'print the outcome as JSON');
+}
+
+function declareStages(program: Command, choose: Choose): void {
+  const stages = [
+    ['validate', 'Hold the data of a model to its contract', validateVerb],
+    ['features', 'Join the features of a model as they were known at each cut-off', featuresVerb],
+    ['train', 'Train a model, measure it, write its bundle and report', trainVerb],
+    ['register', 'Put the trained bundle into the registry as the next version', registerVerb],
+  ] as const;
+  verb(program, 'ingest <source>', 'Turn the raw files of a source into a typed snapshot').action(
+    (name: string, o: { json?: boolean }) => choose(o.json, (context) => ingestVerb(context, name)),
+  );
+  for (const [name, about, run] of stages) {
+    verb(program, `${name} <model>`, about).action((model: string, o: { json?: boolean }) =>
+      choose(o.json, (context) => run(context, model)),
+    );
+  }
+}
+
+function declareMaterialize(program: Command, choose: Choose): void {
+  verb(program, 'materialize [model]', 'Fill the online store with the features known at a moment')
+    .option('--all', 'the views of every model')
+    .option('--if-empty', 'leave views alone that the store holds already')
+    .requiredOption('--at <time>', 'the moment, such as 2013-12-24T16:00:00Z')
+    .action((model: string | undefined, o: { json?: boolean; all?: boolean; ifEmpty?: boolean; at: string }) => {
+      if ((model === undefined) !== (o.all === true)) {
+        throw new InputError({
+          path: 'materialize',
+          received: model === undefined ? 'neither a model nor --all' : `${show(model)} and --all`,
+          allowed: 'one model, or --all',
+          action: 'give one of the two',
+        });
+      }
+      const options = { atUs: parseInstant(o.at, '--at'), ifEmpty: o.ifEmpty === true };
+      choose(o.json, (context) => materializeVerb(context, model ?? null, options));
+    });
+}
+
+function toInputError(error: CommanderError, program: Command): InputError {
+  const verbs = program.commands.map((c) => c.name()).join(', ');
+  const message = error.message.replace(/^error: /, '');
+  const allowed = error.code === 'commander.unknownCommand' ? verbs : 'what causeway <verb> --help shows';
+  return new InputError({ path: 'command line', received: message, allowed, action: 'correct the command' });
+}
+
+/** Understands a command line (without node and script). Throws InputError for unknown verbs and flags and for missing arguments. */
+export function parseCommandLine(args: readonly string[]): Parsed {
+  let parsed: Parsed | undefined;
+  let help = '';
+  const choose: Choose = (json, run) => {
+    parsed = { json: json === true, run };
+  };
+  const program = new Command('causeway')
+    .description('One verb for each stage between raw data and a served model.')
+    .helpCommand(false);
+  program.exitOverride().configureOutput({ writeOut: (text) => (help += text), writeErr: () => {} });
+  declareStages(program, choose);
+  declareMaterialize(program, choose);
+  verb(program, 'models', 'List the models, their champions and what is wrong with them').action(
+    (o: { json?: boolean }) => choose(o.json, modelsVerb),
+  );
+  for (const command of program.commands) command.copyInheritedSettings(program);
+  if (args.length === 0) {
+    throw new InputError({
+      path: 'command line',
+      received: 'no verb',
+      allowed: program.commands.map((c) => c.name()).join(', '),
+      action: 'name one; causeway --help tells more',
+    });
+  }
+  try {
+    program.parse(args, { from: 'user' });
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    if (error.exitCode !== 0) throw toInputError(error, program);
+  }
+  return parsed ?? { help };
+}

@@ -1,0 +1,81 @@
+import { mkdir } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { formatInstant, type InstantUs } from '@repo/contract/instant';
+import type { Model } from '@repo/contract/model';
+import type { View } from '@repo/contract/view';
+import { openDatabase } from '@repo/datasets/database';
+import { materialize } from '@repo/features/materialize';
+import { type OnlineStore, viewKey } from '@repo/features/online-store';
+import { openSqliteStore } from '@repo/features/sqlite-store';
+import type { Context } from '../context.ts';
+import { onlineStorePath } from '../online-store-path.ts';
+import type { Outcome } from '../outcome.ts';
+import { openRelations } from '../relations.ts';
+import { currentSnapshot } from '../snapshots.ts';
+import { table } from '../table.ts';
+import { loadModel, modelNames } from '../workspace.ts';
+
+export interface MaterializeOptions {
+  atUs: InstantUs;
+  /** Leave views alone that the store has already. */
+  ifEmpty: boolean;
+}
+
+/** The looked-up views of some models, each once. */
+function viewsOf(models: readonly Model[]): View[] {
+  const views = models.flatMap((model) => model.features).filter((view) => view.spec.kind !== 'request');
+  return [...new Map(views.map((view) => [viewKey(view), view])).values()];
+}
+
+async function fill(context: Context, store: OnlineStore, views: readonly View[], atUs: InstantUs) {
+  const snapshots = Object.fromEntries(
+    await Array.fromAsync(
+      new Map(views.map((v) => [v.source.name, v.source])).values(),
+      async (source) => [source.name, await currentSnapshot(context, source)] as const,
+    ),
+  );
+  const database = await openDatabase();
+  try {
+    const relations = await openRelations(database, snapshots);
+    context.progress.start('materialize', views.length);
+    return await materialize(database, {
+      views,
+      relations,
+      atUs,
+      store,
+      onProgress: (done, _total, view) => context.progress.update(done, view),
+    });
+  } finally {
+    database.close();
+  }
+}
+
+/** `causeway materialize <model> --at <time>`: fills the online store with what was known at a moment. Without a model: of all models. */
+export async function materializeVerb(
+  context: Context,
+  name: string | null,
+  { atUs, ifEmpty }: MaterializeOptions,
+): Promise<Outcome> {
+  const names = name === null ? await modelNames(context.workspace) : [name];
+  const models = await Promise.all(names.map((n) => loadModel(context.workspace, n)));
+  const path = onlineStorePath(context);
+  await mkdir(dirname(path), { recursive: true });
+  const store = openSqliteStore(path);
+  try {
+    const wanted: View[] = [];
+    for (const view of viewsOf(models)) {
+      if (!ifEmpty || (await store.materializedAt(viewKey(view))) === null) wanted.push(view);
+    }
+    const done = wanted.length === 0 ? [] : await fill(context, store, wanted, atUs);
+    const text =
+      done.length === 0
+        ? 'Every view is in the online store.'
+        : table(
+            ['view', 'entities'],
+            done.map((v) => [v.written ? v.view : `${v.view} (a later moment is held)`, v.entities]),
+          );
+    return { exitCode: 0, json: { at: formatInstant(atUs), views: done }, text };
+  } finally {
+    store.close();
+  }
+}

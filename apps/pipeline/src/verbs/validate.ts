@@ -1,0 +1,55 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { canonicalJson } from '@repo/contract/canonical-json';
+import { validate } from '@repo/datasets/validate';
+import type { RuleResult, ValidationReport } from '@repo/datasets/validation-report';
+import writeFileAtomic from 'write-file-atomic';
+import type { Context } from '../context.ts';
+import type { Outcome } from '../outcome.ts';
+import { currentSnapshot } from '../snapshots.ts';
+import { table } from '../table.ts';
+import { loadModel, sourcesOf } from '../workspace.ts';
+
+function rowOf(source: string, { ruleId, outcome, broken, share, because, detail }: RuleResult): (string | number)[] {
+  return [
+    outcome,
+    source,
+    ruleId,
+    broken,
+    `${(100 * share).toFixed(2)} %`,
+    [detail, because].filter((x) => x !== null).join('; '),
+  ];
+}
+
+function exampleLines(source: string, { ruleId, outcome, examples }: RuleResult): string[] {
+  if (outcome !== 'fail' || examples.length === 0) return [];
+  return [`${source} ${ruleId}, failing rows:`, ...examples.map((row) => `  ${JSON.stringify(row)}`)];
+}
+
+function textOf(name: string, reports: readonly ValidationReport[]): string {
+  const notable = reports.flatMap((r) => r.results.filter((x) => x.outcome !== 'pass').map((x) => rowOf(r.source, x)));
+  const all = reports.flatMap((r) => r.results);
+  const count = (outcome: string) => all.filter((x) => x.outcome === outcome).length;
+  const summary = `${name}: ${count('pass')} passed, ${count('warn')} warned, ${count('fail')} failed, over ${reports.map((r) => `${r.rows} ${r.source}`).join(', ')}`;
+  const examples = reports.flatMap((r) => r.results.flatMap((x) => exampleLines(r.source, x)));
+  const shown = notable.length === 0 ? [] : [table(['outcome', 'source', 'rule', 'rows', 'share', 'why'], notable)];
+  return [...shown, ...examples, summary].join('\n');
+}
+
+/** `causeway validate <model>`: holds every source of a model to its data contract. Fails when a rule of severity fail is broken. */
+export async function validateVerb(context: Context, name: string): Promise<Outcome> {
+  const model = await loadModel(context.workspace, name);
+  const reports: ValidationReport[] = [];
+  for (const source of sourcesOf(model)) {
+    await currentSnapshot(context, source);
+    context.progress.start(`validate ${source.name}`, 1);
+    reports.push(await validate(source, context.workspace.stageDir(source.name, 'ingest'), { nowUs: context.nowUs }));
+    context.progress.update(1);
+  }
+  const verdict = reports.some((r) => r.verdict === 'fail') ? 'fail' : 'pass';
+  const report = { schemaVersion: 1, model: name, verdict, sources: reports };
+  const dir = context.workspace.stageDir(name, 'validate');
+  await mkdir(dir, { recursive: true });
+  await writeFileAtomic(join(dir, 'report.json'), `${canonicalJson(report)}\n`);
+  return { exitCode: verdict === 'fail' ? 1 : 0, json: report, text: textOf(name, reports) };
+}

@@ -1,0 +1,133 @@
+import { existsSync } from 'node:fs';
+import { readdir } from 'node:fs/promises';
+import { dirname, join, relative, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { InputError, show } from '@repo/contract/input-error';
+import type { Model } from '@repo/contract/model';
+import type { Source } from '@repo/contract/source';
+
+/** The checkout that a command works on. */
+export interface Workspace {
+  root: string;
+  /** Folder that a stage of a source or model writes. */
+  stageDir(name: string, stage: string): string;
+  modelDir(model: string): string;
+}
+
+/** Finds the workspace that `from` lies in: the nearest folder upwards with nx.json and models/. Throws InputError outside of one. */
+export function findWorkspace(from: string): Workspace {
+  let root = resolve(from);
+  while (!(existsSync(join(root, 'nx.json')) && existsSync(join(root, 'models')))) {
+    if (dirname(root) === root) {
+      throw new InputError({
+        path: 'working folder',
+        received: from,
+        allowed: 'a folder inside a workspace, with nx.json and models/ at its top',
+        action: 'change into your checkout',
+      });
+    }
+    root = dirname(root);
+  }
+  return {
+    root,
+    stageDir: (name, stage) => join(root, '.causeway', 'stages', name, stage),
+    modelDir: (model) => join(root, 'models', model),
+  };
+}
+
+/** Names of the folders under models/ that hold a model.ts, in alphabetical order. */
+export async function modelNames({ root }: Workspace): Promise<string[]> {
+  const entries = await readdir(join(root, 'models'), { withFileTypes: true });
+  const names = entries.filter((e) => e.isDirectory() && existsSync(join(root, 'models', e.name, 'model.ts')));
+  return names.map((e) => e.name).sort();
+}
+
+/** Imports a module of the checkout; what is wrong with it, also a syntax error, becomes an InputError that names the file. */
+async function load(workspace: Workspace, path: string): Promise<Record<string, unknown>> {
+  try {
+    return (await import(pathToFileURL(path).href)) as Record<string, unknown>;
+  } catch (cause) {
+    if (cause instanceof InputError) throw cause;
+    const { name, message } = cause as Error;
+    throw new InputError({
+      path: relative(workspace.root, path),
+      received: `${name}: ${message.split('\n')[0]}`,
+      allowed: 'a module that can be imported',
+      action: 'correct the file',
+    });
+  }
+}
+
+/** Loads models/<name>/model.ts; throws InputError for an unknown name, a broken file, or a model that goes by another name than its folder. */
+export async function loadModel(workspace: Workspace, name: string): Promise<Model> {
+  const names = await modelNames(workspace);
+  if (!names.includes(name)) {
+    throw new InputError({
+      path: 'model',
+      received: show(name),
+      allowed: names.join(', ') || 'no model yet',
+      action: `name one of these, or add models/${/^[a-z0-9-]{1,50}$/.test(name) ? name : '<name>'}/model.ts`,
+    });
+  }
+  const model = (await load(workspace, join(workspace.modelDir(name), 'model.ts'))).default as Model | undefined;
+  const path = `models/${name}/model.ts`;
+  if (typeof model?.digest !== 'string')
+    throw new InputError({
+      path,
+      received: 'no default export made by defineModel',
+      allowed: 'export default defineModel({ ... })',
+      action: 'add it',
+    });
+  if (model.name !== name)
+    throw new InputError({
+      path: `${path}: name`,
+      received: show(model.name),
+      allowed: show(name),
+      action: 'give the folder and the model the same name',
+    });
+  return model;
+}
+
+/** Loads a source of the catalogue: the file features/<domain>/<name>.ts with an exported source of that name. */
+export async function loadSource(workspace: Workspace, name: string): Promise<Source> {
+  const domains = (await readdir(join(workspace.root, 'features'), { withFileTypes: true })).filter((e) =>
+    e.isDirectory(),
+  );
+  const files = await Promise.all(
+    domains.map(async ({ name: domain }) => {
+      const entries = await readdir(join(workspace.root, 'features', domain));
+      return entries
+        .filter((file) => file.endsWith('.ts'))
+        .map((file) => join(workspace.root, 'features', domain, file));
+    }),
+  );
+  const byName = new Map(files.flat().map((file) => [file.split(/[/\\]/).at(-1)?.slice(0, -3), file]));
+  const file = byName.get(name);
+  if (file === undefined)
+    throw new InputError({
+      path: 'source',
+      received: show(name),
+      allowed: [...byName.keys()].sort().join(', '),
+      action: 'name one of these sources of features/',
+    });
+  const source = Object.values(await load(workspace, file)).find(
+    (value): value is Source => (value as Source)?.kind === 'source' && (value as Source).name === name,
+  );
+  if (source === undefined)
+    throw new InputError({
+      path: relative(workspace.root, file),
+      received: 'no such export',
+      allowed: `a source named ${show(name)}`,
+      action: 'export it from this file',
+    });
+  return source;
+}
+
+/** The sources that a model reads, events first, each once. */
+export function sourcesOf(model: Model): Source[] {
+  return [
+    ...new Map(
+      [model.events, ...model.features.map((view) => view.source)].map((source) => [source.name, source]),
+    ).values(),
+  ];
+}

@@ -1,0 +1,12 @@
+import type { BoostingRound } from './gradient-boosting.ts';
+
+/** A model before it is measured: the same for our own trainer, a foreign one and an import. */
+export interface Candidate {
+  onnx: Uint8Array;
+  /** Losses by round, where the trainer tells; else empty. */
+  curve: BoostingRound[];
+  /** Importance by feature name, where the trainer tells; else empty. Our trainer: total gain. */
+  importance: Record<string, number>;
+  /** What the trainer has to say about itself, shown in the report and kept in metrics.json. No clock, no host. */
+  facts: Record<string, string | number>;
+}

@@ -1,0 +1,81 @@
+import { calibrationBins } from '@repo/stats/calibration-bins';
+import { rocCurve } from '@repo/stats/roc-curve';
+import type { Candidate } from '../candidate.ts';
+import { chart } from './chart.ts';
+
+const diagonal = {
+  data: {
+    values: [
+      { x: 0, y: 0 },
+      { x: 1, y: 1 },
+    ],
+  },
+  mark: { type: 'line', color: '#bbb', strokeDash: [4, 4] },
+};
+const axis = (field: string, title: string) => ({ field, type: 'quantitative', title });
+
+/** ROC curve on the test rows. */
+export function rocChart(labels: ArrayLike<number>, answers: ArrayLike<number>): Promise<string> {
+  const values = rocCurve(labels, answers, 200).map((p) => ({ x: p.falsePositiveRate, y: p.truePositiveRate }));
+  const encoding = { x: axis('x', 'false positive rate'), y: axis('y', 'true positive rate') };
+  return chart({ layer: [diagonal, { data: { values }, mark: 'line' }], encoding } as never);
+}
+
+/** Observed share against predicted probability, in 15 bins of equal size. */
+export function calibrationChart(labels: ArrayLike<number>, answers: ArrayLike<number>): Promise<string> {
+  const values = calibrationBins(labels, answers).map((b) => ({ x: b.meanPredicted, y: b.observedShare }));
+  const encoding = { x: axis('x', 'mean predicted probability'), y: axis('y', 'observed share') };
+  return chart({ layer: [diagonal, { data: { values }, mark: { type: 'line', point: true } }], encoding } as never);
+}
+
+/** Answers against labels for a regression, a sample of at most 2000 rows. */
+export function scatterChart(labels: ArrayLike<number>, answers: ArrayLike<number>): Promise<string> {
+  const step = Math.ceil(labels.length / 2000);
+  const values = Array.from({ length: Math.floor(labels.length / step) }, (_, i) => ({
+    x: answers[i * step],
+    y: labels[i * step],
+  }));
+  const encoding = {
+    x: { ...axis('x', 'answer'), scale: { zero: false } },
+    y: { ...axis('y', 'label'), scale: { zero: false } },
+  };
+  return chart({ data: { values }, mark: { type: 'point', size: 8, opacity: 0.4 }, encoding } as never);
+}
+
+/** How often each answer is given on the test rows. */
+export function answerChart(answers: ArrayLike<number>): Promise<string> {
+  const values = Array.from(answers, (x) => ({ x }));
+  const encoding = {
+    x: { ...axis('x', 'answer'), bin: { maxbins: 40 } },
+    y: { aggregate: 'count', title: 'test rows' },
+  };
+  return chart({ data: { values }, mark: 'bar', encoding } as never);
+}
+
+/** The 20 most important features. */
+export function importanceChart(importance: Candidate['importance']): Promise<string> {
+  const total = Object.values(importance).reduce((sum, gain) => sum + gain, 0) || 1;
+  const values = Object.entries(importance)
+    .map(([feature, gain]) => ({ feature, share: gain / total }))
+    .sort((a, b) => b.share - a.share)
+    .slice(0, 20);
+  const encoding = {
+    x: axis('share', 'share of the total gain'),
+    y: { field: 'feature', type: 'nominal', sort: '-x', title: null },
+  };
+  return chart({ height: 360, data: { values }, mark: 'bar', encoding } as never);
+}
+
+/** Loss by round on the training and validation rows. */
+export function learningChart(curve: Candidate['curve']): Promise<string> {
+  const values = curve.flatMap(({ round, trainLoss, validLoss }) => [
+    { round, loss: trainLoss, rows: 'training' },
+    ...(validLoss === null ? [] : [{ round, loss: validLoss, rows: 'validation' }]),
+  ]);
+  const encoding = {
+    x: axis('round', 'round'),
+    y: { ...axis('loss', 'loss'), scale: { zero: false } },
+    color: { field: 'rows', type: 'nominal', title: null, legend: { orient: 'top' } },
+  };
+  return chart({ data: { values }, mark: 'line', encoding } as never);
+}

@@ -1,0 +1,90 @@
+import type { ModelContract } from '@repo/contract/model-contract';
+import { StageFailure } from '@repo/contract/stage-failure';
+import type { GradientBoosting } from '@repo/contract/training';
+import { boundaryRows } from './boundary-rows.ts';
+import type { Calibration } from './calibration.ts';
+import type { Candidate } from './candidate.ts';
+import { chooseCalibration } from './choose-calibration.ts';
+import { exportModel } from './export-model.ts';
+import type { FeatureTable, FeatureTables } from './feature-table.ts';
+import { fitGradientBoosting } from './gradient-boosting.ts';
+import { checkParity } from './parity.ts';
+import type { PredictionModel } from './prediction-model.ts';
+import { rowMajor } from './row-major.ts';
+import type { StepProgress } from './step-progress.ts';
+import { outOfFoldScores } from './time-blocks.ts';
+
+/** Time blocks of the out-of-fold predictions: five blocks give four forward-chained folds. */
+const blocks = 5;
+const threads = 2;
+
+/** Fits on earlier blocks of the training split and predicts the next, then lets these scores choose the calibration. */
+async function calibrationOf(table: FeatureTable, options: GradientBoosting, rounds: number, progress: StepProgress) {
+  let fold = 0;
+  progress.start('calibrate', blocks - 1);
+  const scores = await outOfFoldScores(table.matrix, table.timesUs, blocks, async (part) => {
+    const fit = await fitGradientBoosting(part, { ...options, objective: 'binary', rounds }, { threads });
+    fold += 1;
+    progress.update(fold);
+    return fit.model;
+  });
+  return chooseCalibration(scores.raw, scores.labels, scores.blocks);
+}
+
+/** Holds the exported graph to the trainer: raw scores bit for bit, on the test rows and on both sides of every threshold. */
+async function requireParity(
+  model: PredictionModel,
+  onnx: Uint8Array,
+  calibration: Calibration,
+  test: FeatureTable,
+): Promise<void> {
+  const edge = boundaryRows(model);
+  const rows = test.matrix.rows;
+  for (const [what, values, count] of [
+    ['test', rowMajor(test.matrix.columns, rows), rows],
+    ['boundary', edge.values, edge.rows],
+  ] as const) {
+    const found = await checkParity(model, onnx, { calibration, values, rows: count });
+    if (found.rawMismatches > 0 || found.worstProbability > 1e-6) {
+      throw new StageFailure(
+        `The exported model differs from the trained one: ${found.rawMismatches} of ${count} ${what} rows, first at row ${found.firstMismatch}, worst probability difference ${found.worstProbability}.`,
+      );
+    }
+  }
+}
+
+/**
+ * Trains gradient boosting with early stopping on the validation split and, for a classification, calibrates it on time-blocked
+ * out-of-fold predictions of the training split. Throws StageFailure when the exported graph does not score as the trainer does.
+ */
+export async function trainBoosting(
+  options: GradientBoosting,
+  contract: ModelContract,
+  tables: FeatureTables,
+  progress: StepProgress,
+): Promise<Candidate> {
+  const { task } = contract;
+  progress.start('boost', options.rounds);
+  const fit = await fitGradientBoosting(
+    tables.train.matrix,
+    { ...options, objective: task },
+    {
+      valid: tables.validate.matrix,
+      threads,
+      onRound: (r) => progress.update(r.round, `validation loss ${(r.validLoss ?? r.trainLoss).toFixed(4)}`),
+    },
+  );
+  const facts: Candidate['facts'] = { trainer: 'gradientBoosting', rounds: fit.bestRound };
+  let calibration: Calibration = { method: 'none' };
+  if (task === 'binary') {
+    const chosen = await calibrationOf(tables.train, options, fit.bestRound, progress);
+    calibration = chosen.calibration;
+    facts.calibration = calibration.method;
+    for (const [method, loss] of Object.entries(chosen.logLoss)) facts[`outOfFoldLogLoss_${method}`] = loss;
+  }
+  const onnx = exportModel(fit.model, { calibration, metadata: { model: contract.model } });
+  await requireParity(fit.model, onnx, calibration, tables.test);
+  const names = contract.features.map((f) => f.name);
+  const importance = Object.fromEntries(names.map((name, i) => [name, fit.importance[i] ?? 0]));
+  return { onnx, curve: fit.curve, importance, facts };
+}
