@@ -45,7 +45,7 @@ export function binBorders(matrix: TrainingMatrix, feature: number): Float32Arra
 
 function codeBorders(name: string, column: Float32Array): Float32Array {
   const highest = column.reduce((max, code) => (code > max ? code : max), 0);
-  const wrong = column.find((code) => code < 0 || (code === code && !Number.isInteger(code)));
+  const wrong = column.find((code) => code < 0 || (!Number.isNaN(code) && !Number.isInteger(code)));
   if (highest >= maxBins || wrong !== undefined)
     throw new InputError({
       path: `columns.${name}`,
@@ -63,7 +63,7 @@ function sample(column: Float32Array): Float32Array {
   for (let i = 0; i < taken.length; i++) {
     const value = column[Math.floor(i * step)] as number;
     // Adding 0 turns -0 into 0, so that the two count as one value.
-    if (value === value) taken[count++] = value + 0;
+    if (!Number.isNaN(value)) taken[count++] = value + 0;
   }
   return taken.slice(0, count);
 }
@@ -76,7 +76,7 @@ export function between(a: number, b: number): number {
 
 /** The bin of a value: 0 when missing, else one more than the number of borders below it. */
 export function binOf(borders: Float32Array, value: number): number {
-  if (value !== value) return 0;
+  if (Number.isNaN(value)) return 0;
   let low = 0;
   let high = borders.length - 1;
   while (low < high) {
@@ -87,12 +87,26 @@ export function binOf(borders: Float32Array, value: number): number {
   return low + 1;
 }
 
-/** Bins of all rows, row after row (`rows x features` bytes), in memory that threads share. */
+/** Writes the bin of each value of a column. */
+export function binColumn(column: Float32Array, borders: Float32Array, into: Uint8Array): void {
+  for (let row = 0; row < column.length; row++) into[row] = binOf(borders, column[row] as number);
+}
+
+/** Turns bins that lie feature after feature into bins that lie row after row. */
+export function interleave(columns: Uint8Array, features: number, into: Uint8Array): void {
+  const rows = columns.length / features;
+  for (let feature = 0; feature < features; feature++)
+    for (let row = 0, at = feature * rows; row < rows; row++, at++)
+      into[row * features + feature] = columns[at] as number;
+}
+
+/** Bins of all rows, row after row: `rows x features` bytes. */
 export function binRows(columns: readonly Float32Array[], rows: number, borders: readonly Float32Array[]): Uint8Array {
-  const bins = new Uint8Array(new SharedArrayBuffer(rows * columns.length));
+  const byColumn = new Uint8Array(rows * columns.length);
   columns.forEach((column, feature) => {
-    const own = borders[feature] as Float32Array;
-    for (let row = 0; row < rows; row++) bins[row * columns.length + feature] = binOf(own, column[row] as number);
+    binColumn(column, borders[feature] as Float32Array, byColumn.subarray(feature * rows));
   });
+  const bins = new Uint8Array(byColumn.length);
+  interleave(byColumn, columns.length, bins);
   return bins;
 }

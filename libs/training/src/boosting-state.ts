@@ -1,4 +1,5 @@
-import { binRows } from './bins.ts';
+import { InputError } from '@repo/contract/input-error';
+import { binColumn, interleave } from './bins.ts';
 import type { Objective } from './prediction-model.ts';
 import type { TrainingMatrix } from './training-matrix.ts';
 
@@ -45,8 +46,13 @@ export interface BoostingState {
   gradientRounder: number;
   countShift: number;
   hessianShift: number;
+  /** Holds every array below. */
+  memory: WebAssembly.Memory;
   control: Int32Array;
+  /** Bins row after row: to add up rows. */
   bins: Uint8Array;
+  /** Bins feature after feature: to split by one feature. */
+  binColumns: Uint8Array;
   labels: Float32Array;
   /** float32 sum of the trees so far, without the base. */
   scores: Float32Array;
@@ -67,44 +73,90 @@ export interface BoostingState {
   nodes: Int32Array;
 }
 
-const shared = (bytes: number): SharedArrayBuffer => new SharedArrayBuffer(bytes);
+/** A WebAssembly page; a memory has at most 65,536 of them. */
+const pageBytes = 65_536;
 
-/** Allocates the shared memory of one fit: about 40 bytes + one per feature for each row. */
+/** One shared memory with room for parts of the given byte lengths, and where each part starts. */
+function createArena<Part extends string>(
+  sizes: Record<Part, number>,
+): { memory: WebAssembly.Memory; at: Record<Part, number> } {
+  const at = {} as Record<Part, number>;
+  let end = 0;
+  for (const part of Object.keys(sizes) as Part[]) {
+    at[part] = end;
+    end += Math.ceil(sizes[part] / 64) * 64;
+  }
+  const pages = Math.max(1, Math.ceil(end / pageBytes));
+  if (pages > 65_536)
+    throw new InputError({
+      path: 'train',
+      received: `a matrix that takes ${Math.ceil(end / 2 ** 30)} GiB`,
+      allowed: 'at most 4 GiB: 40 bytes + two per feature for each row',
+      action: 'train on fewer rows, or with a trainer command',
+    });
+  return { memory: new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true }), at };
+}
+
+/** Allocates and fills the shared memory of one fit: about 40 bytes + two per feature for each row. Throws InputError beyond 4 GiB. */
 export function createBoostingState(
   matrix: TrainingMatrix,
   borders: readonly Float32Array[],
   options: { objective: Objective; base: number; leaves: number; threads: number },
 ): BoostingState {
-  const { rows } = matrix;
+  const { rows, labels } = matrix;
+  const { leaves, threads } = options;
   const features = matrix.columns.length;
-  const labels = new Float32Array(shared(rows * 4));
-  labels.set(matrix.labels);
-  const rowBits = Math.ceil(Math.log2(rows + 1));
+  const blocks = Math.ceil(rows / blockRows);
+  const { memory, at } = createArena({
+    ...{ control: 64, bins: rows * features, binColumns: rows * features, labels: rows * 4, scores: rows * 4 },
+    ...{ derivatives: rows * 16, order: rows * 4, spill: rows * 4, inBag: rows, chosen: features * 4 },
+    ...{
+      histograms: threads * features * histogramStride * 8,
+      blockLoss: blocks * 8,
+      leafValue: leaves * 4,
+      nodes: leaves * 20,
+    },
+  });
+  const { buffer } = memory;
+  const state: BoostingState = {
+    ...options,
+    ...precision(matrix, options),
+    rows,
+    features,
+    memory,
+    control: new Int32Array(buffer, at.control, 16),
+    bins: new Uint8Array(buffer, at.bins, rows * features),
+    binColumns: new Uint8Array(buffer, at.binColumns, rows * features),
+    labels: new Float32Array(buffer, at.labels, rows),
+    scores: new Float32Array(buffer, at.scores, rows),
+    derivatives: new Float64Array(buffer, at.derivatives, rows * 2),
+    order: new Uint32Array(buffer, at.order, rows),
+    spill: new Uint32Array(buffer, at.spill, rows),
+    inBag: new Uint8Array(buffer, at.inBag, rows).fill(1),
+    chosen: new Int32Array(buffer, at.chosen, features),
+    histograms: new Float64Array(buffer, at.histograms, threads * features * histogramStride),
+    blockLoss: new Float64Array(buffer, at.blockLoss, blocks),
+    leafValue: new Float32Array(buffer, at.leafValue, leaves),
+    nodes: new Int32Array(buffer, at.nodes, leaves * 5),
+  };
+  state.labels.set(labels);
+  matrix.columns.forEach((column, feature) => {
+    binColumn(column, borders[feature] as Float32Array, state.binColumns.subarray(feature * rows));
+  });
+  interleave(state.binColumns, features, state.bins);
+  return state;
+}
+
+/** How finely derivatives are kept, so that every sum over the rows is exact. */
+function precision(matrix: TrainingMatrix, options: { objective: Objective; base: number }) {
+  const rowBits = Math.ceil(Math.log2(matrix.rows + 1));
   const binary = options.objective === 'binary';
-  const furthest = binary ? 1 : labels.reduce((max, label) => Math.max(max, Math.abs(label - options.base)), 1e-30);
+  const furthest = binary
+    ? 1
+    : matrix.labels.reduce((max, label) => Math.max(max, Math.abs(label - options.base)), 1e-30);
   // Twice the furthest residual leaves room for predictions that overshoot; 1.5 x 2^52 x grid has the grid as its last bit.
   const grid = 2 ** (Math.ceil(Math.log2(furthest)) + 1 + rowBits - 52);
   // Hessians of the log-loss are at most 1/4; those of the squared error are all 1, which the count says already.
   const countShift = binary ? 52 - rowBits : 0;
-  return {
-    ...options,
-    rows,
-    features,
-    gradientRounder: 1.5 * 2 ** 52 * grid,
-    countShift,
-    hessianShift: countShift - rowBits + 2,
-    control: new Int32Array(shared(64)),
-    bins: binRows(matrix.columns, rows, borders),
-    labels,
-    scores: new Float32Array(shared(rows * 4)),
-    derivatives: new Float64Array(shared(rows * 16)),
-    order: new Uint32Array(shared(rows * 4)),
-    spill: new Uint32Array(shared(rows * 4)),
-    inBag: new Uint8Array(shared(rows)).fill(1),
-    chosen: new Int32Array(shared(features * 4)),
-    histograms: new Float64Array(shared(options.threads * features * histogramStride * 8)),
-    blockLoss: new Float64Array(shared(Math.ceil(rows / blockRows) * 8)),
-    leafValue: new Float32Array(shared(options.leaves * 4)),
-    nodes: new Int32Array(shared(options.leaves * 20)),
-  };
+  return { gradientRounder: 1.5 * 2 ** 52 * grid, countShift, hessianShift: countShift - rowBits + 2 };
 }

@@ -27,7 +27,9 @@ export function boundaryRows(model: PredictionModel): { rows: number; values: Fl
   });
   rows.push(new Float32Array(features).fill(Number.NaN), new Float32Array(features));
   const values = new Float32Array(rows.length * features);
-  rows.forEach((row, i) => values.set(row, i * features));
+  rows.forEach((row, i) => {
+    values.set(row, i * features);
+  });
   return { rows: rows.length, values };
 }
 

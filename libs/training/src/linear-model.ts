@@ -57,7 +57,7 @@ export function fitLinearModel(train: TrainingMatrix, options: LinearOptions): L
 function standardise(train: TrainingMatrix): Standard {
   const standard: Standard = { mean: [], deviation: [], withMissing: [] };
   train.columns.forEach((column, feature) => {
-    const known = column.filter((value) => value === value);
+    const known = column.filter((value) => !Number.isNaN(value));
     const mean = known.length === 0 ? 0 : known.reduce((sum, value) => sum + value, 0) / known.length;
     const variance = known.reduce((sum, value) => sum + (value - mean) ** 2, 0) / Math.max(known.length, 1);
     standard.mean.push(Math.fround(mean));
@@ -104,7 +104,7 @@ function fillRow(train: TrainingMatrix, standard: Standard, row: number, x: Floa
   const features = train.columns.length;
   for (let i = 0; i < features; i++) {
     const value = train.columns[i]?.[row] as number;
-    x[i] = value === value ? (value - (standard.mean[i] as number)) / (standard.deviation[i] as number) : 0;
+    x[i] = Number.isNaN(value) ? 0 : (value - (standard.mean[i] as number)) / (standard.deviation[i] as number);
   }
   standard.withMissing.forEach((feature, i) => {
     x[features + i] = Number.isNaN(train.columns[feature]?.[row]) ? 1 : 0;

@@ -23,7 +23,7 @@ export function leafOfRow(tree: Tree, columns: readonly Float32Array[], row: num
   let node = tree.feature.length === 0 ? -1 : 0;
   while (node >= 0) {
     const value = columns[tree.feature[node] as number]?.[row] as number;
-    const left = value !== value ? tree.missingLeft[node] : value <= (tree.threshold[node] as number);
+    const left = Number.isNaN(value) ? tree.missingLeft[node] : value <= (tree.threshold[node] as number);
     node = (left ? tree.left[node] : tree.right[node]) as number;
   }
   return -node - 1;
@@ -34,9 +34,8 @@ function scoreLinear(model: LinearModel, columns: readonly Float32Array[], rows:
     let score = model.intercept;
     columns.forEach((column, i) => {
       const value = column[row] as number;
-      const standard =
-        ((value !== value ? 0 : value - (model.mean[i] as number)) as number) / (model.deviation[i] as number);
-      score += standard * (model.weight[i] as number) + (value !== value ? (model.missingWeight[i] as number) : 0);
+      const standard = (Number.isNaN(value) ? 0 : value - (model.mean[i] as number)) / (model.deviation[i] as number);
+      score += standard * (model.weight[i] as number) + (Number.isNaN(value) ? (model.missingWeight[i] as number) : 0);
     });
     return score;
   });
