@@ -20,7 +20,8 @@ async function get(path: string, base = service.url) {
 }
 
 async function post(path: string, body: unknown, headers: Record<string, string> = {}) {
-  const text = typeof body === 'string' || body instanceof Uint8Array ? (body as Uint8Array<ArrayBuffer>) : JSON.stringify(body);
+  const text =
+    typeof body === 'string' || body instanceof Uint8Array ? (body as Uint8Array<ArrayBuffer>) : JSON.stringify(body);
   const response = await fetch(service.url + path, { method: 'POST', body: text, headers });
   return { status: response.status, headers: response.headers, body: JSON.parse(await response.text()) };
 }

@@ -11,11 +11,6 @@ import { addServerRoutes } from './routes/server.ts';
 /** The app of the data port: protocol, predictions and health. */
 export function createApp(deps: AppDeps): Express {
   const app = createBareApp();
-  app.use((_request, response, next) => {
-    // Whoever keeps the connection is told to open the next one elsewhere.
-    if (deps.readiness.leaving) response.setHeader('connection', 'close');
-    next();
-  });
   addServerRoutes(app, deps);
   addHealthRoutes(app, deps);
   addModelRoutes(app, deps);

@@ -1,3 +1,4 @@
+import { show } from '@repo/contract/input-error';
 import { ServiceError } from '@repo/contract/service-error';
 import type { Logger } from '@repo/telemetry/logger';
 import express, { type Express } from 'express';
@@ -14,7 +15,7 @@ export function createBareApp(): Express {
 /** Adds what every app here does last: 404 for unknown paths, and the mapping of errors. */
 export function finishApp(app: Express, logger: Logger): Express {
   app.use((request) => {
-    throw new ServiceError('unknown_path', { path: 'path', received: request.path });
+    throw new ServiceError('unknown_path', { path: 'path', received: show(request.path) });
   });
   return app.use(handleError(logger));
 }

@@ -1,4 +1,5 @@
 import { type ErrorCode, errorCatalogue } from '@repo/contract/error-catalogue';
+import { show } from '@repo/contract/input-error';
 import type { ErrorBody } from '@repo/contract/protocol';
 import { ServiceError } from '@repo/contract/service-error';
 import type { Logger } from '@repo/telemetry/logger';
@@ -11,7 +12,8 @@ export const errorCodeOf = (response: Response): ErrorCode | undefined => respon
 
 function toServiceError(error: unknown, path: string): ServiceError {
   if (error instanceof ServiceError) return error;
-  if (error instanceof URIError) return new ServiceError('malformed_path', { path: 'path', received: path }, error);
+  if (error instanceof URIError)
+    return new ServiceError('malformed_path', { path: 'path', received: show(path) }, error);
   return new ServiceError('internal', { path: 'service', received: 'a request that made it fail' }, error);
 }
 

@@ -1,3 +1,4 @@
+import { show } from '@repo/contract/input-error';
 import { ServiceError } from '@repo/contract/service-error';
 import express, { type Request, type RequestHandler } from 'express';
 import type { Limits } from './config.ts';
@@ -41,7 +42,7 @@ export function jsonOf(request: Request): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    refuse(text.slice(0, 80));
+    refuse(show(text));
   }
 }
 
@@ -52,7 +53,7 @@ function bodyError(error: { type?: string }, request: Request, { maxBodyBytes }:
     return new ServiceError('body_too_large', { path: 'body', received, allowed });
   }
   if (error.type === 'encoding.unsupported') {
-    const received = request.get('content-encoding');
+    const received = show(request.get('content-encoding'));
     return new ServiceError('unsupported_encoding', { path: 'content-encoding', received });
   }
   return new ServiceError(
@@ -72,11 +73,14 @@ export function readBody(limits: Limits): RequestHandler {
   return (request, response, next) => {
     const type = request.get('content-type') ?? '';
     if (/^(multipart\/|application\/x-www-form-urlencoded)/i.test(type)) {
-      throw new ServiceError('unsupported_media_type', { path: 'content-type', received: type });
+      throw new ServiceError('unsupported_media_type', { path: 'content-type', received: show(type) });
     }
     const binary = request.get('inference-header-content-length');
     if (binary !== undefined) {
-      throw new ServiceError('unsupported_extension', { path: 'inference-header-content-length', received: binary });
+      throw new ServiceError('unsupported_extension', {
+        path: 'inference-header-content-length',
+        received: show(binary),
+      });
     }
     raw(request, response, (error?: unknown) => {
       next(error === undefined ? undefined : bodyError(error as { type?: string }, request, limits));

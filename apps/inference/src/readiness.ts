@@ -6,7 +6,6 @@ export interface Readiness {
   reasons(): string[];
   /** From now on never ready again. */
   leave(): void;
-  readonly leaving: boolean;
 }
 
 /**
@@ -26,9 +25,6 @@ export function createReadiness(table: ModelTable): Readiness {
     },
     leave: () => {
       leaving = true;
-    },
-    get leaving() {
-      return leaving;
     },
   };
 }

@@ -11,8 +11,9 @@ import { createAdmin } from './admin.ts';
 import { createApp } from './app.ts';
 import type { ServiceMetrics } from './app-deps.ts';
 import type { Config } from './config.ts';
+import { createDrain } from './drain.ts';
 import { listen } from './listen.ts';
-import { createReadiness } from './readiness.ts';
+import { createReadiness, type Readiness } from './readiness.ts';
 
 /** A running service. */
 export interface Service {
@@ -51,16 +52,10 @@ function reportModel(entry: ModelEntry, seconds: number, metrics: ServiceMetrics
   logger.info({ ...labels, digest: entry.model.digest, seconds }, 'model ready');
 }
 
-/** Stops accepting, and waits for requests under way at most `graceMs`. True when all of them were answered. */
-async function close(server: Server, graceMs: number): Promise<boolean> {
-  let inTime = true;
-  const deadline = setTimeout(() => {
-    inTime = false;
-    server.closeAllConnections();
-  }, graceMs);
-  await new Promise((resolve) => server.close(resolve));
-  clearTimeout(deadline);
-  return inTime;
+function reportReadiness(readiness: Readiness, logger: Logger): void {
+  const reasons = readiness.reasons();
+  if (reasons.length === 0) logger.info('ready');
+  else logger.error({ reasons }, 'not ready');
 }
 
 /**
@@ -77,6 +72,7 @@ export async function startService({ config, logger, version, workspaceDir }: Se
   const deps = { table, readiness, store, metrics, logger, limits: config.limits, version };
   const server = createHttpServer(createApp(deps));
   const admin = createHttpServer(createAdmin(deps));
+  const drain = createDrain(server);
   let adminPort: number;
   let port: number;
   try {
@@ -88,16 +84,20 @@ export async function startService({ config, logger, version, workspaceDir }: Se
     throw error;
   }
   logger.info({ host: config.host, port, admin_port: adminPort }, 'listening');
-  const loaded = table.load(champions, (entry, seconds) => reportModel(entry, seconds, metrics, logger));
+  const loaded = table
+    .load(champions, (entry, seconds) => reportModel(entry, seconds, metrics, logger))
+    .then(() => reportReadiness(readiness, logger));
   const leave = async () => {
     readiness.leave();
+    drain.announce();
     logger.info({ prestop_delay_ms: config.prestopDelayMs }, 'leaving');
     await wait(config.prestopDelayMs);
-    const inTime = await close(server, config.graceMs);
+    const inTime = await drain.close(config.graceMs);
     await loaded;
     await table.release();
     store.close();
-    await close(admin, 0);
+    admin.close();
+    admin.closeAllConnections();
     logger.info({ in_time: inTime }, 'left');
     return inTime;
   };

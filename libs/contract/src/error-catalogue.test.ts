@@ -55,12 +55,12 @@ test('every row is an error status with texts that fit into a message', () => {
 
 test('a case is completed from the catalogue, and its own words come first', () => {
   const problem = describeError('unknown_model', { path: 'model', received: 'x' });
-  expect(problem).toEqual({ path: 'model', received: '"x"', ...pick('unknown_model') });
+  expect(problem).toEqual({ path: 'model', received: 'x', ...pick('unknown_model') });
   expect(describeError('unknown_model', { path: 'model', received: 'x', allowed: 'y' }).allowed).toBe('y');
   const error = new ServiceError('unknown_model', { path: 'model', received: 'x', allowed: 'y' });
   expect(error).toMatchObject({
     status: 404,
-    message: `model: received "x"; allowed: y; ${pick('unknown_model').action}`,
+    message: `model: received x; allowed: y; ${pick('unknown_model').action}`,
   });
 });
 

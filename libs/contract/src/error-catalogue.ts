@@ -1,4 +1,4 @@
-import { type Problem, show } from './input-error.ts';
+import type { Problem } from './input-error.ts';
 
 /** One kind of error that the service answers with. */
 export interface ErrorRow {
@@ -148,8 +148,8 @@ export type ErrorCode = keyof typeof errorCatalogue;
 /** What a case of an error knows: where, what came and, when it says more than the catalogue, what is allowed and what to do. */
 export interface ErrorCase {
   path: string;
-  /** Shown with {@link show}. */
-  received: unknown;
+  /** For display: a value goes through `show` first. */
+  received: string;
   allowed?: string;
   action?: string;
 }
@@ -157,5 +157,5 @@ export interface ErrorCase {
 /** The problem that an error tells its reader about: the case at hand, completed from the catalogue. */
 export function describeError(code: ErrorCode, { path, received, allowed, action }: ErrorCase): Problem {
   const row = errorCatalogue[code];
-  return { path, received: show(received), allowed: allowed ?? row.allowed, action: action ?? row.action };
+  return { path, received, allowed: allowed ?? row.allowed, action: action ?? row.action };
 }

@@ -1,3 +1,4 @@
+import { show } from '@repo/contract/input-error';
 import { ServiceError } from '@repo/contract/service-error';
 import type { Registry } from '@repo/registry/registry';
 import type { Champion } from './champions.ts';
@@ -43,12 +44,12 @@ export function createModelTable(registry: Registry): ModelTable {
     const found = table.get(name);
     if (found === undefined) {
       const allowed = [...table.keys()].join(', ') || 'none: no model is served';
-      throw new ServiceError('unknown_model', { path: 'model', received: name, allowed });
+      throw new ServiceError('unknown_model', { path: 'model', received: show(name), allowed });
     }
     if (version === undefined || version === found.version) return found;
     throw new ServiceError('unknown_version', {
       path: `version of ${name}`,
-      received: version,
+      received: show(version),
       allowed: found.version,
     });
   };

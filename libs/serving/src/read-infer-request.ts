@@ -1,4 +1,4 @@
-import { InputError } from '@repo/contract/input-error';
+import { InputError, show } from '@repo/contract/input-error';
 import { parseOrThrow } from '@repo/contract/parse';
 import { type InferRequest, inferRequestSchema } from '@repo/contract/protocol';
 import { ServiceError } from '@repo/contract/service-error';
@@ -27,7 +27,11 @@ function parseBody(body: unknown): InferRequest {
 function readShape(shape: readonly number[], columns: number, maxElements: number, path: string): number {
   const [rows = 0, width] = shape;
   if (shape.length !== 2 || rows < 1 || width !== columns) {
-    throw new ServiceError('invalid_tensor', { path, received: shape, allowed: `[n,${columns}] with n at least 1` });
+    throw new ServiceError('invalid_tensor', {
+      path,
+      received: show(shape),
+      allowed: `[n,${columns}] with n at least 1`,
+    });
   }
   if (rows * columns > maxElements) {
     const [received, allowed] = [`${rows * columns} elements`, `at most ${maxElements} elements in JSON`];
@@ -42,7 +46,7 @@ function readOutputs(model: ServedModel, wanted: InferRequest['outputs']): strin
   return wanted.map(({ name }, i) => {
     if (names.includes(name)) return name;
     const path = `request.outputs[${i}].name`;
-    throw new ServiceError('unknown_output', { path, received: name, allowed: names.join(', ') });
+    throw new ServiceError('unknown_output', { path, received: show(name), allowed: names.join(', ') });
   });
 }
 
@@ -56,15 +60,19 @@ export function readInferRequest(model: ServedModel, body: unknown, maxElements:
   const columns = model.contract.features.length;
   const [input] = request.inputs;
   if (input === undefined || request.inputs.length > 1) {
-    const received = request.inputs.map((i) => i.name);
+    const received = show(request.inputs.map((i) => i.name));
     throw new ServiceError('invalid_tensor', { path: 'request.inputs', received, allowed: `exactly one, ${name}` });
   }
   const path = 'request.inputs[0]';
   if (input.name !== name) {
-    throw new ServiceError('invalid_tensor', { path: `${path}.name`, received: input.name, allowed: name });
+    throw new ServiceError('invalid_tensor', { path: `${path}.name`, received: show(input.name), allowed: name });
   }
   if (input.datatype !== datatype) {
-    throw new ServiceError('invalid_tensor', { path: `${path}.datatype`, received: input.datatype, allowed: datatype });
+    throw new ServiceError('invalid_tensor', {
+      path: `${path}.datatype`,
+      received: show(input.datatype),
+      allowed: datatype,
+    });
   }
   const rows = readShape(input.shape, columns, maxElements, `${path}.shape`);
   const values = readTensorData(input.data as unknown[], rows, columns, `${path}.data`);

@@ -1,8 +1,9 @@
+import { show } from '@repo/contract/input-error';
 import { ServiceError } from '@repo/contract/service-error';
 
 const finiteOrNull = 'finite numbers within float32, and null for missing';
 
-function refuse(path: string, received: unknown, allowed: string): never {
+function refuse(path: string, received: string, allowed: string): never {
   throw new ServiceError('invalid_tensor', { path, received, allowed });
 }
 
@@ -19,9 +20,9 @@ function copyValues(
       into[offset + i] = Number.NaN;
       continue;
     }
-    if (typeof value !== 'number') refuse(pathOf(i), value, finiteOrNull);
+    if (typeof value !== 'number') refuse(pathOf(i), show(value), finiteOrNull);
     into[offset + i] = value;
-    if (!Number.isFinite(into[offset + i])) refuse(pathOf(i), value, finiteOrNull);
+    if (!Number.isFinite(into[offset + i])) refuse(pathOf(i), show(value), finiteOrNull);
   }
 }
 
@@ -40,7 +41,7 @@ export function readTensorData(data: readonly unknown[], rows: number, columns: 
   if (data.length !== rows) refuse(path, `${data.length} rows`, `${rows} rows for shape [${rows},${columns}]`);
   data.forEach((row: unknown, r) => {
     const at = `${path}[${r}]`;
-    if (!Array.isArray(row)) refuse(at, row, `an array of ${columns} values, like the rows before`);
+    if (!Array.isArray(row)) refuse(at, show(row), `an array of ${columns} values, like the rows before`);
     if (row.length !== columns) refuse(at, `${row.length} values`, `${columns} values, as in every row`);
     copyValues(values, r * columns, row, (i) => `${at}[${i}]`);
   });

@@ -1,0 +1,169 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer, request as httpRequest } from 'node:http';
+import { type AddressInfo, connect } from 'node:net';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
+import { createExampleWorkspace } from './fixtures/example-service.ts';
+
+const main = fileURLToPath(new URL('./main.ts', import.meta.url));
+let workspace: Awaited<ReturnType<typeof createExampleWorkspace>>;
+beforeAll(async () => {
+  workspace = await createExampleWorkspace();
+});
+afterAll(() => workspace.remove());
+
+/** The service as its own process: its output as it comes, and its end. */
+function run(environment: Record<string, string> = {}) {
+  const { PATH = '' } = process.env;
+  const env = {
+    PATH,
+    PORT: '0',
+    ADMIN_PORT: '0',
+    CAUSEWAY_STATE: `file:${join(workspace.dir, 'state')}`,
+    MODELS_DIR: workspace.modelsDir,
+    ...environment,
+  };
+  const child = spawn(process.execPath, [main], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+  onTestFinished(() => {
+    child.kill('SIGKILL');
+  });
+  const out: Record<string, unknown>[] = [];
+  let [rest, stderr] = ['', ''];
+  child.stdout.on('data', (chunk) => {
+    const lines = (rest + chunk).split('\n');
+    rest = lines.pop() ?? '';
+    out.push(...lines.map((line) => JSON.parse(line)));
+  });
+  child.stderr.on('data', (chunk) => {
+    stderr += chunk;
+  });
+  const ended = once(child, 'close').then(([code, signal]) => ({ code, signal, stderr, out }));
+  /** Waits for a log line; fails with what there is when the process ends without it. */
+  const logged = async (msg: string): Promise<Record<string, unknown>> => {
+    while (child.exitCode === null) {
+      const line = out.find((log) => log.msg === msg);
+      if (line !== undefined) return line;
+      await wait(10);
+    }
+    throw new Error(`ended without "${msg}": ${stderr}${JSON.stringify(out)}`);
+  };
+  return { child, ended, logged };
+}
+
+async function start(environment: Record<string, string> = {}) {
+  const service = run(environment);
+  const { port } = await service.logged('listening');
+  await service.logged('ready');
+  return { ...service, port: Number(port), url: `http://127.0.0.1:${port}` };
+}
+
+const body = JSON.stringify({ inputs: [{ name: 'features', datatype: 'FP32', shape: [1, 5], data: [1, 0, 0, 0, 0] }] });
+
+/** One request on a connection of its own; the status, or the error's code. */
+function send(port: number): Promise<number | string> {
+  return new Promise((resolve) => {
+    const options = { port, path: '/v2/models/example/infer', method: 'POST', agent: false };
+    const request = httpRequest(options, (response) => {
+      response.resume().on('end', () => resolve(response.statusCode ?? 0));
+    });
+    request.on('error', (error: NodeJS.ErrnoException) => resolve(error.code ?? 'error')).end(body);
+  });
+}
+
+test('SIGTERM under load: every request sent until readiness fell is answered, and the process ends with 0', async () => {
+  const { child, ended, port, url } = await start({ PRESTOP_DELAY_MS: '600' });
+  let balanced = true;
+  const outcomes: (number | string)[] = [];
+  const client = async () => {
+    while (balanced) outcomes.push(await send(port));
+  };
+  const clients = Array.from({ length: 8 }, client);
+  while (outcomes.length < 100) await wait(5);
+  child.kill('SIGTERM');
+  while ((await fetch(`${url}/v2/health/ready`)).status === 200) await wait(5);
+  balanced = false;
+  await Promise.all(clients);
+  const { code, signal, stderr, out } = await ended;
+  expect(new Set(outcomes)).toEqual(new Set([200]));
+  expect({ code, signal, stderr }).toEqual({ code: 0, signal: null, stderr: '' });
+  expect(out.at(-1)).toMatchObject({ msg: 'left', in_time: true });
+});
+
+test('a request that is half sent at SIGTERM is answered, and no new connection is taken', async () => {
+  const { child, ended, logged, port } = await start();
+  const socket = connect(port, '127.0.0.1');
+  await once(socket, 'connect');
+  const head = `POST /v2/models/example/infer HTTP/1.1\r\nhost: x\r\ncontent-length: ${body.length}\r\n\r\n`;
+  socket.write(head + body.slice(0, 20));
+  await wait(100);
+  child.kill('SIGTERM');
+  await logged('leaving');
+  while ((await send(port)) !== 'ECONNREFUSED') await wait(5);
+  let answer = '';
+  socket.on('data', (chunk) => {
+    answer += chunk;
+  });
+  socket.write(body.slice(20));
+  await once(socket, 'close');
+  expect(answer).toMatch(/^HTTP\/1\.1 200 OK/);
+  expect(answer.toLowerCase()).toContain('connection: close');
+  expect((await ended).code).toBe(0);
+});
+
+test('a request that never ends is cut off after the grace time, and the process says so with 1', async () => {
+  const { child, ended, port } = await start({ GRACE_MS: '200' });
+  const socket = connect(port, '127.0.0.1').on('error', () => {});
+  await once(socket, 'connect');
+  socket.write('POST /v2/models/example/infer HTTP/1.1\r\nhost: x\r\ncontent-length: 100\r\n\r\n{');
+  await wait(100);
+  child.kill('SIGTERM');
+  const { code, out } = await ended;
+  expect(code).toBe(1);
+  expect(out.find((line) => line.msg === 'left')).toMatchObject({ in_time: false });
+});
+
+test('a second signal changes nothing', async () => {
+  const { child, ended, logged } = await start({ PRESTOP_DELAY_MS: '200' });
+  child.kill('SIGINT');
+  await logged('leaving');
+  child.kill('SIGINT');
+  child.kill('SIGTERM');
+  expect(await ended).toMatchObject({ code: 0, signal: null });
+});
+
+test('a wrong environment is told line by line before anything listens', async () => {
+  const { code, stderr, out } = await run({ PORT: 'http', GRACE_MS: '-5' }).ended;
+  expect(code).toBe(2);
+  expect(out).toEqual([]);
+  expect(stderr.trimEnd().split('\n')).toEqual([
+    'environment.PORT: received "http"; allowed: a whole number from 0 to 65535; change it',
+    'environment.GRACE_MS: received "-5"; allowed: a whole number from 0 to 600000; change it',
+  ]);
+});
+
+test('a port in use ends with one clear line and 2', async () => {
+  const other = createServer().listen(0, '127.0.0.1');
+  onTestFinished(() => {
+    other.close();
+  });
+  await once(other, 'listening');
+  const { port } = other.address() as AddressInfo;
+  const { code, stderr } = await run({ PORT: String(port) }).ended;
+  expect(code).toBe(2);
+  expect(stderr).toBe(
+    `environment.PORT: received 127.0.0.1:${port}, which something else listens on; allowed: an address that is free; set PORT to another port, or HOST to another address, or stop the other process\n`,
+  );
+});
+
+test('a state folder that cannot be used ends with one clear line and 2', async () => {
+  const dir = await mkdtemp(join(workspace.dir, 'bad-'));
+  onTestFinished(() => rm(dir, { recursive: true }));
+  await writeFile(join(dir, 'state'), 'a file where a folder belongs');
+  const { code, stderr } = await run({ CAUSEWAY_STATE: `file:${join(dir, 'state')}` }).ended;
+  expect(code).toBe(2);
+  expect(stderr).toMatch(/^CAUSEWAY_STATE: received .*state.*; allowed: .*; .*\n$/);
+});
