@@ -1,0 +1,85 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { InputError } from '@repo/contract/input-error';
+import { afterAll, expect, test } from 'vitest';
+import type { StoredView } from './online-store.ts';
+import { openSqliteStore } from './sqlite-store.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'causeway-store-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+const path = (name: string) => join(folder, name, 'online.sqlite');
+
+const view = (name: string, atUs: number, values: (number | null)[]): StoredView => ({
+  view: name,
+  atUs,
+  entities: values.map((value, i) => ({ entity: ['e', i], row: { eventUs: atUs - 1, values: [value] } })),
+});
+
+test('one read answers entities of several views in the order of the keys', async () => {
+  const store = openSqliteStore(path('read'));
+  await store.put([view('a@1', 10, [0.1, null]), view('b@1', 20, [3])]);
+  const found = await store.get([
+    { view: 'b@1', entity: ['e', 0] },
+    { view: 'a@1', entity: ['e', 1] },
+    { view: 'a@1', entity: ['e', 9] },
+    { view: 'c@1', entity: ['e', 0] },
+    { view: 'a@1', entity: ['e', 0] },
+  ]);
+  expect(found).toEqual([
+    { atUs: 20, row: { eventUs: 19, values: [3] } },
+    { atUs: 10, row: { eventUs: 9, values: [null] } },
+    { atUs: 10, row: null },
+    { atUs: null, row: null },
+    { atUs: 10, row: { eventUs: 9, values: [0.1] } },
+  ]);
+  expect(await store.materializedAt('a@1')).toBe(10);
+  expect(await store.materializedAt('c@1')).toBeNull();
+  store.close();
+});
+
+test('an earlier moment never overwrites a later one, and a later one leaves nothing of the earlier behind', async () => {
+  const store = openSqliteStore(path('newer'));
+  const keys = [0, 1].map((i) => ({ view: 'a@1', entity: ['e', i] }));
+  expect(await store.put([view('a@1', 20, [1, 2])])).toEqual(['a@1']);
+  expect(await store.put([view('a@1', 10, [7, 8]), view('b@1', 10, [9])])).toEqual(['b@1']);
+  expect((await store.get(keys)).map(({ row }) => row?.values[0])).toEqual([1, 2]);
+  expect(await store.put([view('a@1', 30, [5])])).toEqual(['a@1']);
+  expect((await store.get(keys)).map(({ row }) => row?.values[0])).toEqual([5, undefined]);
+  store.close();
+});
+
+test('a put that fails half-way leaves every view as it was', async () => {
+  const store = openSqliteStore(path('atomic'));
+  await store.put([view('a@1', 10, [1])]);
+  const twice = view('b@1', 20, [2]);
+  const broken = { ...twice, entities: [...twice.entities, ...twice.entities] };
+  await expect(store.put([view('a@1', 20, [2]), broken])).rejects.toThrow(/UNIQUE/);
+  expect(await store.get([{ view: 'a@1', entity: ['e', 0] }])).toEqual([
+    { atUs: 10, row: { eventUs: 9, values: [1] } },
+  ]);
+  expect(await store.materializedAt('b@1')).toBeNull();
+  store.close();
+});
+
+test('a read-only reader sees what another connection writes while both are open, and after a reopen', async () => {
+  const writer = openSqliteStore(path('share'));
+  const reader = openSqliteStore(path('share'), { readOnly: true });
+  await writer.put([view('a@1', 10, [1])]);
+  expect(await reader.materializedAt('a@1')).toBe(10);
+  reader.close();
+  writer.close();
+  writer.close();
+  const later = openSqliteStore(path('share'), { readOnly: true });
+  expect(await later.materializedAt('a@1')).toBe(10);
+  await expect(later.put([view('a@1', 20, [1])])).rejects.toThrow(/readonly/);
+  later.close();
+});
+
+test('a folder that cannot be made, an absent file and a file of another kind are refused as input', () => {
+  writeFileSync(join(folder, 'file'), 'no database, but long enough to be looked at as one, page by page');
+  expect(() => openSqliteStore(join(folder, 'file', 'online.sqlite'))).toThrow(InputError);
+  expect(() => openSqliteStore(join(folder, 'file', 'online.sqlite'))).toThrow(/correct the path or its permissions/);
+  expect(() => openSqliteStore(join(folder, 'file'))).toThrow(/online store: .*not a database/);
+  expect(() => openSqliteStore(join(folder, 'absent.sqlite'), { readOnly: true })).toThrow(/run causeway materialize/);
+});
