@@ -5,7 +5,7 @@ import type { Workspace } from './workspace.ts';
  * Files of a text archive: each `-- path --` line starts a file and what follows is its text.
  * Fixtures are kept so, because as loose files they would break the rules of the workspace that they lie in.
  */
-export function unpack(archive: string): Record<string, string> {
+function unpack(archive: string): Record<string, string> {
   const parts = archive.split(/^-- (.+) --\n/m).slice(1);
   const files: Record<string, string> = {};
   for (let i = 0; i < parts.length; i += 2) files[parts[i] as string] = parts[i + 1] as string;

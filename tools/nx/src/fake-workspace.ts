@@ -29,7 +29,7 @@ appendFileSync('.causeway/runs', verb + ' ' + name + '\\n');
 `;
 
 const files: Record<string, string> = {
-  'package.json': '{ "name": "fake", "private": true, "workspaces": ["libs/*"] }',
+  'package.json': '{ "name": "fake", "private": true, "workspaces": ["apps/*", "libs/*"] }',
   'package-lock.json':
     '{ "name": "fake", "lockfileVersion": 3, "requires": true, "packages": { "": { "name": "fake" }, "node_modules/left": { "version": "1.0.0" } } }',
   '.gitignore': 'node_modules/\n.nx/\n.causeway/\n',
@@ -43,10 +43,21 @@ import { used } from '../../features/rides/views/used.ts';
 export default [rides, used];\n`,
   'models/other/model.ts': `import { tides } from '../../features/tides/tides.ts';\nexport default tides;\n`,
 };
-for (const name of ['contract', 'datasets', 'features', 'training', 'onnx', 'stats', 'pipeline']) {
-  files[`libs/${name}/package.json`] = `{ "name": "@repo/${name}", "version": "0.0.0" }`;
-  files[`libs/${name}/src/${name}.ts`] = 'export const code = 1;\n';
-  files[`libs/${name}/src/${name}.test.ts`] = 'export const check = 1;\n';
+/** Packages of the stand-in and what each depends on. */
+const packages = {
+  contract: [],
+  datasets: ['contract'],
+  features: ['datasets'],
+  training: ['onnx'],
+  onnx: [],
+  pipeline: [],
+};
+for (const [name, below] of Object.entries(packages)) {
+  const dependencies = Object.fromEntries(below.map((other) => [`@repo/${other}`, '*']));
+  const folder = name === 'pipeline' ? 'apps' : 'libs';
+  files[`${folder}/${name}/package.json`] = JSON.stringify({ name: `@repo/${name}`, version: '0.0.0', dependencies });
+  files[`${folder}/${name}/src/${name}.ts`] = 'export const code = 1;\n';
+  files[`${folder}/${name}/src/${name}.test.ts`] = 'export const check = 1;\n';
 }
 
 /** A small workspace in a temporary folder with this plugin, two models and a stand-in for the `causeway` command. */

@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import type { ProjectConfiguration } from '@nx/devkit';
 import { importClosure } from './import-closure.ts';
-import { codeInputs, fileInput, ingest, stageFolder, stageTarget } from './stage.ts';
+import { codeInputs, dataInputs, fileInput, ingest, stageFolder, stageTarget } from './stage.ts';
 
 /** Nx name of the folder `features/<domain>`. */
 export const featureProjectName = (domain: string): string => `features-${domain}`;
@@ -23,7 +23,7 @@ export function featureProject(
   const files = new Set(sources.flatMap((file) => importClosure(workspaceRoot, file)));
   const target = stageTarget(
     names.map((name) => `causeway ingest ${name}`),
-    [...[...files].sort().map(fileInput), fileInput(`${root}/data/**/*`), ...codeInputs(ingest.packages)],
+    [...[...files].sort().map(fileInput), ...dataInputs(domain), ...codeInputs(workspaceRoot, [ingest.library])],
     names.map((name) => stageFolder(name, 'ingest')),
   );
   return { ...project, targets: { ingest: target } };

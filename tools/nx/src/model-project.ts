@@ -1,7 +1,7 @@
 import type { ProjectConfiguration, TargetConfiguration } from '@nx/devkit';
 import { featureProjectName } from './feature-project.ts';
 import { importClosure } from './import-closure.ts';
-import { codeInputs, fileInput, ingest, modelStages, stageFolder, stageTarget } from './stage.ts';
+import { codeInputs, dataInputs, fileInput, modelStages, stageFolder, stageTarget } from './stage.ts';
 
 const isView = (file: string): boolean => /^features\/[^/]+\/views\//.test(file);
 
@@ -17,23 +17,23 @@ export function modelProject(workspaceRoot: string, name: string): ProjectConfig
     (d) => d !== undefined,
   );
   const own: Record<string, string[]> = {
-    validate: [...files.filter((file) => !isView(file)), ...domains.map((domain) => `features/${domain}/data/**/*`)],
-    features: files.filter(isView),
-    train: [`${root}/**/*`],
+    validate: [...files.filter((file) => !isView(file)).map(fileInput), ...domains.flatMap(dataInputs)],
+    features: files.filter(isView).map(fileInput),
+    train: [fileInput(`${root}/**/*`)],
   };
   // What a release leaves in the folder is a product of training, not an input.
   const products = [`!{workspaceRoot}/${root}/release/**/*`, `!{workspaceRoot}/${root}/champion.json`];
   const targets: Record<string, TargetConfiguration> = {};
-  let packages = ingest.packages;
+  const libraries: string[] = [];
   let paths: string[] = [];
   let before: TargetConfiguration['dependsOn'] = domains.map((domain) => ({
     projects: [featureProjectName(domain)],
     target: 'ingest',
   }));
-  for (const { verb, packages: more } of modelStages) {
-    packages = [...packages, ...more];
+  for (const { verb, library } of modelStages) {
+    libraries.push(library);
     paths = [...paths, ...(own[verb] ?? [])];
-    const inputs = [...paths.map(fileInput), ...products, ...codeInputs(packages)];
+    const inputs = [...paths, ...products, ...codeInputs(workspaceRoot, libraries)];
     targets[verb] = stageTarget([`causeway ${verb} ${name}`], inputs, [stageFolder(name, verb)], before);
     before = [verb];
   }

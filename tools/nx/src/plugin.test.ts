@@ -18,6 +18,7 @@ test('a chain runs once in order, then only what an edit reaches, and a broken m
   workspace.append('features/rides/views/unused.ts', '// touched\n');
   workspace.append('features/tides/tides.ts', '// touched\n');
   workspace.append('libs/training/src/training.test.ts', '// touched\n');
+  workspace.append('features/rides/data/README.md', 'Where the rides come from.\n');
   workspace.append('models/demand/champion.json', '{}');
   expect((await workspace.nx('train', 'demand')).ran, 'an edit elsewhere').toEqual([]);
 

@@ -1,35 +1,43 @@
 import type { TargetConfiguration } from '@nx/devkit';
+import { packageClosure } from './package-closure.ts';
 
 type Inputs = NonNullable<TargetConfiguration['inputs']>;
 
-/** A stage that Nx caches: its verb, and the packages whose code it runs beyond those of the stages before it. */
+/** A stage that Nx caches: its verb, and the library that does its work. */
 interface Stage {
   verb: string;
-  packages: readonly string[];
+  library: string;
 }
 
 /** What `causeway ingest` runs. */
-export const ingest: Stage = { verb: 'ingest', packages: ['contract', 'datasets', 'pipeline'] };
+export const ingest: Stage = { verb: 'ingest', library: 'datasets' };
 
 /** The chain of a model, in order. Each stage depends on the one before. */
 export const modelStages: readonly Stage[] = [
-  { verb: 'validate', packages: [] },
-  { verb: 'features', packages: ['features'] },
-  { verb: 'train', packages: ['training', 'onnx', 'stats'] },
+  { verb: 'validate', library: 'datasets' },
+  { verb: 'features', library: 'features' },
+  { verb: 'train', library: 'training' },
 ];
 
-/** Inputs that stand for the production code of packages and the Node that runs it. */
-export function codeInputs(packages: readonly string[]): Inputs {
+/** Inputs that stand for all code that a stage runs: the command, the libraries with everything below them, and Node. */
+export function codeInputs(workspaceRoot: string, libraries: readonly string[]): Inputs {
+  const packages = [...packageClosure(workspaceRoot, libraries), 'pipeline'];
   return [{ input: 'stage', projects: packages.map((name) => `@repo/${name}`) }, { runtime: 'node --version' }];
 }
 
-/** Input for one file of the workspace. */
+/** Input for one file, or a glob of files, of the workspace. */
 export const fileInput = (path: string): string => `{workspaceRoot}/${path}`;
 
-/** Folder of a stage's outputs; see `.causeway/stages` in docs/architecture.md. */
+/** Inputs that stand for a domain's raw data, without what is written about it. */
+export const dataInputs = (domain: string): string[] => [
+  `{workspaceRoot}/features/${domain}/data/**/*`,
+  `!{workspaceRoot}/features/${domain}/data/**/*.md`,
+];
+
+/** Folder that a stage writes: `.causeway/stages/<source or model>/<verb>`. */
 export const stageFolder = (owner: string, verb: string): string => `{workspaceRoot}/.causeway/stages/${owner}/${verb}`;
 
-/** A cached target that runs `causeway` in the workspace's root. */
+/** A cached target that runs commands one after the other in the workspace's root. */
 export function stageTarget(
   commands: readonly string[],
   inputs: Inputs,
@@ -41,7 +49,7 @@ export function stageTarget(
     options: { commands: [...commands], parallel: false },
     cache: true,
     dependsOn,
-    inputs: [...inputs],
+    inputs,
     outputs: [...outputs],
   };
 }
