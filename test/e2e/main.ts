@@ -32,7 +32,7 @@ async function main(name: string | undefined): Promise<number> {
     here('vitest.config.ts'),
     suite.file,
   ]);
-  if (code === null) console.error(`suite ${name}: ended after its budget of ${suite.budgetS} s`);
+  if (code === null) console.error(`suite ${name}: ended before it was done; its budget is ${suite.budgetS} s`);
   return code ?? 1;
 }
 

@@ -5,7 +5,12 @@ test('every source of a domain is ingested into its own stage folder', () => {
   const project = featureProject('/nowhere', 'flights', ['features/flights/flights.ts', 'features/flights/planes.ts']);
   expect(project.targets?.ingest).toMatchObject({
     options: { commands: ['causeway ingest flights', 'causeway ingest planes'], parallel: false },
-    outputs: ['{workspaceRoot}/.causeway/stages/flights/ingest', '{workspaceRoot}/.causeway/stages/planes/ingest'],
+    outputs: [
+      '{workspaceRoot}/.causeway/stages/flights/ingest',
+      '{workspaceRoot}/.causeway/stages/flights/ingested.json',
+      '{workspaceRoot}/.causeway/stages/planes/ingest',
+      '{workspaceRoot}/.causeway/stages/planes/ingested.json',
+    ],
   });
 });
 

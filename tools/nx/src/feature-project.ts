@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import type { ProjectConfiguration } from '@nx/devkit';
 import { importClosure } from './import-closure.ts';
-import { codeInputs, dataInputs, fileInput, ingest, stageFolder, stageTarget } from './stage.ts';
+import { codeInputs, dataInputs, fileInput, ingest, stageOutput, stageTarget } from './stage.ts';
 
 /** Nx name of the folder `features/<domain>`. */
 export const featureProjectName = (domain: string): string => `features-${domain}`;
@@ -24,7 +24,8 @@ export function featureProject(
   const target = stageTarget(
     names.map((name) => `causeway ingest ${name}`),
     [...[...files].sort().map(fileInput), ...dataInputs(domain), ...codeInputs(workspaceRoot, [ingest.library])],
-    names.map((name) => stageFolder(name, 'ingest')),
+    // Beside the snapshot lies what it was made from, by which later stages know it to be current.
+    names.flatMap((name) => [stageOutput(name, 'ingest'), stageOutput(name, 'ingested.json')]),
   );
   return { ...project, targets: { ingest: target } };
 }

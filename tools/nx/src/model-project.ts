@@ -1,7 +1,7 @@
 import type { ProjectConfiguration, TargetConfiguration } from '@nx/devkit';
 import { featureProjectName } from './feature-project.ts';
 import { importClosure } from './import-closure.ts';
-import { codeInputs, dataInputs, fileInput, modelStages, stageFolder, stageTarget } from './stage.ts';
+import { codeInputs, dataInputs, fileInput, modelStages, stageOutput, stageTarget } from './stage.ts';
 
 const isView = (file: string): boolean => /^features\/[^/]+\/views\//.test(file);
 
@@ -34,7 +34,7 @@ export function modelProject(workspaceRoot: string, name: string): ProjectConfig
     libraries.push(library);
     paths = [...paths, ...(own[verb] ?? [])];
     const inputs = [...paths, ...products, ...codeInputs(workspaceRoot, libraries)];
-    targets[verb] = stageTarget([`causeway ${verb} ${name}`], inputs, [stageFolder(name, verb)], before);
+    targets[verb] = stageTarget([`causeway ${verb} ${name}`], inputs, [stageOutput(name, verb)], before);
     before = [verb];
   }
   return { root, name, sourceRoot: root, tags: ['layer:models'], targets };

@@ -34,8 +34,8 @@ export const dataInputs = (domain: string): string[] => [
   `!{workspaceRoot}/features/${domain}/data/**/*.md`,
 ];
 
-/** Folder that a stage writes: `.causeway/stages/<source or model>/<verb>`. */
-export const stageFolder = (owner: string, verb: string): string => `{workspaceRoot}/.causeway/stages/${owner}/${verb}`;
+/** What a stage writes: `.causeway/stages/<source or model>/<verb>`. */
+export const stageOutput = (owner: string, verb: string): string => `{workspaceRoot}/.causeway/stages/${owner}/${verb}`;
 
 /** A cached target that runs commands one after the other in the workspace's root. */
 export function stageTarget(
