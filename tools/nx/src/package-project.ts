@@ -22,8 +22,14 @@ export function packageProject(workspaceRoot: string, root: string): ProjectConf
       executor: 'nx:run-commands',
       options: { command: `vitest run --project ${name}` },
       cache: true,
-      inputs: ['default', '^production'],
+      inputs: testInputs(root),
     };
   }
   return { root, tags: [`layer:${root.split('/')[0]}`], targets };
+}
+
+/** The project `test` judges the whole workspace; a test beside other code may read the catalogue and the models besides its own. */
+function testInputs(root: string): string[] {
+  if (root === 'test') return ['{workspaceRoot}/**/*', 'toolchain'];
+  return ['default', '^production', '{workspaceRoot}/features/**/*', '{workspaceRoot}/models/**/*'];
 }
