@@ -3,6 +3,9 @@ import { extname } from 'node:path';
 import { InputError, show } from '@repo/contract/input-error';
 import { quoteText } from './sql-text.ts';
 
+/** A format that no text has, so that JSON strings which look like times stay text. */
+const noDate = 'not a date';
+
 /**
  * How each kind of raw file is read. CSV has a header, commas, double quotes and UTF-8; its columns are all text and an empty field is
  * null, so that a value never changes with its neighbours. JSON lines is one object a line.
@@ -10,7 +13,8 @@ import { quoteText } from './sql-text.ts';
 const readers: Readonly<Record<string, (path: string) => string>> = {
   '.parquet': (path) => `read_parquet(${path})`,
   '.csv': (path) => `read_csv(${path}, header = true, all_varchar = true, delim = ',', quote = '"', escape = '"')`,
-  '.jsonl': (path) => `read_json(${path}, format = 'newline_delimited', sample_size = -1)`,
+  '.jsonl': (path) =>
+    `read_json(${path}, format = 'newline_delimited', sample_size = -1, dateformat = '${noDate}', timestampformat = '${noDate}')`,
 };
 
 const magic = 'PAR1';
