@@ -1,0 +1,174 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createExampleWorkspace, type ExampleService, startExample } from './fixtures/example-service.ts';
+import { type Refused, send, wrongWithRefusal } from './fixtures/refused.ts';
+
+let workspace: Awaited<ReturnType<typeof createExampleWorkspace>>;
+let service: ExampleService;
+beforeAll(async () => {
+  workspace = await createExampleWorkspace();
+  service = await startExample(workspace.dir, { MAX_BODY_BYTES: '20000', MAX_JSON_ELEMENTS: '1000' });
+});
+afterAll(async () => {
+  await service.stop();
+  await workspace.remove();
+});
+
+const infer = '/v2/models/example/infer';
+const input = { name: 'features', datatype: 'FP32', shape: [1, 5], data: [1, 2, 3, 4, 5] as unknown[] };
+const tensor = (change: object) => JSON.stringify({ inputs: [{ ...input, ...change }] });
+const row = [1, 2, 3, 4, 5];
+
+const refused: Refused[] = [
+  {
+    what: 'an array for a request',
+    path: infer,
+    body: '[]',
+    status: 400,
+    code: 'invalid_request',
+    says: /request: received \[\]; allowed: an object/,
+  },
+  {
+    what: 'no inputs',
+    path: infer,
+    body: '{}',
+    status: 400,
+    code: 'invalid_request',
+    says: /request\.inputs: received nothing; allowed: an array/,
+  },
+  {
+    what: 'data that is no array',
+    path: infer,
+    body: tensor({ data: 'x' }),
+    status: 400,
+    code: 'invalid_request',
+    says: /request\.inputs\[0\]\.data: received "x"; allowed: an array/,
+  },
+  {
+    what: 'an empty list of inputs',
+    path: infer,
+    body: '{"inputs":[]}',
+    status: 400,
+    code: 'invalid_tensor',
+    says: /request\.inputs: received \[\]; allowed: exactly one, features/,
+  },
+  {
+    what: 'two inputs',
+    path: infer,
+    body: JSON.stringify({ inputs: [input, input] }),
+    status: 400,
+    code: 'invalid_tensor',
+    says: /exactly one/,
+  },
+  {
+    what: 'another input name',
+    path: infer,
+    body: tensor({ name: 'x' }),
+    status: 400,
+    code: 'invalid_tensor',
+    says: /inputs\[0\]\.name: received "x"; allowed: features/,
+  },
+  {
+    what: 'another dtype',
+    path: infer,
+    body: tensor({ datatype: 'FP64' }),
+    status: 400,
+    code: 'invalid_tensor',
+    says: /inputs\[0\]\.datatype: received "FP64"; allowed: FP32;/,
+  },
+  {
+    what: 'another width',
+    path: infer,
+    body: tensor({ shape: [1, 4] }),
+    status: 400,
+    code: 'invalid_tensor',
+    says: /received \[1,4\]; allowed: \[n,5\]/,
+  },
+  {
+    what: 'another rank',
+    path: infer,
+    body: tensor({ shape: [5] }),
+    status: 400,
+    code: 'invalid_tensor',
+    says: /received \[5\]/,
+  },
+  {
+    what: 'no rows',
+    path: infer,
+    body: tensor({ shape: [0, 5], data: [] }),
+    status: 400,
+    code: 'invalid_tensor',
+    says: /n at least 1/,
+  },
+  {
+    what: 'negative rows',
+    path: infer,
+    body: tensor({ shape: [-1, 5] }),
+    status: 400,
+    code: 'invalid_tensor',
+    says: /n at least 1/,
+  },
+  {
+    what: 'a ragged tensor',
+    path: infer,
+    body: tensor({ shape: [2, 5], data: [row, [1, 2]] }),
+    status: 400,
+    code: 'invalid_tensor',
+    says: /data\[1\]: received 2 values; allowed: 5 values/,
+  },
+  {
+    what: 'fewer values than the shape says',
+    path: infer,
+    body: tensor({ shape: [2, 5] }),
+    status: 400,
+    code: 'invalid_tensor',
+    says: /received 5 values; allowed: 10 values/,
+  },
+  {
+    what: 'text for a number',
+    path: infer,
+    body: tensor({ data: [1, 2, 3, 4, 'x'] }),
+    status: 400,
+    code: 'invalid_tensor',
+    says: /data\[4\]: received "x"; allowed: finite numbers/,
+  },
+  {
+    what: 'a number beyond float32',
+    path: infer,
+    body: tensor({ data: [1, 2, 3, 4, 1e300] }),
+    status: 400,
+    code: 'invalid_tensor',
+    says: /received 1e\+300/,
+  },
+  {
+    what: 'a huge tensor',
+    path: infer,
+    body: tensor({ shape: [201, 5] }),
+    status: 413,
+    code: 'too_many_elements',
+    says: /received 1005 elements; allowed: at most 1000/,
+  },
+  {
+    what: 'a shape that overflows',
+    path: infer,
+    body: tensor({ shape: [2 ** 52, 5] }),
+    status: 413,
+    code: 'too_many_elements',
+    says: /at most 1000/,
+  },
+  {
+    what: 'an unknown output',
+    path: infer,
+    body: JSON.stringify({ inputs: [input], outputs: [{ name: 'x' }] }),
+    status: 400,
+    code: 'unknown_output',
+    says: /outputs\[0\]\.name: received "x"; allowed: probability, raw/,
+  },
+];
+test.each(refused)('$what is refused with $status $code, saying what is allowed and what to do', async (row) => {
+  expect(await wrongWithRefusal(service.url, row)).toEqual([]);
+});
+
+test('after all that, the service still answers', async () => {
+  const body = tensor({});
+  expect((await send(service.url, { path: infer, body })).status).toBe(200);
+});
