@@ -8,6 +8,7 @@ import {
   readFileSync,
   rmSync,
   symlinkSync,
+  writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
@@ -64,6 +65,8 @@ export function createCopiedWorkspace() {
   return {
     root,
     run,
+    replace: (path: string, text: string, by: string): void =>
+      writeFileSync(join(root, path), readFileSync(join(root, path), 'utf8').replace(text, by)),
     append: (path: string, text: string): void => appendFileSync(join(root, path), text),
     read: (path: string): string => readFileSync(join(root, path), 'utf8'),
     remove: (): void => rmSync(root, { recursive: true, force: true }),

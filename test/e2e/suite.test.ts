@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -29,8 +29,19 @@ test('a tool or a Python module that this machine lacks is named', () => {
   }
 });
 
-test('a command over its budget is ended with all that it started', async () => {
-  expect(await runWithin(0.2, 'sh', ['-c', 'sleep 600 & wait'])).toBeNull();
+test('a command over its budget is ended with all that it started, sessions of their own included', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'within-'));
+  try {
+    const script = `setsid sh -c 'echo $$ > ${folder}/pid; exec sleep 600' & wait`;
+    expect(await runWithin(1, 'sh', ['-c', script])).toBeNull();
+    const pid = Number(readFileSync(join(folder, 'pid'), 'utf8'));
+    await expect.poll(() => existsSync(`/proc/${pid}/exe`)).toBe(false);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
+
+test('a command within its budget answers with its exit code', async () => {
   expect(await runWithin(60, 'sh', ['-c', 'exit 3'])).toBe(3);
 });
 
