@@ -5,15 +5,15 @@ const isJudged = (file: string): boolean => !/\.(parquet|onnx|png|xz|gz|db|sqlit
 const someonesFolder = /(?<![\w.])\/(?:home|Users)\/[\w.-]+\/|[A-Z]:\\Users\\/;
 const packageHost = /https?:\/\/(?:[\w-]+\.)*(?:registry|proxy|artifactory|nexus|npmjs)\.[\w.-]+/;
 
-function check(workspace: Workspace): string[] {
-  return workspace.files.filter(isJudged).flatMap((file) => {
-    const text = workspace.text(file);
-    const named = workspace.machineFolders.find((folder) => text.includes(`${folder}/`));
-    const path = named ?? someonesFolder.exec(text)?.[0];
-    const host = packageHost.exec(text)?.[0];
-    return [path, host]
-      .filter((found) => found !== undefined)
-      .map((found) => `${file}: ${found} holds on one machine only; leave it out`);
+/** Matches a folder as an absolute path, not as the end of a relative one: a checkout may lie in `/repo`. */
+const absolute = (folder: string): RegExp => new RegExp(`(?<![\\w.@>}-])${RegExp.escape(folder)}/`);
+
+function check({ files, text, machineFolders }: Workspace): string[] {
+  const forbidden = [...machineFolders.map(absolute), someonesFolder, packageHost];
+  return files.filter(isJudged).flatMap((file) => {
+    const content = text(file);
+    const found = forbidden.map((pattern) => pattern.exec(content)?.[0]).filter((match) => match !== undefined);
+    return found.map((match) => `${file}: ${match} holds on one machine only; leave it out`);
   });
 }
 
