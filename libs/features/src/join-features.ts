@@ -84,7 +84,7 @@ function viewTableSql(view: View<LookedUpViewSpec>, relation: string): string {
   const match = entityColumns(view.spec).map((key, i) => `${keys[i]} = h.${key}`);
   const known = [...keys, 's.__moment'].map((key) => `${key} IS NOT NULL`).join(' AND ');
   return `SELECT s.__row, ${selectList(lookedUpFeatures(view, 's.__moment', known))}
-    FROM ${spine} s ASOF LEFT JOIN (${viewHistory(view, { relation })}) h ON ${match.join(' AND ')} AND s.__moment >= h.from_us`;
+    FROM ${spine} s ASOF LEFT JOIN (${viewHistory(view, { relation })}) h ON ${match.join(' AND ')} AND s.__moment >= h.from_us ORDER BY s.__row`;
 }
 
 function spineSql(
@@ -133,7 +133,7 @@ export async function joinFeatures(db: Database, options: JoinOptions): Promise<
     );
     await db.run(`CREATE OR REPLACE TABLE ${sqlName(into)} AS
       SELECT row_id, time, label, ${columns.map(sqlName).join(', ')}
-      FROM ${spine} ${tables.map((table) => `JOIN ${table} USING (__row)`).join(' ')}`);
+      FROM ${spine} ${tables.map((table) => `POSITIONAL JOIN ${table}`).join(' ')}`);
     options.onProgress?.(total, total, 'all');
   } finally {
     for (const table of [spine, ...tables]) await db.run(`DROP TABLE IF EXISTS ${table}`);
