@@ -46,15 +46,21 @@ function metadata(values: readonly Session.ValueMetadata[]): TensorMetadata[] {
   });
 }
 
-function checkTensor(path: string, found: readonly TensorMetadata[], name: string, columns: number): void {
+function checkTensor(
+  path: string,
+  found: readonly TensorMetadata[],
+  name: string,
+  columns: number,
+  alone: boolean,
+): void {
   const tensor = found.find((t) => t.name === name);
   const last = tensor?.shape[1] ?? -1;
   const fits = tensor?.datatype === 'FP32' && tensor.shape.length === 2 && (last === -1 || last === columns);
-  if (fits) return;
+  if (fits && (!alone || found.length === 1)) return;
   throw new InputError({
     path,
     received: found.map((t) => `${t.name} ${t.datatype} ${show(t.shape)}`).join(', ') || 'no tensor',
-    allowed: `${name} FP32 [-1,${columns}], as contract.json says`,
+    allowed: `${alone ? 'only ' : ''}${name} FP32 [-1,${columns}], as contract.json says`,
     action: 'export the model again with the tensors of its contract',
   });
 }
@@ -75,9 +81,8 @@ export async function createOnnxSession(model: Uint8Array, contract: ModelContra
   const [inputs, outputs] = [metadata(session.inputMetadata), metadata(session.outputMetadata)];
   const columns = contract.features.length;
   try {
-    checkTensor('model.onnx.input', inputs, contract.input.name, columns);
-    checkTensor('model.onnx.output', outputs, contract.output.name, 1);
-    if (session.inputNames.length > 1) checkTensor('model.onnx.input', inputs, `only ${contract.input.name}`, columns);
+    checkTensor('model.onnx.input', inputs, contract.input.name, columns, true);
+    checkTensor('model.onnx.output', outputs, contract.output.name, 1, false);
   } catch (error) {
     await session.release();
     throw error;

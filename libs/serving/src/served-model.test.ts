@@ -81,7 +81,7 @@ const damaged: { what: string; options: ExampleOptions; message: RegExp }[] = [
   {
     what: 'a model of another width',
     options: { onnx: exampleModel(contract, [1, 2]) },
-    message: /model\.onnx\.input: received features FP32 \[-1,2\]; allowed: features FP32 \[-1,5\]/,
+    message: /model\.onnx\.input: received features FP32 \[-1,2\]; allowed: only features FP32 \[-1,5\]/,
   },
   {
     what: 'a model without the output of the contract',

@@ -1,0 +1,80 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import { type AddressInfo, connect } from 'node:net';
+import { setTimeout as wait } from 'node:timers/promises';
+import { metrics as metricRows } from '@repo/contract/metric';
+import type { OnlineStore } from '@repo/features/online-store';
+import { createRegistry } from '@repo/registry/registry';
+import { findChampions } from '@repo/serving/champions';
+import { createModelTable } from '@repo/serving/model-table';
+import { createLogger } from '@repo/telemetry/logger';
+import { createMetrics } from '@repo/telemetry/metrics';
+import { expect, onTestFinished, test } from 'vitest';
+import { createApp } from './app.ts';
+import { createExampleWorkspace } from './fixtures/example-service.ts';
+import { createReadiness } from './readiness.ts';
+
+const brokenStore: OnlineStore = {
+  get: () => Promise.reject(new Error('disk I/O error in /secret/place')),
+  put: () => Promise.reject(new Error('unused')),
+  materializedAt: () => Promise.resolve(null),
+  close: () => {},
+};
+
+/** The app over a store that fails at every read. */
+async function serveWithBrokenStore() {
+  const workspace = await createExampleWorkspace();
+  const registry = createRegistry('file:state', workspace.dir);
+  const table = createModelTable(registry);
+  await table.load(await findChampions(registry, workspace.modelsDir), () => {});
+  const lines: string[] = [];
+  const logger = createLogger({ level: 'info', to: { write: (line) => lines.push(line) } });
+  const metrics = createMetrics(metricRows);
+  const limits = { maxBodyBytes: 1e6, maxJsonElements: 1000 };
+  const deps = { table, readiness: createReadiness(table), store: brokenStore, metrics, logger, limits, version: 'x' };
+  const server = createServer(createApp(deps)).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  onTestFinished(async () => {
+    server.close();
+    server.closeAllConnections();
+    await table.release();
+    await workspace.remove();
+  });
+  const { port } = server.address() as AddressInfo;
+  return { port, url: `http://127.0.0.1:${port}/v2/models/example`, lines, metrics };
+}
+
+test('a failure inside is 500 without its reason, which the log has under the request id', async () => {
+  const { url, lines } = await serveWithBrokenStore();
+  const body = JSON.stringify({ scheduled_at: '2013-12-24T18:00:00Z', carrier: 'UA', dest: 'IAH' });
+  const answer = await fetch(`${url}/predict`, { method: 'POST', body, headers: { 'x-request-id': 'r-500' } });
+  const text = await answer.text();
+  expect(answer.status).toBe(500);
+  expect(JSON.parse(text)).toMatchObject({ code: 'internal', request_id: 'r-500' });
+  expect(text).not.toMatch(/secret|\.ts:\d/);
+  const line = lines.map((l) => JSON.parse(l)).find((l) => l.request_id === 'r-500');
+  expect(line).toMatchObject({ level: 'error', code: 'internal' });
+  expect(line.err.stack).toContain('Error: disk I/O error in /secret/place');
+});
+
+test('an output that JSON cannot hold is 500, never null', async () => {
+  const { url } = await serveWithBrokenStore();
+  const input = { name: 'features', datatype: 'FP32', shape: [1, 5], data: [3e38, 0, 0, 0, 3e38] };
+  const answer = await fetch(`${url}/infer`, { method: 'POST', body: JSON.stringify({ inputs: [input] }) });
+  expect(answer.status).toBe(500);
+  expect(await answer.json()).toMatchObject({
+    code: 'output_not_finite',
+    error: expect.stringContaining('outputs.raw[0]: received Infinity'),
+  });
+});
+
+test('a client that leaves in the middle of its body counts as 499 and leaves nothing in flight', async () => {
+  const { port, metrics } = await serveWithBrokenStore();
+  const socket = connect(port, '127.0.0.1');
+  await once(socket, 'connect');
+  socket.write('POST /v2/models/example/infer HTTP/1.1\r\nhost: x\r\ncontent-length: 100\r\n\r\n{');
+  while (!(await metrics.scrape()).includes('inference_inflight 1')) await wait(5);
+  socket.destroy();
+  while (!(await metrics.scrape()).includes('inference_inflight 0')) await wait(5);
+  expect(await metrics.scrape()).toContain('inference_requests_total{model="example",version="1",code="499"} 1');
+});
