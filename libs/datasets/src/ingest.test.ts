@@ -254,18 +254,28 @@ test('an output folder that holds other files, is a file or lies under one is re
   expect(readFileSync(path, 'utf8')).toBe(csv);
 });
 
-test('a read-only output folder is refused, also to a user without privileges', () => {
-  chmodSync(folder, 0o755);
-  mkdirSync(join(folder, 'locked'));
-  chmodSync(join(folder, 'locked'), 0o555);
+/** What a user without privileges gets from a call of one of our functions: the error's name and what it received. */
+function asNobody(file: string, call: string, argument: string): string {
   const script = `
-    import { replaceFolder } from ${JSON.stringify(new URL('./folder.ts', import.meta.url).href)};
-    await replaceFolder(process.argv[1], [], async () => {}).catch((e) => console.log(e.name, e.problems?.[0].received));`;
+    const module = await import(${JSON.stringify(new URL(file, import.meta.url).href)});
+    await (async () => module.${call})().catch((e) => console.log(e.name, e.problems?.[0].received));`;
+  chmodSync(folder, 0o755);
   const nobody = process.getuid?.() === 0 ? { uid: 65534, gid: 65534 } : {};
-  const child = spawnSync(process.execPath, ['--input-type=module', '-e', script, join(folder, 'locked', 'out')], {
-    encoding: 'utf8',
-    cwd: folder,
-    ...nobody,
-  });
-  expect(child.stdout).toMatch(/^InputError .*EACCES/);
+  const args = ['--input-type=module', '-e', script, argument];
+  return spawnSync(process.execPath, args, { encoding: 'utf8', cwd: folder, ...nobody }).stdout;
+}
+
+test('a read-only output folder is refused', () => {
+  const locked = folderAt('locked');
+  chmodSync(locked, 0o555);
+  const call = 'replaceFolder(process.argv[1], [], async () => {})';
+  expect(asNobody('./folder.ts', call, join(locked, 'out'))).toMatch(/^InputError .*EACCES/);
+});
+
+test('a raw file that may not be read is refused', () => {
+  const path = write('secret.csv', csv);
+  chmodSync(path, 0o000);
+  expect(asNobody('./raw-file.ts', "rawFileSql(process.argv[1], 'tickets')", path)).toMatch(
+    /^InputError .*may not be read/,
+  );
 });

@@ -1,4 +1,4 @@
-import { closeSync, existsSync, openSync, readSync, statSync } from 'node:fs';
+import { accessSync, closeSync, constants, existsSync, openSync, readSync, statSync } from 'node:fs';
 import { extname } from 'node:path';
 import { InputError, show } from '@repo/contract/input-error';
 import { quoteText } from './sql-text.ts';
@@ -19,6 +19,15 @@ const readers: Readonly<Record<string, (path: string) => string>> = {
 
 const magic = 'PAR1';
 
+function readable(path: string): boolean {
+  try {
+    accessSync(path, constants.R_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 function textAt(path: string, position: number): string {
   const file = openSync(path, 'r');
   try {
@@ -32,7 +41,7 @@ function textAt(path: string, position: number): string {
 
 /**
  * The DuckDB table function that reads a raw file: Parquet, CSV or JSON lines by its ending. Throws InputError naming `where` when the
- * file is missing, empty, of another ending, or not the Parquet file that it claims to be.
+ * file is missing, unreadable, empty, of another ending, or not the Parquet file that it claims to be.
  */
 export function rawFileSql(path: string, where: string): string {
   const refuse = (received: string, allowed: string, action: string): never => {
@@ -47,6 +56,7 @@ export function rawFileSql(path: string, where: string): string {
   if (!existsSync(path)) return refuse('which does not exist', 'an existing file', 'put the file there');
   const stat = statSync(path);
   if (!stat.isFile()) return refuse('which is not a file', 'a regular file', 'name a file');
+  if (!readable(path)) return refuse('which may not be read', 'a readable file', 'change its permissions');
   if (stat.size === 0) return refuse('which has 0 bytes', 'a file with rows', 'fetch the file again');
   if (kind === '.parquet') {
     if (textAt(path, 0) !== magic)
