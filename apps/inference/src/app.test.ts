@@ -140,6 +140,15 @@ test('the OpenAPI document has a predict path with its own request for each mode
   for (const [, name = ''] of references) expect(body.components.schemas).toHaveProperty([name]);
 });
 
+test('every path of the OpenAPI document answers', async () => {
+  const { body } = await get('/openapi.json');
+  for (const [path, methods] of Object.entries(body.paths as Record<string, object>)) {
+    const filled = path.replace('{model}', 'example').replace('{version}', '1');
+    if ('get' in methods) expect(await get(filled)).toMatchObject({ status: 200 });
+    else expect(await post(filled, '{')).toMatchObject({ body: { code: 'malformed_json' } });
+  }
+});
+
 test('every declared metric is emitted and no other', async () => {
   await post(infer, { inputs: [tensor([1, 0, 0, 0, 0], [1, 5])] });
   await post(infer, 'not JSON');
