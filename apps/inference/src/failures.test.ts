@@ -68,13 +68,15 @@ test('an output that JSON cannot hold is 500, never null', async () => {
   });
 });
 
-test('a client that leaves in the middle of its body counts as 499 and leaves nothing in flight', async () => {
+test('clients that leave in the middle of their body count as 499 and leave nothing in flight', async () => {
   const { port, metrics } = await serveWithBrokenStore();
-  const socket = connect(port, '127.0.0.1');
-  await once(socket, 'connect');
-  socket.write('POST /v2/models/example/infer HTTP/1.1\r\nhost: x\r\ncontent-length: 100\r\n\r\n{');
-  while (!(await metrics.scrape()).includes('inference_inflight 1')) await wait(5);
-  socket.destroy();
+  const sockets = ['infer', 'predict'].map((verb) => {
+    const socket = connect(port, '127.0.0.1');
+    socket.write(`POST /v2/models/example/${verb} HTTP/1.1\r\nhost: x\r\ncontent-length: 100\r\n\r\n{`);
+    return socket;
+  });
+  while (!(await metrics.scrape()).includes('inference_inflight 2')) await wait(5);
+  for (const socket of sockets) socket.destroy();
   while (!(await metrics.scrape()).includes('inference_inflight 0')) await wait(5);
-  expect(await metrics.scrape()).toContain('inference_requests_total{model="example",version="1",code="499"} 1');
+  expect(await metrics.scrape()).toContain('inference_requests_total{model="example",version="1",code="499"} 2');
 });

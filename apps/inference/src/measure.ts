@@ -1,6 +1,5 @@
 import type { FeatureStatus } from '@repo/contract/model-contract';
-import type { Observer } from '@repo/serving/observer';
-import { secondsSince } from '@repo/serving/observer';
+import { type Observer, secondsSince } from '@repo/serving/observer';
 import type { ServedModel } from '@repo/serving/served-model';
 import type { RequestHandler, Response } from 'express';
 import type { ServiceMetrics } from './app-deps.ts';
@@ -21,12 +20,11 @@ export function nameModel(response: Response, model: Pick<ServedModel, 'name' | 
 
 /** Counts and times the requests that pass through it. */
 export function measure(metrics: ServiceMetrics): RequestHandler {
-  let inflight = 0;
   return (_request, response, next) => {
     const began = performance.now();
-    metrics.set('inference_inflight', {}, ++inflight);
+    metrics.add('inference_inflight', {}, 1);
     response.on('close', () => {
-      metrics.set('inference_inflight', {}, --inflight);
+      metrics.add('inference_inflight', {}, -1);
       const labels: ModelLabels = response.locals.labels ?? { model: '', version: '' };
       const code = response.writableFinished ? String(response.statusCode) : '499';
       metrics.increment('inference_requests_total', { ...labels, code });

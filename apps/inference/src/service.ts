@@ -1,4 +1,4 @@
-import { createServer, type Server } from 'node:http';
+import { createServer, type RequestListener, type Server } from 'node:http';
 import { setTimeout as wait } from 'node:timers/promises';
 import { metrics as metricRows } from '@repo/contract/metric';
 import { openSqliteStore } from '@repo/features/sqlite-store';
@@ -37,8 +37,8 @@ export interface ServiceOptions {
 }
 
 /** keep-alive above the 60 s after which load balancers give up an idle connection, so that they close it and not we. */
-function createHttpServer(app: (request: never, response: never) => void): Server {
-  return createServer({ keepAliveTimeout: 75_000, headersTimeout: 76_000 }, app as never);
+function createHttpServer(app: RequestListener): Server {
+  return createServer({ keepAliveTimeout: 75_000, headersTimeout: 76_000 }, app);
 }
 
 function reportModel(entry: ModelEntry, seconds: number, metrics: ServiceMetrics, logger: Logger): void {

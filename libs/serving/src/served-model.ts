@@ -1,5 +1,4 @@
-import type { BundleFile } from '@repo/contract/manifest';
-import { goldenSchema } from '@repo/contract/manifest';
+import { type BundleFile, goldenSchema } from '@repo/contract/manifest';
 import { type ModelContract, modelContractSchema } from '@repo/contract/model-contract';
 import { parseOrThrow } from '@repo/contract/parse';
 import { createRequestParser, type PredictionRequest } from '@repo/contract/prediction-request';

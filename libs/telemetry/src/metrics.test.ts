@@ -12,7 +12,9 @@ test('what is counted is what is scraped', async () => {
   const metrics = createMetrics(small);
   metrics.increment('jobs_total', { kind: 'a' });
   metrics.increment('jobs_total', { kind: 'a' }, 2);
-  metrics.set('jobs_waiting', {}, 7);
+  metrics.set('jobs_waiting', {}, 9);
+  metrics.add('jobs_waiting', {}, -3);
+  metrics.add('jobs_waiting', {}, 1);
   metrics.observe('job_duration_seconds', { kind: 'a' }, 0.5);
   const text = await metrics.scrape();
   expect(text).toContain('# HELP jobs_total Jobs.');

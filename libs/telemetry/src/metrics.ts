@@ -15,6 +15,8 @@ export interface Metrics<R extends Rows> {
   increment<N extends NamesOf<R, 'counter'>>(name: N, labels: LabelsOf<R, N>, by?: number): void;
   /** Sets a gauge. */
   set<N extends NamesOf<R, 'gauge'>>(name: N, labels: LabelsOf<R, N>, value: number): void;
+  /** Moves a gauge up, or down when `by` is negative. */
+  add<N extends NamesOf<R, 'gauge'>>(name: N, labels: LabelsOf<R, N>, by: number): void;
   /** Puts a value, in the unit of the row, into a histogram. */
   observe<N extends NamesOf<R, 'histogram'>>(name: N, labels: LabelsOf<R, N>, value: number): void;
   /** All of them in the text format of Prometheus. */
@@ -60,6 +62,7 @@ export function createMetrics<R extends Rows>(rows: R): Metrics<R> {
   return {
     increment: (name, labels, by = 1) => find(Counter, name, labels).inc(labels, by),
     set: (name, labels, value) => find(Gauge, name, labels).set(labels, value),
+    add: (name, labels, by) => find(Gauge, name, labels).inc(labels, by),
     observe: (name, labels, value) => find(Histogram, name, labels).observe(labels, value),
     scrape: () => registry.metrics(),
     contentType: registry.contentType,
