@@ -56,9 +56,14 @@ function run(environment: Record<string, string> = {}) {
 
 async function start(environment: Record<string, string> = {}) {
   const service = run(environment);
-  const { port } = await service.logged('listening');
+  const { port, admin_port } = await service.logged('listening');
   await service.logged('ready');
-  return { ...service, port: Number(port), url: `http://127.0.0.1:${port}` };
+  /** Waits until the service has begun to work on a request. */
+  const busy = async () => {
+    const metrics = () => fetch(`http://127.0.0.1:${admin_port}/metrics`).then((answer) => answer.text());
+    while (!(await metrics()).includes('inference_inflight 1')) await wait(10);
+  };
+  return { ...service, busy, port: Number(port), url: `http://127.0.0.1:${port}` };
 }
 
 const body = JSON.stringify({ inputs: [{ name: 'features', datatype: 'FP32', shape: [1, 5], data: [1, 0, 0, 0, 0] }] });
@@ -75,7 +80,7 @@ function send(port: number): Promise<number | string> {
 }
 
 test('SIGTERM under load: every request sent until readiness fell is answered, and the process ends with 0', async () => {
-  const { child, ended, port, url } = await start({ PRESTOP_DELAY_MS: '600' });
+  const { child, ended, port, url } = await start({ PRESTOP_DELAY_MS: '2000' });
   let balanced = true;
   const outcomes: (number | string)[] = [];
   const client = async () => {
@@ -94,12 +99,12 @@ test('SIGTERM under load: every request sent until readiness fell is answered, a
 });
 
 test('a request that is half sent at SIGTERM is answered, and no new connection is taken', async () => {
-  const { child, ended, logged, port } = await start();
+  const { child, ended, logged, port, busy } = await start();
   const socket = connect(port, '127.0.0.1');
   await once(socket, 'connect');
   const head = `POST /v2/models/example/infer HTTP/1.1\r\nhost: x\r\ncontent-length: ${body.length}\r\n\r\n`;
   socket.write(head + body.slice(0, 20));
-  await wait(100);
+  await busy();
   child.kill('SIGTERM');
   await logged('leaving');
   while ((await send(port)) !== 'ECONNREFUSED') await wait(5);
@@ -115,11 +120,11 @@ test('a request that is half sent at SIGTERM is answered, and no new connection 
 });
 
 test('a request that never ends is cut off after the grace time, and the process says so with 1', async () => {
-  const { child, ended, port } = await start({ GRACE_MS: '200' });
+  const { child, ended, port, busy } = await start({ GRACE_MS: '200' });
   const socket = connect(port, '127.0.0.1').on('error', () => {});
   await once(socket, 'connect');
   socket.write('POST /v2/models/example/infer HTTP/1.1\r\nhost: x\r\ncontent-length: 100\r\n\r\n{');
-  await wait(100);
+  await busy();
   child.kill('SIGTERM');
   const { code, out } = await ended;
   expect(code).toBe(1);

@@ -62,7 +62,7 @@ test('with no model at all the process is live and not ready', async () => {
 
 test('while it waits before closing, the process is not ready, still answers and asks for other connections', async () => {
   const { dir } = await workspace();
-  const service = await start(dir, { PRESTOP_DELAY_MS: '400' });
+  const service = await start(dir, { PRESTOP_DELAY_MS: '1500' });
   const stopped = service.stop();
   const ready = await fetch(`${service.url}/v2/health/ready`);
   expect([ready.status, await ready.json()]).toEqual([

@@ -1,5 +1,4 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
-import { setTimeout as wait } from 'node:timers/promises';
 import { metrics as metricRows } from '@repo/contract/metric';
 import { openSqliteStore } from '@repo/features/sqlite-store';
 import { createRegistry } from '@repo/registry/registry';
@@ -12,6 +11,7 @@ import { createApp } from './app.ts';
 import type { ServiceMetrics } from './app-deps.ts';
 import type { Config } from './config.ts';
 import { createDrain } from './drain.ts';
+import { leave } from './leave.ts';
 import { listen } from './listen.ts';
 import { createReadiness, type Readiness } from './readiness.ts';
 
@@ -22,8 +22,7 @@ export interface Service {
   /** Resolves when every model is either ready or known to be damaged. */
   readonly loaded: Promise<void>;
   /**
-   * Leaves in order: not ready, the pre-stop wait, no new connections, requests under way answered, models and store released.
-   * True when every request was answered within the grace time. Repeating it changes nothing.
+   * Leaves in order; see {@link leave}. True when every request was answered within the grace time. Repeating it changes nothing.
    */
   stop(): Promise<boolean>;
 }
@@ -87,27 +86,14 @@ export async function startService({ config, logger, version, workspaceDir }: Se
   const loaded = table
     .load(champions, (entry, seconds) => reportModel(entry, seconds, metrics, logger))
     .then(() => reportReadiness(readiness, logger));
-  const leave = async () => {
-    readiness.leave();
-    drain.announce();
-    logger.info({ prestop_delay_ms: config.prestopDelayMs }, 'leaving');
-    await wait(config.prestopDelayMs);
-    const inTime = await drain.close(config.graceMs);
-    await loaded;
-    await table.release();
-    store.close();
-    admin.close();
-    admin.closeAllConnections();
-    logger.info({ in_time: inTime }, 'left');
-    return inTime;
-  };
+  const held = { readiness, drain, loaded, table, store, admin };
   let left: Promise<boolean> | undefined;
   return {
     port,
     adminPort,
     loaded,
     stop: () => {
-      left ??= leave();
+      left ??= leave(held, config, logger);
       return left;
     },
   };
