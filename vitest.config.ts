@@ -1,11 +1,17 @@
+import { globSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { defineConfig } from 'vitest/config';
+
+const packages = globSync(['{apps,libs,tools}/*/package.json', 'test/package.json'], {
+  cwd: import.meta.dirname,
+}).sort();
+const nameIn = (file: string): string => JSON.parse(readFileSync(join(import.meta.dirname, file), 'utf8')).name;
 
 export default defineConfig({
   test: {
+    // Named like their packages. Only a project that extends this file inherits the limit and the environment below.
     projects: [
-      '{apps,libs}/*',
-      'tools/nx',
-      'test',
+      ...packages.map((file) => ({ extends: true as const, test: { name: nameIn(file), root: dirname(file) } })),
       { extends: true, test: { name: 'catalogue', include: ['{features,models}/**/*.test.ts'] } },
     ],
     testTimeout: 30_000,
