@@ -2,8 +2,8 @@ import { microseconds } from '@repo/contract/duration';
 import { type FeatureStatus, featureStatuses } from '@repo/contract/model-contract';
 import type { Column } from '@repo/contract/source';
 import { ageUnitUs, type LookedUpViewSpec, type RequestViewSpec, type View } from '@repo/contract/view';
+import { entityColumns, instantSql, numberSql, summedColumns } from './as-of-view.ts';
 import { sqlName } from './sql-name.ts';
-import { instantSql, numberSql, summedColumns } from './view-history.ts';
 import { clockSql, type ZoneSpan } from './zone-clock.ts';
 
 /** SQL of a feature's value (DOUBLE, or VARCHAR for a category) and of its status code, see `featureStatuses`. */
@@ -20,16 +20,16 @@ const okOrMissing = (value: string) =>
   `CASE WHEN ${value} IS NULL THEN ${statusCode('missing')} ELSE ${statusCode('ok')} END`;
 
 /**
- * A looked-up view's features from an as-of row `h` of its history (`viewHistory`), at the BIGINT expression `moment`.
- * `known` is SQL that is true where neither the entity nor the moment is null.
+ * A looked-up view's features from a row `h` of `asOfView`.
  */
-export function lookedUpFeatures({ spec }: View<LookedUpViewSpec>, moment: string, known: string): FeatureSql[] {
+export function lookedUpFeatures({ spec }: View<LookedUpViewSpec>): FeatureSql[] {
+  const known = [...entityColumns(spec), 'moment'].map((key) => `h.${key} IS NOT NULL`).join(' AND ');
   if (spec.kind === 'latest') {
-    const stale = `${moment} - h.event_us > ${microseconds(spec.ttl)}`;
+    const stale = `h.moment - h.event_us > ${microseconds(spec.ttl)}`;
     return Object.entries(spec.features).map(([name, feature], i) => {
       const value =
         feature.from === 'age'
-          ? `CAST(${moment} - h.v${i} AS DOUBLE) / CAST(${ageUnitUs[feature.unit]} AS DOUBLE)`
+          ? `CAST(h.moment - h.v${i} AS DOUBLE) / CAST(${ageUnitUs[feature.unit]} AS DOUBLE)`
           : `h.v${i}`;
       return {
         name,

@@ -1,9 +1,9 @@
 import { InputError, type Problem } from '@repo/contract/input-error';
 import type { LookedUpViewSpec, RequestViewSpec, View } from '@repo/contract/view';
 import type { Database } from '@repo/datasets/database';
+import { asOfView, instantSql, isLookedUp } from './as-of-view.ts';
 import { type FeatureSql, lookedUpFeatures, requestFeatures } from './feature-sql.ts';
 import { sqlName } from './sql-name.ts';
-import { entityColumns, instantSql, isLookedUp, viewHistory } from './view-history.ts';
 import { type ZoneSpan, zoneSpans } from './zone-clock.ts';
 
 /** What is joined. Relations are tables or views with the columns of the sources, as in their snapshots. */
@@ -80,11 +80,9 @@ function selectList(features: readonly FeatureSql[]): string {
 }
 
 function viewTableSql(view: View<LookedUpViewSpec>, relation: string): string {
-  const keys = view.spec.entity.map((name) => `s.${sqlName(`__entity_${name}`)}`);
-  const match = entityColumns(view.spec).map((key, i) => `${keys[i]} = h.${key}`);
-  const known = [...keys, 's.__moment'].map((key) => `${key} IS NOT NULL`).join(' AND ');
-  return `SELECT s.__row, ${selectList(lookedUpFeatures(view, 's.__moment', known))}
-    FROM ${spine} s ASOF LEFT JOIN (${viewHistory(view, { relation })}) h ON ${match.join(' AND ')} AND s.__moment >= h.from_us ORDER BY s.__row`;
+  const keys = view.spec.entity.map((name, i) => `${sqlName(`__entity_${name}`)} AS e${i}`);
+  const asks = `SELECT ${keys.join(', ')}, __row AS ask, __moment AS moment FROM ${spine}`;
+  return `SELECT ${selectList(lookedUpFeatures(view))} FROM (${asOfView(view, { relation, asks })}) h ORDER BY h.ask`;
 }
 
 function spineSql(

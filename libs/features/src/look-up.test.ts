@@ -40,4 +40,4 @@ test('looking up loads no DuckDB, which the service does not carry', () => {
   expect(loads('./look-up.ts')).toBe('false');
   expect(loads('./sqlite-store.ts')).toBe('false');
   expect(loads('../../datasets/src/database.ts')).toBe('true');
-});
+}, 30_000);

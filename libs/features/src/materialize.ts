@@ -2,10 +2,10 @@ import { InputError } from '@repo/contract/input-error';
 import { formatInstant, type InstantUs } from '@repo/contract/instant';
 import type { LookedUpViewSpec, View } from '@repo/contract/view';
 import type { Database, Row } from '@repo/datasets/database';
+import { asOfView, entityColumns, instantSql, isLookedUp } from './as-of-view.ts';
 import { lookedUpFeatures } from './feature-sql.ts';
 import { type OnlineStore, type StoredView, storedFeatures, viewKey } from './online-store.ts';
 import { sqlName } from './sql-name.ts';
-import { entityColumns, instantSql, isLookedUp, viewHistory } from './view-history.ts';
 
 export interface MaterializeOptions {
   /** Request views are skipped: there is nothing to look up. */
@@ -55,28 +55,19 @@ async function checkMoment(db: Database, options: MaterializeOptions, views: rea
   });
 }
 
-/** Every entity known at the moment with its as-of row: `h` of the history, turned into what the store holds. */
+/** Every entity known at the moment with what the store holds of it. */
 function asOfSql(view: View<LookedUpViewSpec>, relation: string, atUs: InstantUs): string {
   const { spec } = view;
   const keys = entityColumns(spec);
-  const [event, known] = [instantSql(spec.event), instantSql(spec.known)];
-  const conditions = [
-    ...spec.entity.map((name) => `${sqlName(name)} IS NOT NULL`),
-    `${event} <= ${atUs}`,
-    `${known} <= ${atUs}`,
-  ];
-  const entities = `SELECT DISTINCT ${spec.entity.map((name, i) => `${sqlName(name)} AS e${i}`).join(', ')}, ${atUs} AS moment
+  const happened = [spec.event, spec.known].map((name) => `${instantSql(name)} <= ${atUs}`);
+  const conditions = [...spec.entity.map((name) => `${sqlName(name)} IS NOT NULL`), ...happened];
+  const asks = `SELECT DISTINCT ${spec.entity.map((name, i) => `${sqlName(name)} AS e${i}`).join(', ')}, 0 AS ask, ${atUs} AS moment
     FROM ${sqlName(relation)} WHERE ${conditions.join(' AND ')}`;
   const values =
     spec.kind === 'latest'
-      ? [
-          'h.event_us AS event_us',
-          ...Object.keys(spec.features).map((name, i) => `h.v${i} AS ${sqlName(`value_${name}`)}`),
-        ]
-      : lookedUpFeatures(view, 's.moment', 'true').map(({ name, value }) => `${value} AS ${sqlName(`value_${name}`)}`);
-  return `SELECT ${keys.map((key) => `s.${key} AS ${key}`).join(', ')}, ${values.join(', ')} FROM (${entities}) s
-    ASOF LEFT JOIN (${viewHistory(view, { relation, onlyAtUs: atUs })}) h
-    ON ${keys.map((key) => `s.${key} = h.${key}`).join(' AND ')} AND s.moment >= h.from_us`;
+      ? ['event_us', ...Object.keys(spec.features).map((name, i) => `v${i} AS ${sqlName(`value_${name}`)}`)]
+      : lookedUpFeatures(view).map(({ name, value }) => `${value} AS ${sqlName(`value_${name}`)}`);
+  return `SELECT ${keys.join(', ')}, ${values.join(', ')} FROM (${asOfView(view, { relation, asks, onlyAtUs: atUs })}) h`;
 }
 
 const number = (value: Row[string] | undefined): number | null =>

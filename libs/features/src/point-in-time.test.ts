@@ -79,7 +79,7 @@ test('the join equals the naive one on random histories with ties, late rows, nu
     }),
     { numRuns: 40 },
   );
-});
+}, 60_000);
 
 test('nothing that happens or becomes known after the cut-off changes a feature', async () => {
   await fc.assert(
@@ -101,7 +101,7 @@ test('nothing that happens or becomes known after the cut-off changes a feature'
     ),
     { numRuns: 20 },
   );
-});
+}, 60_000);
 
 test('online equals offline: what the store answers after a materialization is the join at that moment', async () => {
   await fc.assert(
@@ -128,4 +128,4 @@ test('online equals offline: what the store answers after a materialization is t
     }),
     { numRuns: 25 },
   );
-});
+}, 60_000);
