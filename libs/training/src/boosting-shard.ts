@@ -1,46 +1,45 @@
-import { type BoostingState, blockRows, histogramStride, slots } from './boosting-state.ts';
-import { createHistogramKernel, type HistogramKernel } from './histogram-kernel.ts';
+import { type BoostingState, blockRows, shardCount, slots } from './boosting-state.ts';
+import type { HistogramKernel } from './histogram-kernel.ts';
 import { leastProbability, sigmoid } from './objective.ts';
 
-/** One thread's part of the rows: whole blocks from `from` to `to`, and where each leaf's rows lie in `order`. */
+/** A part of the rows: whole blocks from `from` to `to`, and where each leaf's rows lie in `order`. */
 export interface Shard {
-  thread: number;
   from: number;
   to: number;
   begin: Uint32Array;
   end: Uint32Array;
-  histogram: Float64Array;
-  kernel: HistogramKernel;
 }
 
-/** Thread `thread`'s part: an equal share of the blocks. */
-export function createShard(state: BoostingState, thread: number): Shard {
+/** What a thread adds up rows with, and into. */
+export interface Adder {
+  kernel: HistogramKernel;
+  histogram: Float64Array;
+}
+
+/** All shards, each with an equal share of the blocks; their contents are shared memory. */
+export function createShards(state: BoostingState): Shard[] {
   const blocks = Math.ceil(state.rows / blockRows);
-  const edge = (part: number) => Math.min(state.rows, Math.floor((blocks * part) / state.threads) * blockRows);
-  const size = state.features * histogramStride;
-  return {
-    thread,
-    from: edge(thread),
-    to: thread + 1 === state.threads ? state.rows : edge(thread + 1),
-    begin: new Uint32Array(state.leaves),
-    end: new Uint32Array(state.leaves),
-    histogram: state.histograms.subarray(thread * size, (thread + 1) * size),
-    kernel: createHistogramKernel(state.memory, state.features),
-  };
+  const edge = (part: number) => Math.min(state.rows, Math.floor((blocks * part) / shardCount) * blockRows);
+  return Array.from({ length: shardCount }, (_, i) => ({
+    from: edge(i),
+    to: i + 1 === shardCount ? state.rows : edge(i + 1),
+    begin: state.leafBegin.subarray(i * state.leaves, (i + 1) * state.leaves),
+    end: state.leafEnd.subarray(i * state.leaves, (i + 1) * state.leaves),
+  }));
 }
 
 /** Puts the rows of the bag into leaf 0 and adds up its histogram. */
-export function startTree(state: BoostingState, shard: Shard): void {
+export function startTree(state: BoostingState, shard: Shard, adder: Adder): void {
   const { order, inBag } = state;
   let at = shard.from;
   for (let row = shard.from; row < shard.to; row++) if (inBag[row] === 1) order[at++] = row;
   shard.begin[0] = shard.from;
   shard.end[0] = at;
-  addUp(state, shard, 0);
+  addUp(state, shard, adder, 0);
 }
 
 /** Splits a leaf as `control` says: rows that go right move to the new leaf, both in their old order; then adds up the child that `control` names. */
-export function splitLeaf(state: BoostingState, shard: Shard): void {
+export function splitLeaf(state: BoostingState, shard: Shard, adder: Adder): void {
   const { control, order, spill, binColumns, rows } = state;
   const leaf = control[slots.leaf] as number;
   const newLeaf = control[slots.newLeaf] as number;
@@ -64,17 +63,15 @@ export function splitLeaf(state: BoostingState, shard: Shard): void {
   shard.end[leaf] = left;
   shard.begin[newLeaf] = left;
   shard.end[newLeaf] = end;
-  addUp(state, shard, control[slots.buildLeft] === 1 ? leaf : newLeaf);
+  addUp(state, shard, adder, control[slots.buildLeft] === 1 ? leaf : newLeaf);
 }
 
-/** Fills the shard's histogram with the rows of a leaf, for every feature. */
-function addUp(state: BoostingState, shard: Shard, leaf: number): void {
+/** Adds the shard's rows of a leaf to the thread's histogram, for every feature. */
+function addUp(state: BoostingState, shard: Shard, adder: Adder, leaf: number): void {
   const { bins, derivatives, order } = state;
-  const { histogram } = shard;
-  histogram.fill(0);
   const from = order.byteOffset + 4 * (shard.begin[leaf] as number);
   const to = order.byteOffset + 4 * (shard.end[leaf] as number);
-  if (from < to) shard.kernel(from, to, derivatives.byteOffset, bins.byteOffset, histogram.byteOffset);
+  if (from < to) adder.kernel(from, to, derivatives.byteOffset, bins.byteOffset, adder.histogram.byteOffset);
 }
 
 /** Adds the finished tree to the scores of the shard's rows, then takes derivatives and losses for the next round. */

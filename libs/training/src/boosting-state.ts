@@ -6,7 +6,10 @@ import type { TrainingMatrix } from './training-matrix.ts';
 /** Doubles of one feature in a histogram: gradient sum and packed weight for each of 256 bins. */
 export const histogramStride = 512;
 
-/** Rows of a loss block. Threads own whole blocks, so that losses add up in the same order for any number of threads. */
+/** Parts of the rows that threads take in turn: more than threads, so that one that is held up leaves its share to the others. */
+export const shardCount = 8;
+
+/** Rows of a loss block. Shards are whole blocks, and the blocks' losses are added in order. */
 export const blockRows = 4096;
 
 /** What the main thread asks for; see boosting-crew.ts. */
@@ -15,17 +18,18 @@ export const operations = { start: 1, split: 2, finish: 3, derive: 4, stop: 5 } 
 /** Places in `control`. */
 export const slots = {
   generation: 0,
-  done: 1,
-  failed: 2,
-  operation: 3,
-  leaf: 4,
-  newLeaf: 5,
-  feature: 6,
-  bin: 7,
-  missingLeft: 8,
-  buildLeft: 9,
-  features: 10,
-  nodes: 11,
+  next: 1,
+  done: 2,
+  failed: 3,
+  operation: 4,
+  leaf: 5,
+  newLeaf: 6,
+  feature: 7,
+  bin: 8,
+  missingLeft: 9,
+  buildLeft: 10,
+  features: 11,
+  nodes: 12,
 } as const;
 
 /**
@@ -58,13 +62,18 @@ export interface BoostingState {
   scores: Float32Array;
   /** Gradient and packed weight of row r at 2r and 2r + 1. */
   derivatives: Float64Array;
-  /** Row numbers; each thread keeps those of its own range ordered by leaf. */
+  /** Row numbers; each shard's range of them is ordered by leaf. */
   order: Uint32Array;
   spill: Uint32Array;
   /** 1 when the row takes part in the current tree. */
   inBag: Uint8Array;
   /** Features of the current tree. */
   chosen: Int32Array;
+  /** Where each leaf's rows begin and end in `order`, shard after shard. */
+  leafBegin: Uint32Array;
+  leafEnd: Uint32Array;
+  /** The last operation (by generation) that each thread had a part in. */
+  tookPart: Int32Array;
   /** One partial histogram per thread. */
   histograms: Float64Array;
   blockLoss: Float64Array;
@@ -111,6 +120,9 @@ export function createBoostingState(
     ...{ control: 64, bins: rows * features, binColumns: rows * features, labels: rows * 4, scores: rows * 4 },
     ...{ derivatives: rows * 16, order: rows * 4, spill: rows * 4, inBag: rows, chosen: features * 4 },
     ...{
+      leafBegin: shardCount * leaves * 4,
+      leafEnd: shardCount * leaves * 4,
+      tookPart: threads * 4,
       histograms: threads * features * histogramStride * 8,
       blockLoss: blocks * 8,
       leafValue: leaves * 4,
@@ -134,6 +146,9 @@ export function createBoostingState(
     spill: new Uint32Array(buffer, at.spill, rows),
     inBag: new Uint8Array(buffer, at.inBag, rows).fill(1),
     chosen: new Int32Array(buffer, at.chosen, features),
+    leafBegin: new Uint32Array(buffer, at.leafBegin, shardCount * leaves),
+    leafEnd: new Uint32Array(buffer, at.leafEnd, shardCount * leaves),
+    tookPart: new Int32Array(buffer, at.tookPart, threads),
     histograms: new Float64Array(buffer, at.histograms, threads * features * histogramStride),
     blockLoss: new Float64Array(buffer, at.blockLoss, blocks),
     leafValue: new Float32Array(buffer, at.leafValue, leaves),

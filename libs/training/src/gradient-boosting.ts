@@ -89,14 +89,14 @@ export async function fitGradientBoosting(
   try {
     const limits = { minLeafRows, l2 };
     const grower: Grower = { state, crew, borders, binCounts, limits, learningRate, pool: createPool(state) };
-    crew.run(operations.derive);
+    crew.run(operations.derive, state.rows);
     for (let round = 1; round <= rounds; round++) {
       drawRows(state, random, rowShare);
       drawFeatures(state, random, featureShare);
       const gain = new Float64Array(state.features);
       trees.push(growTree(grower, gain));
       gains.push(gain);
-      crew.run(operations.finish);
+      crew.run(operations.finish, state.rows);
       const validLoss = watch ? watch() : null;
       curve.push({ round, trainLoss: trainLoss(state), validLoss });
       onRound?.(curve.at(-1) as BoostingRound);

@@ -34,7 +34,7 @@ export const createPool = (state: BoostingState): Float64Array[] =>
 export function growTree(grower: Grower, importance: Float64Array): Tree {
   const { state, crew, pool } = grower;
   const tree: Tree = { feature: [], threshold: [], missingLeft: [], left: [], right: [], leafValue: [] };
-  crew.run(operations.start);
+  crew.run(operations.start, state.rows);
   const root = pool[0] as Float64Array;
   gather(state, root, null);
   const leaves: Leaf[] = [newLeaf(grower, root, totals(state, root), -1, 'left')];
@@ -78,7 +78,7 @@ function splitOnce(grower: Grower, tree: Tree, leaves: Leaf[], at: number, split
   control[slots.bin] = split.bin;
   control[slots.missingLeft] = split.missingLeft ? 1 : 0;
   control[slots.buildLeft] = leftIsSmaller ? 1 : 0;
-  crew.run(operations.split);
+  crew.run(operations.split, leaf.sums.count);
   const smaller = pool[created] as Float64Array;
   const larger = leaf.histogram;
   gather(state, smaller, larger);
@@ -96,13 +96,19 @@ function newLeaf(grower: Grower, histogram: Float64Array, sums: LeafSums, node: 
   };
 }
 
-/** Adds the threads' histograms into `into` and takes them off `from`. */
+/** Adds the histograms of the threads that took part into `into`, and takes them off `from`. */
 function gather(state: BoostingState, into: Float64Array, from: Float64Array | null): void {
   const size = into.length;
-  const { histograms, threads } = state;
-  into.set(histograms.subarray(0, size));
-  for (let thread = 1; thread < threads; thread++)
-    for (let i = 0, at = thread * size; i < size; i++) into[i] = (into[i] as number) + (histograms[at + i] as number);
+  const { histograms, threads, tookPart } = state;
+  const generation = state.control[slots.generation];
+  let any = false;
+  for (let thread = 0; thread < threads; thread++) {
+    if (tookPart[thread] !== generation) continue;
+    const offset = thread * size;
+    if (any) for (let i = 0; i < size; i++) into[i] = (into[i] as number) + (histograms[offset + i] as number);
+    else into.set(histograms.subarray(offset, offset + size));
+    any = true;
+  }
   if (from) for (let i = 0; i < size; i++) from[i] = (from[i] as number) - (into[i] as number);
 }
 
