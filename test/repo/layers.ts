@@ -44,7 +44,8 @@ function allowed(from: string, to: string, file: string): boolean {
 }
 
 function zoneOfImport(one: Import, folders: Map<string, string>): string | null {
-  const path = relativeTarget(one) ?? folders.get(packageOf(one.specifier) ?? '');
+  const name = packageOf(one.specifier);
+  const path = relativeTarget(one) ?? (name === null ? undefined : folders.get(name));
   return path === undefined ? null : zoneOf(`${path}/`);
 }
 
