@@ -3,7 +3,7 @@ import type { Int64 } from './model.ts';
 const utf8 = new TextEncoder();
 
 /** Appends `value` as a protobuf varint; negative numbers take ten bytes (two's complement of 64 bits). */
-export function pushVarint(out: number[], value: Int64): void {
+function pushVarint(out: number[], value: Int64): void {
   if (typeof value === 'number' && value >= 0 && Number.isSafeInteger(value)) {
     let rest = value;
     for (; rest >= 128; rest = Math.floor(rest / 128)) out.push((rest % 128) + 128);
