@@ -5,7 +5,7 @@ import type { LatestViewSpec, LookedUpViewSpec, View, WindowViewSpec } from '@re
 import { sqlName } from './sql-name.ts';
 
 /** What a view is asked. */
-export interface AsOfOptions {
+interface AsOfOptions {
   /** Table or view with the rows of the view's source, as in a snapshot. */
   relation: string;
   /** SELECT of the asks: the entity as e0, e1, ..., `ask` BIGINT that identifies the ask, and its `moment` BIGINT in microseconds. */

@@ -53,6 +53,22 @@ test('an as-of join on event time would lose the row that was known, and keep th
   expect(right?.last_x).toEqual([10, 'ok']);
 });
 
+test('rows that tie on event and known time are told apart by their values, in order of the feature names, null lowest', async () => {
+  const tied = [
+    { ...row, event: 1, known: 2, on: null, x: 9 },
+    { ...row, event: 1, known: 2, on: false, x: 5 },
+    { ...row, event: 1, known: 2, on: true, x: 1 },
+    { ...row, event: 1, known: 2, on: true, x: null },
+  ];
+  for (const history of [tied, tied.toReversed()]) {
+    const [cells] = await joinSample(db, history, [{ site: 'a', unit: 1, at: 2 }]);
+    expect([cells?.last_on, cells?.last_x]).toEqual([
+      [1, 'ok'],
+      [1, 'ok'],
+    ]);
+  }
+});
+
 test('a value exactly as old as its TTL is ok, and a moment older is stale', async () => {
   const history = [{ ...row, event: 0, known: 0, x: 1 }];
   const asks = [7, 8].map((at) => ({ site: 'a', unit: 1, at }));

@@ -8,9 +8,9 @@ export interface ZoneSpan {
 }
 
 /** Microseconds of a day without a clock change. */
-export const dayUs = 86_400e6;
+const dayUs = 86_400e6;
 /** Microseconds of an hour. */
-export const hourUs = 3600e6;
+const hourUs = 3600e6;
 
 const formats = new Map<string, Intl.DateTimeFormat>();
 
@@ -33,7 +33,7 @@ function formatOf(zone: string): Intl.DateTimeFormat {
 }
 
 /** Local time minus UTC in a zone at an instant, in microseconds; from the zone database of this Node. */
-export function zoneOffsetUs(zone: string, us: InstantUs): number {
+function zoneOffsetUs(zone: string, us: InstantUs): number {
   const second = Math.floor(us / 1e6);
   const at: Record<string, number> = {};
   for (const { type, value } of formatOf(zone).formatToParts(second * 1000)) at[type] = Number(value);
