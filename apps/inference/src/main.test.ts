@@ -119,6 +119,14 @@ test('a request that is half sent at SIGTERM is answered, and no new connection 
   expect((await ended).code).toBe(0);
 });
 
+test('a connection that never sends a request does not keep the process', async () => {
+  const { child, ended, port } = await start({ GRACE_MS: '600000' });
+  const socket = connect(port, '127.0.0.1');
+  await once(socket, 'connect');
+  child.kill('SIGTERM');
+  expect((await ended).code).toBe(0);
+});
+
 test('a request that never ends is cut off after the grace time, and the process says so with 1', async () => {
   const { child, ended, port, busy } = await start({ GRACE_MS: '200' });
   const socket = connect(port, '127.0.0.1').on('error', () => {});
