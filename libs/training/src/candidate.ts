@@ -9,4 +9,6 @@ export interface Candidate {
   importance: Record<string, number>;
   /** What the trainer has to say about itself, shown in the report and kept in metrics.json. No clock, no host. */
   facts: Record<string, string | number>;
+  /** What it was trained with, such as versions. Shown in the report and not kept, as it may differ between machines. */
+  environment: Record<string, string | number>;
 }

@@ -34,17 +34,20 @@ export function evaluate(task: Task, labels: Column, answers: Column): Metrics {
 }
 
 /** The loss of each row that comparisons are made on: log-loss in nats, or the absolute error. */
-export function lossByRow(task: Task, labels: Column, answers: Column): Float64Array {
+function lossByRow(task: Task, labels: Column, answers: Column): Float64Array {
   if (task === 'binary') return logLossByRow(labels, answers);
   return Float64Array.from({ length: labels.length }, (_, i) =>
     Math.abs((labels[i] as number) - (answers[i] as number)),
   );
 }
 
+/** The UTC day of an instant in microseconds, in days since 1970. */
+export const dayOf = (timeUs: number): number => Math.floor(timeUs / 86_400e6);
+
 /**
  * How much smaller the loss of `answers` is than that of `others`, on the same rows: a 95 % percentile interval of the mean difference,
  * days (UTC, from `times` in microseconds) resampled as a whole 1000 times, because rows of one day are not independent.
- * Positive means better than the others.
+ * Positive means better than the others. Throws RangeError when all rows are of one day.
  */
 export function gainOver(
   task: Task,
@@ -53,7 +56,7 @@ export function gainOver(
   others: Column,
   times: ArrayLike<number>,
 ): BootstrapInterval {
-  const clusters = Int32Array.from({ length: times.length }, (_, i) => Math.floor((times[i] as number) / 86_400e6));
+  const clusters = Int32Array.from(times, dayOf);
   const statistic = meanDifference(lossByRow(task, labels, others), lossByRow(task, labels, answers));
   return pairedBootstrap({ clusters, replicates: 1000, seed: 1, level: 0.95 }, statistic);
 }

@@ -19,17 +19,22 @@ export async function importOnnx(
       path: 'training.path',
       received: `${training.path}: ${received}`,
       allowed: 'an ONNX model of at most 256 MiB in the model folder',
-      action: 'export the model there',
+      action: 'export the model there, or correct the path',
     });
   const found = await stat(path).catch(() => null);
   if (found === null || !found.isFile()) throw refuse('no such file');
   if (found.size > maxBytes) throw refuse(`${found.size} bytes`);
   const onnx = new Uint8Array(await readFile(path));
-  let producer: string;
   try {
-    producer = decodeModel(onnx).producerName;
+    const { producerName } = decodeModel(onnx);
+    return {
+      onnx,
+      curve: [],
+      importance: {},
+      facts: { trainer: 'importedOnnx', producer: producerName },
+      environment: {},
+    };
   } catch (cause) {
     throw refuse((cause as Error).message);
   }
-  return { onnx, curve: [], importance: {}, facts: { trainer: 'importedOnnx', producer } };
 }

@@ -1,4 +1,4 @@
-import type { Model } from '@repo/contract/model';
+import type { Model, Task } from '@repo/contract/model';
 import type { ModelContract } from '@repo/contract/model-contract';
 import type { BootstrapInterval } from '@repo/stats/paired-bootstrap';
 import { baselines } from './baselines.ts';
@@ -19,7 +19,7 @@ export interface SliceMetrics {
 /** metrics.json of a bundle: how good the model is on days that it never saw, and against what. */
 export interface BundleMetrics {
   schemaVersion: 1;
-  task: Model['task'];
+  task: Task;
   rows: Record<keyof FeatureTables, number>;
   validate: Metrics;
   test: Metrics;
@@ -32,6 +32,17 @@ export interface BundleMetrics {
 /** Smaller groups say more about chance than about the model. */
 const minSliceRows = 200;
 
+function measureRows(task: Task, { matrix }: FeatureTable, answers: Float32Array, rows: readonly number[]) {
+  const labels = Float32Array.from(rows, (row) => matrix.labels[row] as number);
+  const metrics = evaluate(
+    task,
+    labels,
+    Float32Array.from(rows, (row) => answers[row] as number),
+  );
+  return { rows: rows.length, labelMean: labels.reduce((sum, y) => sum + y, 0) / rows.length, metrics };
+}
+
+/** Groups of at least 200 test rows by the category of a feature, the largest first. */
 function slicesOf(
   feature: string,
   contract: ModelContract,
@@ -40,31 +51,20 @@ function slicesOf(
 ): SliceMetrics[] {
   const index = contract.features.findIndex((f) => f.name === feature);
   const categories = contract.features[index]?.categories ?? [];
-  const groups = new Map<string, number[]>();
+  const groups = new Map<number, number[]>();
   table.matrix.columns[index]?.forEach((code, row) => {
-    const value = categories[code] ?? 'missing';
-    const rows = groups.get(value) ?? [];
-    rows.push(row);
-    groups.set(value, rows);
+    const rows = groups.get(code);
+    if (rows === undefined) groups.set(code, [row]);
+    else rows.push(row);
   });
   return [...groups]
     .filter(([, rows]) => rows.length >= minSliceRows)
-    .sort(([a, x], [b, y]) => y.length - x.length || (a < b ? -1 : 1))
-    .map(([value, rows]) => {
-      const labels = Float32Array.from(rows, (row) => table.matrix.labels[row] as number);
-      const metrics = evaluate(
-        contract.task,
-        labels,
-        Float32Array.from(rows, (row) => answers[row] as number),
-      );
-      return {
-        feature,
-        value,
-        rows: rows.length,
-        labelMean: labels.reduce((sum, y) => sum + y, 0) / rows.length,
-        metrics,
-      };
-    });
+    .map(([code, rows]) => ({
+      feature,
+      value: categories[code] ?? 'missing',
+      ...measureRows(contract.task, table, answers, rows),
+    }))
+    .sort((a, b) => b.rows - a.rows || (a.value < b.value ? -1 : 1));
 }
 
 /** Measures a candidate's answers on the validation and test rows, against the baselines and slice by slice. */

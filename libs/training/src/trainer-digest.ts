@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { digestOf, sha256 } from '@repo/contract/canonical-json';
 import type { Training } from '@repo/contract/training';
+import { importOnnx } from './import-onnx.ts';
 
 /** Packages whose code decides the bytes of a model trained here. */
 const packages = ['@repo/onnx', '@repo/stats', '@repo/training'];
@@ -20,14 +21,18 @@ async function digestFiles(folder: string, keep: (path: string) => boolean): Pro
   );
 }
 
-const isCode = (path: string) => path.endsWith('.ts') && !path.endsWith('.test.ts') && !path.startsWith('fixtures');
+const isCode = (path: string) => path.endsWith('.ts') && !path.endsWith('.test.ts') && !path.startsWith('fixtures/');
 
 /** Charts and pages do not end up in a bundle. */
-const isReport = (path: string) => path.startsWith('report');
+const isReport = (path: string) => path.startsWith('report/');
+
+/** What lies in a model's folder without being part of its trainer. */
+const isAside = (path: string) => /^(release|samples)\/|^(champion\.json|model\.ts)$|(^|\/)__pycache__\//.test(path);
 
 /**
  * Digest of the code that trains: our own sources and the Node version for gradient boosting, every file of the model's folder but releases and
  * samples for a foreign trainer, the file itself for an import. Equal digest, definition and data give equal bytes.
+ * Throws InputError when the file to import is absent or no model.
  */
 export async function trainerDigest(training: Training, modelDir: string): Promise<string> {
   const own = await Promise.all(
@@ -39,10 +44,6 @@ export async function trainerDigest(training: Training, modelDir: string): Promi
   const code = { ...Object.fromEntries(own), node: process.versions.node };
   if (training.by === 'gradientBoosting') return digestOf(code);
   if (training.by === 'importedOnnx')
-    return digestOf({ ...code, model: sha256(await readFile(join(modelDir, training.path))) });
-  const program = await digestFiles(
-    modelDir,
-    (path) => !/^(release|samples)\/|^champion\.json$|^model\.ts$|__pycache__/.test(path),
-  );
-  return digestOf({ ...code, program });
+    return digestOf({ ...code, model: sha256((await importOnnx(training, modelDir)).onnx) });
+  return digestOf({ ...code, program: await digestFiles(modelDir, (path) => !isAside(path)) });
 }

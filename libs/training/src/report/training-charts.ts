@@ -3,53 +3,47 @@ import { rocCurve } from '@repo/stats/roc-curve';
 import type { Candidate } from '../candidate.ts';
 import { chart } from './chart.ts';
 
-const diagonal = {
-  data: {
-    values: [
-      { x: 0, y: 0 },
-      { x: 1, y: 1 },
-    ],
-  },
-  mark: { type: 'line', color: '#bbb', strokeDash: [4, 4] },
-};
-const axis = (field: string, title: string) => ({ field, type: 'quantitative', title });
+type Column = ArrayLike<number>;
 
-/** ROC curve on the test rows. */
-export function rocChart(labels: ArrayLike<number>, answers: ArrayLike<number>): Promise<string> {
+const corners = [
+  { x: 0, y: 0 },
+  { x: 1, y: 1 },
+];
+const diagonal = { data: { values: corners }, mark: { type: 'line' as const, color: '#bbb', strokeDash: [4, 4] } };
+const axis = (field: string, title: string) => ({ field, title, type: 'quantitative' }) as const;
+const narrow = (field: string, title: string) => ({ ...axis(field, title), scale: { zero: false } });
+
+/** ROC curve on the test rows, which must be of both classes. */
+export function rocChart(labels: Column, answers: Column): Promise<string> {
   const values = rocCurve(labels, answers, 200).map((p) => ({ x: p.falsePositiveRate, y: p.truePositiveRate }));
   const encoding = { x: axis('x', 'false positive rate'), y: axis('y', 'true positive rate') };
-  return chart({ layer: [diagonal, { data: { values }, mark: 'line' }], encoding } as never);
+  return chart({ layer: [diagonal, { data: { values }, mark: 'line' }], encoding });
 }
 
 /** Observed share against predicted probability, in 15 bins of equal size. */
-export function calibrationChart(labels: ArrayLike<number>, answers: ArrayLike<number>): Promise<string> {
+export function calibrationChart(labels: Column, answers: Column): Promise<string> {
   const values = calibrationBins(labels, answers).map((b) => ({ x: b.meanPredicted, y: b.observedShare }));
   const encoding = { x: axis('x', 'mean predicted probability'), y: axis('y', 'observed share') };
-  return chart({ layer: [diagonal, { data: { values }, mark: { type: 'line', point: true } }], encoding } as never);
+  return chart({ layer: [diagonal, { data: { values }, mark: { type: 'line', point: true } }], encoding });
 }
 
-/** Answers against labels for a regression, a sample of at most 2000 rows. */
-export function scatterChart(labels: ArrayLike<number>, answers: ArrayLike<number>): Promise<string> {
+/** Labels against answers for a regression, a sample of at most 2000 rows. */
+export function scatterChart(labels: Column, answers: Column): Promise<string> {
   const step = Math.ceil(labels.length / 2000);
   const values = Array.from({ length: Math.floor(labels.length / step) }, (_, i) => ({
-    x: answers[i * step],
-    y: labels[i * step],
+    x: answers[i * step] as number,
+    y: labels[i * step] as number,
   }));
-  const encoding = {
-    x: { ...axis('x', 'answer'), scale: { zero: false } },
-    y: { ...axis('y', 'label'), scale: { zero: false } },
-  };
-  return chart({ data: { values }, mark: { type: 'point', size: 8, opacity: 0.4 }, encoding } as never);
+  const encoding = { x: narrow('x', 'answer'), y: narrow('y', 'label') };
+  return chart({ data: { values }, mark: { type: 'point', size: 8, opacity: 0.4 }, encoding });
 }
 
 /** How often each answer is given on the test rows. */
-export function answerChart(answers: ArrayLike<number>): Promise<string> {
+export function answerChart(answers: Column): Promise<string> {
   const values = Array.from(answers, (x) => ({ x }));
-  const encoding = {
-    x: { ...axis('x', 'answer'), bin: { maxbins: 40 } },
-    y: { aggregate: 'count', title: 'test rows' },
-  };
-  return chart({ data: { values }, mark: 'bar', encoding } as never);
+  const x = { ...axis('x', 'answer'), bin: { maxbins: 40 } };
+  const y = { aggregate: 'count', title: 'test rows' } as const;
+  return chart({ data: { values }, mark: 'bar', encoding: { x, y } });
 }
 
 /** The 20 most important features. */
@@ -59,11 +53,15 @@ export function importanceChart(importance: Candidate['importance']): Promise<st
     .map(([feature, gain]) => ({ feature, share: gain / total }))
     .sort((a, b) => b.share - a.share)
     .slice(0, 20);
-  const encoding = {
-    x: axis('share', 'share of the total gain'),
-    y: { field: 'feature', type: 'nominal', sort: '-x', title: null },
-  };
-  return chart({ height: 360, data: { values }, mark: 'bar', encoding } as never);
+  const x = axis('share', 'share of the total gain');
+  const y = {
+    field: 'feature',
+    type: 'nominal',
+    sort: '-x',
+    title: null,
+    axis: { labelLimit: 300, labelFontSize: 9 },
+  } as const;
+  return chart({ height: 360, data: { values }, mark: 'bar', encoding: { x, y } });
 }
 
 /** Loss by round on the training and validation rows. */
@@ -72,10 +70,10 @@ export function learningChart(curve: Candidate['curve']): Promise<string> {
     { round, loss: trainLoss, rows: 'training' },
     ...(validLoss === null ? [] : [{ round, loss: validLoss, rows: 'validation' }]),
   ]);
-  const encoding = {
-    x: axis('round', 'round'),
-    y: { ...axis('loss', 'loss'), scale: { zero: false } },
-    color: { field: 'rows', type: 'nominal', title: null, legend: { orient: 'top' } },
-  };
-  return chart({ data: { values }, mark: 'line', encoding } as never);
+  const color = { field: 'rows', type: 'nominal', title: null, legend: { orient: 'top' } } as const;
+  return chart({
+    data: { values },
+    mark: 'line',
+    encoding: { x: axis('round', 'round'), y: narrow('loss', 'loss'), color },
+  });
 }

@@ -26,10 +26,12 @@ export interface TrainingReportOptions {
 
 const digits = (value: number | null | undefined) => (value === null || value === undefined ? '-' : value.toFixed(4));
 
-async function pictures({ model, candidate, labels, answers }: TrainingReportOptions): Promise<string> {
+async function pictures({ model, candidate, result, labels, answers }: TrainingReportOptions): Promise<string> {
   const binary = model.task === 'binary';
+  // Rows of one class only have no ROC curve, as they have no AUC.
+  const bothClasses = binary && result.metrics.test.auc !== null;
   const drawn: [string, Promise<string> | null][] = [
-    ['ROC curve on the test rows', binary ? rocChart(labels, answers) : null],
+    ['ROC curve on the test rows', bothClasses ? rocChart(labels, answers) : null],
     [
       'Calibration on the test rows: on the dashed line, a predicted 30 % happens 30 % of the time',
       binary ? calibrationChart(labels, answers) : null,
@@ -90,6 +92,7 @@ function facts({ model, contract, candidate, result }: TrainingReportOptions): s
       `${rows[part]} rows`,
     ]),
     ['model.onnx', `${(result.modelBytes / 1024).toFixed(0)} KiB`],
+    ...Object.entries(candidate.environment).map(([name, value]) => [`version of ${name}`, value]),
     ...Object.entries(result.seconds).map(([step, seconds]) => [`time to ${step}`, `${seconds.toFixed(1)} s`]),
     ['bundle', result.digest],
   ]);
