@@ -1,6 +1,5 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { parseOrThrow } from '@repo/contract/parse';
 import { z } from 'zod';
 
 const schema = z.strictObject({
@@ -17,9 +16,11 @@ const schema = z.strictObject({
 /** manifest.json of the features stage: what its tables were made from. */
 export type FeatureManifest = z.infer<typeof schema>;
 
-/** Reads the manifest in a features folder; null when there is none. */
+/** Reads the manifest in a features folder; null when there is none, or none of this form, so that the tables are built anew. */
 export async function readFeatureManifest(dir: string): Promise<FeatureManifest | null> {
-  const path = join(dir, 'manifest.json');
-  const text = await readFile(path, 'utf8').catch(() => null);
-  return text === null ? null : parseOrThrow(schema, JSON.parse(text), path);
+  try {
+    return schema.parse(JSON.parse(await readFile(join(dir, 'manifest.json'), 'utf8')));
+  } catch {
+    return null;
+  }
 }

@@ -2,14 +2,8 @@ import { InputError, show } from '@repo/contract/input-error';
 import { parseInstant } from '@repo/contract/instant';
 import { Command, CommanderError } from 'commander';
 import type { Context } from './context.ts';
+import { onModel } from './on-model.ts';
 import type { Outcome } from './outcome.ts';
-import { featuresVerb } from './verbs/features.ts';
-import { ingestVerb } from './verbs/ingest.ts';
-import { materializeVerb } from './verbs/materialize.ts';
-import { modelsVerb } from './verbs/models.ts';
-import { registerVerb } from './verbs/register.ts';
-import { trainVerb } from './verbs/train.ts';
-import { validateVerb } from './verbs/validate.ts';
 
 /** A command line that was understood: the verb to run, and whether its outcome is wanted as JSON. */
 export interface Invocation {
@@ -26,19 +20,37 @@ function verb(program: Command, usage: string, about: string): Command {
   return program.command(usage).description(about).option('--json', 'print the outcome as JSON');
 }
 
+// Verbs are imported when they run: help and wrong command lines need neither DuckDB nor onnxruntime.
 function declareStages(program: Command, choose: Choose): void {
   const stages = [
-    ['validate', 'Hold the data of a model to its contract', validateVerb],
-    ['features', 'Join the features of a model as they were known at each cut-off', featuresVerb],
-    ['train', 'Train a model, measure it, write its bundle and report', trainVerb],
-    ['register', 'Put the trained bundle into the registry as the next version', registerVerb],
+    [
+      'validate',
+      'Hold the data of a model to its contract',
+      async () => (await import('./verbs/validate.ts')).validateStage,
+    ],
+    [
+      'features',
+      'Join the features of a model as they were known at each cut-off',
+      async () => (await import('./verbs/features.ts')).featuresStage,
+    ],
+    [
+      'train',
+      'Train a model, measure it, write its bundle and report',
+      async () => (await import('./verbs/train.ts')).trainStage,
+    ],
+    [
+      'register',
+      'Put the trained bundle into the registry as the next version',
+      async () => (await import('./verbs/register.ts')).registerStage,
+    ],
   ] as const;
   verb(program, 'ingest <source>', 'Turn the raw files of a source into a typed snapshot').action(
-    (name: string, o: { json?: boolean }) => choose(o.json, (context) => ingestVerb(context, name)),
+    (name: string, o: { json?: boolean }) =>
+      choose(o.json, async (context) => (await import('./verbs/ingest.ts')).ingestVerb(context, name)),
   );
-  for (const [name, about, run] of stages) {
+  for (const [name, about, load] of stages) {
     verb(program, `${name} <model>`, about).action((model: string, o: { json?: boolean }) =>
-      choose(o.json, (context) => run(context, model)),
+      choose(o.json, async (context) => onModel(context, model, await load())),
     );
   }
 }
@@ -58,13 +70,16 @@ function declareMaterialize(program: Command, choose: Choose): void {
         });
       }
       const options = { atUs: parseInstant(o.at, '--at'), ifEmpty: o.ifEmpty === true };
-      choose(o.json, (context) => materializeVerb(context, model ?? null, options));
+      choose(o.json, async (context) => {
+        const { materializeVerb } = await import('./verbs/materialize.ts');
+        return materializeVerb(context, model ?? null, options);
+      });
     });
 }
 
 function toInputError(error: CommanderError, program: Command): InputError {
   const verbs = program.commands.map((c) => c.name()).join(', ');
-  const message = error.message.replace(/^error: /, '');
+  const message = error.message.replace(/^error: /, '').replaceAll('\n', ' ');
   const allowed = error.code === 'commander.unknownCommand' ? verbs : 'what causeway <verb> --help shows';
   return new InputError({ path: 'command line', received: message, allowed, action: 'correct the command' });
 }
@@ -83,7 +98,8 @@ export function parseCommandLine(args: readonly string[]): Parsed {
   declareStages(program, choose);
   declareMaterialize(program, choose);
   verb(program, 'models', 'List the models, their champions and what is wrong with them').action(
-    (o: { json?: boolean }) => choose(o.json, modelsVerb),
+    (o: { json?: boolean }) =>
+      choose(o.json, async (context) => (await import('./verbs/models.ts')).modelsVerb(context)),
   );
   for (const command of program.commands) command.copyInheritedSettings(program);
   if (args.length === 0) {

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { canonicalJson, digestOf } from '@repo/contract/canonical-json';
 import { InputError } from '@repo/contract/input-error';
 import type { Source } from '@repo/contract/source';
@@ -7,26 +8,32 @@ import { ingest, ingestSteps } from '@repo/datasets/ingest';
 import { fileSha256, readSnapshot, type Snapshot } from '@repo/datasets/snapshot';
 import writeFileAtomic from 'write-file-atomic';
 import type { Context } from './context.ts';
+import { withLock } from './lock.ts';
+
+/** ingested.json beside a snapshot: what it was made from, null where the raw files could not be read in time. */
+interface IngestRecord {
+  inputs: string | null;
+  snapshot: string;
+}
+
+const recordPath = ({ workspace }: Context, source: Source) =>
+  join(workspace.stageDir(source.name, '.'), 'ingested.json');
 
 /** Digest of what a snapshot is made from, or null when a raw file cannot be read, which ingest then explains. */
-async function inputsOf(source: Source): Promise<string | null> {
+async function inputsOf({ key, eventTime, columns, sql, notes = {}, raw }: Source): Promise<string | null> {
   try {
-    const raw = await Promise.all(
-      Object.entries(source.raw).map(async ([name, url]) => [name, await fileSha256(url.pathname)]),
+    const files = await Promise.all(
+      Object.entries(raw).map(async ([table, url]) => [table, await fileSha256(fileURLToPath(url))] as const),
     );
-    return digestOf({
-      sql: source.sql,
-      columns: source.columns,
-      notes: source.notes ?? {},
-      raw: Object.fromEntries(raw),
-    });
+    return digestOf({ key, eventTime, columns, sql, notes, raw: Object.fromEntries(files) });
   } catch {
     return null;
   }
 }
 
-/** Ingests a source into its stage folder and remembers what from. */
-export async function ingestSource({ workspace, progress }: Context, source: Source): Promise<Snapshot> {
+/** Makes the snapshot and notes what from, beside it; for a caller that holds the source's lock. */
+async function make(context: Context, source: Source): Promise<Snapshot> {
+  const { workspace, progress } = context;
   progress.start(`ingest ${source.name}`, ingestSteps.length);
   let done = 0;
   const inputs = await inputsOf(source);
@@ -34,30 +41,41 @@ export async function ingestSource({ workspace, progress }: Context, source: Sou
     outDir: workspace.stageDir(source.name, 'ingest'),
     onProgress: () => progress.update(++done),
   });
-  if (inputs !== null)
-    await writeFileAtomic(
-      join(workspace.stageDir(source.name, '.'), 'ingested.json'),
-      canonicalJson({ inputs, snapshot: snapshot.digest }),
-    );
+  const record: IngestRecord = { inputs, snapshot: snapshot.digest };
+  await writeFileAtomic(recordPath(context, source), canonicalJson(record));
   return snapshot;
 }
 
-/** The snapshot of a source as its files and SQL are now: the one at hand when it was made from these, else a new one. */
-export async function currentSnapshot(context: Context, source: Source): Promise<Snapshot> {
-  const dir = context.workspace.stageDir(source.name, 'ingest');
-  const made = await readFile(join(context.workspace.stageDir(source.name, '.'), 'ingested.json'), 'utf8').catch(
-    () => '{}',
-  );
-  const inputs = await inputsOf(source);
+/** The snapshot on disk, or null where it is absent, damaged or was made from something else. */
+async function atHand(context: Context, source: Source): Promise<Snapshot | null> {
   try {
-    const { inputs: then, snapshot: digest } = JSON.parse(made) as Record<string, string>;
-    if (inputs !== null && then === inputs) {
-      const snapshot = await readSnapshot(dir);
-      if (snapshot.digest === digest) return snapshot;
-    }
+    const record = JSON.parse(await readFile(recordPath(context, source), 'utf8')) as IngestRecord | null;
+    const inputs = await inputsOf(source);
+    if (inputs === null || record?.inputs !== inputs) return null;
+    const snapshot = await readSnapshot(context.workspace.stageDir(source.name, 'ingest'));
+    return snapshot.digest === record.snapshot ? snapshot : null;
   } catch (error) {
-    // A damaged snapshot is made again from its raw files.
-    if (!(error instanceof InputError || error instanceof SyntaxError)) throw error;
+    const absent = (error as NodeJS.ErrnoException).code === 'ENOENT';
+    if (absent || error instanceof InputError || error instanceof SyntaxError) return null;
+    throw error;
   }
-  return ingestSource(context, source);
+}
+
+/** Runs work while no other command writes the snapshot of this source. */
+function alone<T>({ workspace, progress }: Context, { name }: Source, work: () => Promise<T>): Promise<T> {
+  const wait = () => progress.line(`waiting for another command on ${name}`);
+  return withLock(workspace.lockPath(`source-${name}`), wait, work);
+}
+
+/** Ingests a source into its stage folder, whatever stands there. */
+export function ingestSource(context: Context, source: Source): Promise<Snapshot> {
+  return alone(context, source, () => make(context, source));
+}
+
+/** The snapshot of a source as its files and SQL are now: the one on disk when it was made from these, else a new one. */
+export async function currentSnapshot(context: Context, source: Source): Promise<Snapshot> {
+  const found = await atHand(context, source);
+  if (found !== null) return found;
+  // Looked at again, as another command may have made it while this one waited.
+  return alone(context, source, async () => (await atHand(context, source)) ?? make(context, source));
 }

@@ -11,7 +11,10 @@ export interface Workspace {
   root: string;
   /** Folder that a stage of a source or model writes. */
   stageDir(name: string, stage: string): string;
+  /** Folder of a model's definition and releases. */
   modelDir(model: string): string;
+  /** File that is locked while a command writes what goes by that name. */
+  lockPath(name: string): string;
 }
 
 /** Finds the workspace that `from` lies in: the nearest folder upwards with nx.json and models/. Throws InputError outside of one. */
@@ -32,6 +35,7 @@ export function findWorkspace(from: string): Workspace {
     root,
     stageDir: (name, stage) => join(root, '.causeway', 'stages', name, stage),
     modelDir: (model) => join(root, 'models', model),
+    lockPath: (name) => join(root, '.causeway', 'locks', name),
   };
 }
 
@@ -88,26 +92,37 @@ export async function loadModel(workspace: Workspace, name: string): Promise<Mod
   return model;
 }
 
+/** Files features/<domain>/<name>.ts by name; a name that two domains use is refused. */
+async function sourceFiles({ root }: Workspace): Promise<Map<string, string>> {
+  const folder = join(root, 'features');
+  const files = new Map<string, string>();
+  for (const domain of existsSync(folder) ? await readdir(folder, { withFileTypes: true }) : []) {
+    for (const entry of domain.isDirectory() ? await readdir(join(folder, domain.name)) : []) {
+      const name = /^([a-z0-9-]+)\.ts$/.exec(entry)?.[1];
+      if (name === undefined) continue;
+      const [path, taken] = [join(folder, domain.name, entry), files.get(name)];
+      if (taken !== undefined)
+        throw new InputError({
+          path: relative(root, path),
+          received: show(name),
+          allowed: `a name that ${relative(root, taken)} does not have`,
+          action: 'rename one of the two sources and its file',
+        });
+      files.set(name, path);
+    }
+  }
+  return files;
+}
+
 /** Loads a source of the catalogue: the file features/<domain>/<name>.ts with an exported source of that name. */
 export async function loadSource(workspace: Workspace, name: string): Promise<Source> {
-  const domains = (await readdir(join(workspace.root, 'features'), { withFileTypes: true })).filter((e) =>
-    e.isDirectory(),
-  );
-  const files = await Promise.all(
-    domains.map(async ({ name: domain }) => {
-      const entries = await readdir(join(workspace.root, 'features', domain));
-      return entries
-        .filter((file) => file.endsWith('.ts'))
-        .map((file) => join(workspace.root, 'features', domain, file));
-    }),
-  );
-  const byName = new Map(files.flat().map((file) => [file.split(/[/\\]/).at(-1)?.slice(0, -3), file]));
-  const file = byName.get(name);
+  const files = await sourceFiles(workspace);
+  const file = files.get(name);
   if (file === undefined)
     throw new InputError({
       path: 'source',
       received: show(name),
-      allowed: [...byName.keys()].sort().join(', '),
+      allowed: [...files.keys()].sort().join(', ') || 'no source yet',
       action: 'name one of these sources of features/',
     });
   const source = Object.values(await load(workspace, file)).find(

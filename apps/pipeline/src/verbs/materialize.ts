@@ -1,5 +1,4 @@
-import { mkdir } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { InputError } from '@repo/contract/input-error';
 import { formatInstant, type InstantUs } from '@repo/contract/instant';
 import type { Model } from '@repo/contract/model';
 import type { View } from '@repo/contract/view';
@@ -15,6 +14,7 @@ import { currentSnapshot } from '../snapshots.ts';
 import { table } from '../table.ts';
 import { loadModel, modelNames } from '../workspace.ts';
 
+/** What to fill the online store with. */
 export interface MaterializeOptions {
   atUs: InstantUs;
   /** Leave views alone that the store has already. */
@@ -50,30 +50,37 @@ async function fill(context: Context, store: OnlineStore, views: readonly View[]
   }
 }
 
+/** One model, or all that can be loaded: a broken one is told of and does not keep the others from being served. */
+async function modelsOf({ workspace, progress }: Context, name: string | null): Promise<Model[]> {
+  if (name !== null) return [await loadModel(workspace, name)];
+  const models: Model[] = [];
+  for (const one of await modelNames(workspace)) {
+    try {
+      models.push(await loadModel(workspace, one));
+    } catch (error) {
+      if (!(error instanceof InputError)) throw error;
+      progress.line(`${one} is left out: ${error.message}`);
+    }
+  }
+  return models;
+}
+
 /** `causeway materialize <model> --at <time>`: fills the online store with what was known at a moment. Without a model: of all models. */
 export async function materializeVerb(
   context: Context,
   name: string | null,
   { atUs, ifEmpty }: MaterializeOptions,
 ): Promise<Outcome> {
-  const names = name === null ? await modelNames(context.workspace) : [name];
-  const models = await Promise.all(names.map((n) => loadModel(context.workspace, n)));
-  const path = onlineStorePath(context);
-  await mkdir(dirname(path), { recursive: true });
-  const store = openSqliteStore(path);
+  const views = viewsOf(await modelsOf(context, name));
+  const store = openSqliteStore(onlineStorePath(context));
   try {
     const wanted: View[] = [];
-    for (const view of viewsOf(models)) {
+    for (const view of views) {
       if (!ifEmpty || (await store.materializedAt(viewKey(view))) === null) wanted.push(view);
     }
     const done = wanted.length === 0 ? [] : await fill(context, store, wanted, atUs);
-    const text =
-      done.length === 0
-        ? 'Every view is in the online store.'
-        : table(
-            ['view', 'entities'],
-            done.map((v) => [v.written ? v.view : `${v.view} (a later moment is held)`, v.entities]),
-          );
+    const cells = done.map((v) => [v.written ? v.view : `${v.view} (a later moment is held)`, v.entities]);
+    const text = cells.length === 0 ? 'The online store holds every view.' : table(['view', 'entities'], cells);
     return { exitCode: 0, json: { at: formatInstant(atUs), views: done }, text };
   } finally {
     store.close();

@@ -1,9 +1,6 @@
-import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { InputError } from '@repo/contract/input-error';
-import { type Champion, championSchema } from '@repo/contract/manifest';
-import { parseOrThrow } from '@repo/contract/parse';
+import type { Champion } from '@repo/contract/manifest';
+import { verifyCommitted } from '@repo/registry/verify-committed';
 import type { Context } from '../context.ts';
 import type { Outcome } from '../outcome.ts';
 import { table } from '../table.ts';
@@ -15,30 +12,25 @@ interface ModelRow {
   task: string;
   features: number;
   champion: Champion | null;
-  /** What is wrong with the definition; null when nothing is. */
+  /** What is wrong with the definition or the committed champion; null when nothing is. */
   problem: string | null;
-}
-
-async function readChampion(modelDir: string): Promise<Champion | null> {
-  const path = join(modelDir, 'champion.json');
-  if (!existsSync(path)) return null;
-  return parseOrThrow(championSchema, JSON.parse(await readFile(path, 'utf8')), path);
 }
 
 async function rowOf(context: Context, name: string): Promise<ModelRow> {
   try {
     const model = await loadModel(context.workspace, name);
     const features = model.features.reduce((n, view) => n + Object.keys(view.spec.features).length, 0);
+    const committed = await verifyCommitted(context.workspace.modelDir(name));
     return {
       model: name,
       question: model.question,
       task: model.task,
       features,
-      champion: await readChampion(context.workspace.modelDir(name)),
+      champion: committed === null ? null : { version: committed.version, digest: committed.digest },
       problem: null,
     };
   } catch (error) {
-    if (!(error instanceof InputError || error instanceof SyntaxError)) throw error;
+    if (!(error instanceof InputError)) throw error;
     return { model: name, question: '', task: '', features: 0, champion: null, problem: error.message };
   }
 }
@@ -54,7 +46,7 @@ export async function modelsVerb(context: Context): Promise<Outcome> {
     r.champion === null ? 'none' : `version ${r.champion.version}`,
     r.question,
   ]);
-  const lines = broken.map((row) => `${row.model}: ${row.problem}`);
+  const lines = broken.map((row) => `${row.model} is broken: ${row.problem}`);
   return {
     exitCode: broken.length > 0 ? 1 : 0,
     json: rows,

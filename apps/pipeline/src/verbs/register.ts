@@ -1,25 +1,49 @@
-import { cp, mkdir, rename, rm } from 'node:fs/promises';
+import { cp } from 'node:fs/promises';
 import { join } from 'node:path';
 import { canonicalJson } from '@repo/contract/canonical-json';
 import { InputError } from '@repo/contract/input-error';
-import type { Champion } from '@repo/contract/manifest';
+import { type Champion, lineageSchema } from '@repo/contract/manifest';
+import type { Model } from '@repo/contract/model';
+import { parseOrThrow } from '@repo/contract/parse';
+import { StageFailure } from '@repo/contract/stage-failure';
+import { AliasConflict } from '@repo/registry/alias-conflict';
 import { importCommitted } from '@repo/registry/import-committed';
+import { type Bundle, readBundle } from '@repo/registry/read-bundle';
 import { createRegistry } from '@repo/registry/registry';
 import writeFileAtomic from 'write-file-atomic';
 import type { Context } from '../context.ts';
-import { readFeatureManifest } from '../feature-manifest.ts';
 import type { Outcome } from '../outcome.ts';
-import { loadModel } from '../workspace.ts';
+import { replaceFolder } from '../replace-folder.ts';
 
-/** Commits a model's first version beside its definition: there is no champion that it would have to beat. */
+/** The bundle that the train stage wrote. Throws InputError where there is none, it is damaged, or the definition has changed since. */
+async function trainedBundle({ workspace }: Context, { name, digest }: Model): Promise<Bundle> {
+  const bundle = await readBundle(join(workspace.stageDir(name, 'train'), 'bundle')).catch((error: unknown) => {
+    if (!(error instanceof InputError)) throw error;
+    throw new InputError([
+      ...error.problems,
+      {
+        path: `bundle of ${name}`,
+        received: 'none that is whole',
+        allowed: 'a trained bundle',
+        action: `run causeway train ${name}`,
+      },
+    ]);
+  });
+  const lineage = JSON.parse(Buffer.from(bundle.contents['lineage.json']).toString('utf8'));
+  const { definition } = parseOrThrow(lineageSchema, lineage, 'lineage.json');
+  if (definition === digest) return bundle;
+  throw new InputError({
+    path: `bundle of ${name}`,
+    received: `one trained from another definition, ${definition}`,
+    allowed: `one trained from models/${name}/model.ts as it is now, ${digest}`,
+    action: `run causeway train ${name}`,
+  });
+}
+
+/** Writes a model's first version beside its definition: there is no champion that it would have to beat. */
 async function commitFirst(modelDir: string, bundleDir: string, champion: Champion): Promise<void> {
   const release = join(modelDir, 'release', String(champion.version));
-  const scratch = `${release}.part`;
-  await mkdir(join(modelDir, 'release'), { recursive: true });
-  await rm(scratch, { recursive: true, force: true });
-  await cp(bundleDir, scratch, { recursive: true });
-  await rm(release, { recursive: true, force: true });
-  await rename(scratch, release);
+  await replaceFolder(release, (part) => cp(bundleDir, part, { recursive: true }));
   await writeFileAtomic(join(modelDir, 'champion.json'), `${canonicalJson(champion)}\n`);
 }
 
@@ -27,32 +51,28 @@ async function commitFirst(modelDir: string, bundleDir: string, champion: Champi
  * `causeway register <model>`: puts the trained bundle into the registry under the next version. The first version of a model becomes
  * its champion and is written to models/<model>/release; a later one becomes the challenger.
  */
-export async function registerVerb(context: Context, name: string): Promise<Outcome> {
+export async function registerStage(context: Context, model: Model): Promise<Outcome> {
   const { workspace, stateUrl } = context;
-  const model = await loadModel(workspace, name);
-  const features = await readFeatureManifest(workspace.stageDir(name, 'features'));
-  const bundleDir = join(workspace.stageDir(name, 'train'), 'bundle');
-  if (features?.definition !== model.digest) {
-    throw new InputError({
-      path: bundleDir,
-      received: 'a bundle of another definition, or none',
-      allowed: `a bundle trained from models/${name}/model.ts as it is now`,
-      action: `run causeway train ${name}`,
-    });
-  }
+  const { name } = model;
+  const modelDir = workspace.modelDir(name);
   const registry = createRegistry(stateUrl, workspace.root);
-  const committed = await importCommitted(registry, workspace.modelDir(name));
-  const { version, digest, created } = await registry.register(name, bundleDir);
-  const champion = await registry.getAlias(name, 'champion');
-  if (committed === null && champion === null) await registry.setAlias(name, 'champion', version, null);
-  if (committed === null && (champion ?? version) === version)
-    await commitFirst(workspace.modelDir(name), bundleDir, { version, digest });
-  const isChampion = (champion ?? version) === version;
-  if (!isChampion) await registry.setAlias(name, 'challenger', version, await registry.getAlias(name, 'challenger'));
-  const alias = isChampion ? 'champion' : 'challenger';
-  return {
-    exitCode: 0,
-    json: { model: name, version, digest, created, alias },
-    text: `${name} version ${version} is the ${alias}: ${digest}${created ? '' : ' (registered before)'}`,
-  };
+  const bundle = await trainedBundle(context, model);
+  try {
+    const committed = await importCommitted(registry, modelDir);
+    const { version, digest, created } = await registry.register(name, bundle.dir);
+    const current = await registry.getAlias(name, 'champion');
+    if (current === null) await registry.setAlias(name, 'champion', version, null);
+    const alias = (current ?? version) === version ? 'champion' : 'challenger';
+    if (alias === 'challenger')
+      await registry.setAlias(name, alias, version, await registry.getAlias(name, 'challenger'));
+    if (alias === 'champion' && committed === null) await commitFirst(modelDir, bundle.dir, { version, digest });
+    return {
+      exitCode: 0,
+      json: { model: name, version, digest, created, alias },
+      text: `${name} version ${version} is the ${alias}: ${digest}${created ? '' : ' (registered before)'}`,
+    };
+  } catch (error) {
+    if (!(error instanceof AliasConflict)) throw error;
+    throw new StageFailure(`${error.message}: another command moved it meanwhile; run causeway register ${name} again`);
+  }
 }

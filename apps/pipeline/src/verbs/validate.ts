@@ -1,6 +1,8 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { canonicalJson } from '@repo/contract/canonical-json';
+import { canonicalJson, digestOf } from '@repo/contract/canonical-json';
+import type { Model } from '@repo/contract/model';
+import type { Source } from '@repo/contract/source';
 import { validate } from '@repo/datasets/validate';
 import type { RuleResult, ValidationReport } from '@repo/datasets/validation-report';
 import writeFileAtomic from 'write-file-atomic';
@@ -8,7 +10,7 @@ import type { Context } from '../context.ts';
 import type { Outcome } from '../outcome.ts';
 import { currentSnapshot } from '../snapshots.ts';
 import { table } from '../table.ts';
-import { loadModel, sourcesOf } from '../workspace.ts';
+import { sourcesOf } from '../workspace.ts';
 
 function rowOf(source: string, { ruleId, outcome, broken, share, because, detail }: RuleResult): (string | number)[] {
   return [
@@ -36,20 +38,39 @@ function textOf(name: string, reports: readonly ValidationReport[]): string {
   return [...shown, ...examples, summary].join('\n');
 }
 
+/** report.json of the validate stage. */
+export interface ValidateReport {
+  schemaVersion: 1;
+  model: string;
+  verdict: 'pass' | 'fail';
+  /** Digest of the rules that each source was held to, by name. */
+  rules: Record<string, string>;
+  sources: ValidationReport[];
+}
+
+/** Digest of the data contract of a source: with the snapshot's it says whether a report still holds. */
+export const rulesDigest = ({ columns, rules }: Source): string => digestOf({ columns, rules });
+
 /** `causeway validate <model>`: holds every source of a model to its data contract. Fails when a rule of severity fail is broken. */
-export async function validateVerb(context: Context, name: string): Promise<Outcome> {
-  const model = await loadModel(context.workspace, name);
+export async function validateStage(context: Context, model: Model): Promise<Outcome> {
+  const { workspace, progress, nowUs } = context;
+  const sources = sourcesOf(model);
   const reports: ValidationReport[] = [];
-  for (const source of sourcesOf(model)) {
+  for (const source of sources) {
     await currentSnapshot(context, source);
-    context.progress.start(`validate ${source.name}`, 1);
-    reports.push(await validate(source, context.workspace.stageDir(source.name, 'ingest'), { nowUs: context.nowUs }));
-    context.progress.update(1);
+    progress.start(`validate ${source.name}`, 1);
+    reports.push(await validate(source, workspace.stageDir(source.name, 'ingest'), { nowUs }));
+    progress.update(1);
   }
-  const verdict = reports.some((r) => r.verdict === 'fail') ? 'fail' : 'pass';
-  const report = { schemaVersion: 1, model: name, verdict, sources: reports };
-  const dir = context.workspace.stageDir(name, 'validate');
+  const report: ValidateReport = {
+    schemaVersion: 1,
+    model: model.name,
+    verdict: reports.some((one) => one.verdict === 'fail') ? 'fail' : 'pass',
+    rules: Object.fromEntries(sources.map((source) => [source.name, rulesDigest(source)])),
+    sources: reports,
+  };
+  const dir = workspace.stageDir(model.name, 'validate');
   await mkdir(dir, { recursive: true });
   await writeFileAtomic(join(dir, 'report.json'), `${canonicalJson(report)}\n`);
-  return { exitCode: verdict === 'fail' ? 1 : 0, json: report, text: textOf(name, reports) };
+  return { exitCode: report.verdict === 'fail' ? 1 : 0, json: report, text: textOf(model.name, reports) };
 }

@@ -1,0 +1,196 @@
+import { statSync } from 'node:fs';
+import { DatabaseSync } from 'node:sqlite';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createTemporaryWorkspace, type Finished, type TemporaryWorkspace } from './fixtures/temporary-workspace.ts';
+import lateOrder from './fixtures/workspace/models/late-order/model.ts';
+
+const model = 'models/late-order/model.ts';
+const at = ['--at', '2024-03-10T00:00:00Z'];
+let workspace: TemporaryWorkspace;
+const first: Record<string, Finished> = {};
+
+// One road from raw data to the online store; every test works on a copy of where it leads.
+beforeAll(async () => {
+  workspace = await createTemporaryWorkspace();
+  for (const args of [
+    ['ingest', 'orders'],
+    ['validate', 'late-order'],
+    ['features', 'late-order'],
+    ['train', 'late-order'],
+    ['register', 'late-order'],
+    ['materialize', 'late-order', ...at],
+    ['models'],
+  ])
+    first[args[0] as string] = await workspace.spawn([...args, '--json']);
+}, 60_000);
+afterAll(() => workspace.remove());
+
+const outcome = (verb: string) => JSON.parse(first[verb]?.stdout ?? '');
+
+/** What the online store of a workspace holds. */
+function stored(copy: TemporaryWorkspace): unknown {
+  const database = new DatabaseSync(copy.path('.causeway/state/online.sqlite'), { readOnly: true });
+  try {
+    return [database.prepare('SELECT * FROM moments').all(), database.prepare('SELECT * FROM entities').all()];
+  } finally {
+    database.close();
+  }
+}
+
+test('every verb passes, and standard output holds its JSON and nothing else', () => {
+  for (const [verb, { exitCode, stdout, stderr }] of Object.entries(first)) {
+    expect({ verb, exitCode, stderr }).toMatchObject({ exitCode: 0 });
+    expect(stdout.trimEnd()).not.toContain('\n');
+    expect(() => JSON.parse(stdout)).not.toThrow();
+  }
+  expect(outcome('ingest')).toMatchObject({
+    source: 'orders',
+    manifest: { rows: 900, notes: { shops: expect.any(Array) } },
+  });
+  expect(outcome('validate')).toMatchObject({ model: 'late-order', verdict: 'pass' });
+  expect(outcome('features')).toMatchObject({
+    definition: lateOrder.digest,
+    rows: { train: 598, validate: 166, test: 132 },
+  });
+  expect(outcome('train')).toMatchObject({ model: 'late-order', metrics: { task: 'binary' } });
+  expect(outcome('materialize')).toMatchObject({
+    at: '2024-03-10T00:00:00Z',
+    views: [{ view: 'shop-deliveries', entities: 3, written: true }],
+  });
+});
+
+test('progress goes to standard error, as plain lines where that is no terminal', () => {
+  expect(first.ingest?.stderr).toBe('ingest orders\n');
+  expect(first.validate?.stderr).toBe('validate orders\n');
+  expect(first.features?.stderr).toBe('join features\n');
+  expect(first.train?.stderr).toBe('boost\ncalibrate\nmeasure\n');
+  expect(first.models?.stderr).toBe('');
+});
+
+test('the first version becomes the champion and is written beside the definition', () => {
+  const { digest } = outcome('train') as { digest: string };
+  expect(outcome('register')).toEqual({ model: 'late-order', version: 1, digest, created: true, alias: 'champion' });
+  expect(JSON.parse(workspace.read('models/late-order/champion.json'))).toEqual({ version: 1, digest });
+  expect(workspace.filesIn('models/late-order/release/1')).toEqual(
+    workspace.filesIn('.causeway/stages/late-order/train/bundle'),
+  );
+  expect(Object.keys(workspace.filesIn('models'))).toHaveLength(2 + 7);
+  expect(outcome('models')).toMatchObject([{ champion: { version: 1, digest }, problem: null }]);
+});
+
+test('stage folders can be read by everybody whom the umask lets', () => {
+  for (const stage of ['orders/ingest', 'late-order/validate', 'late-order/features', 'late-order/train'])
+    expect(statSync(workspace.path('.causeway/stages', stage)).mode & 0o055, stage).toBe(0o055 & ~process.umask());
+});
+
+test('a second, different bundle becomes the challenger, and the same bundle keeps its version', async () => {
+  const copy = workspace.copy();
+  const champion = copy.filesIn('models');
+  const again = await copy.run(['register', 'late-order', '--json']);
+  expect(JSON.parse(again.stdout)).toMatchObject({ version: 1, created: false, alias: 'champion' });
+  expect(copy.filesIn('models')).toEqual(champion);
+  const changed = copy.copy();
+  changed.edit(model, 'rounds: 4', 'rounds: 3');
+  const stale = await changed.run(['register', 'late-order']);
+  expect(stale).toMatchObject({
+    exitCode: 2,
+    stdout: '',
+    stderr: expect.stringContaining('run causeway train late-order'),
+  });
+  expect(await changed.run(['train', 'late-order'])).toMatchObject({ exitCode: 0 });
+  const second = await changed.run(['register', 'late-order', '--json']);
+  expect(JSON.parse(second.stdout)).toMatchObject({ version: 2, created: true, alias: 'challenger' });
+  const third = await changed.run(['register', 'late-order', '--json']);
+  expect(JSON.parse(third.stdout)).toMatchObject({ version: 2, created: false, alias: 'challenger' });
+  expect({ ...changed.filesIn('models'), 'late-order/model.ts': '' }).toEqual({
+    ...champion,
+    'late-order/model.ts': '',
+  });
+});
+
+test('register before train, and of a damaged bundle, is refused', async () => {
+  const untrained = await createTemporaryWorkspace();
+  try {
+    const { exitCode, stderr } = await untrained.run(['register', 'late-order']);
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain('run causeway train late-order');
+    expect(untrained.filesIn('.causeway/state')).toEqual({});
+    expect(Object.keys(untrained.filesIn('models'))).toEqual(['late-order/model.ts']);
+  } finally {
+    await untrained.remove();
+  }
+  const copy = workspace.copy();
+  copy.write('.causeway/stages/late-order/train/bundle/model.onnx', 'cut off');
+  const damaged = await copy.run(['register', 'late-order']);
+  expect(damaged).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('model.onnx: received sha256:') });
+});
+
+test('a state folder that cannot be written leaves nothing behind', async () => {
+  const copy = workspace.copy();
+  const before = copy.filesIn('models');
+  const { exitCode, stdout, stderr } = await copy.run(['register', 'late-order'], {
+    CAUSEWAY_STATE: 'file:nx.json/state',
+  });
+  expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
+  expect(stderr).toMatch(/^causeway: CAUSEWAY_STATE: received [^\n]+ENOTDIR[^\n]+\n$/);
+  expect(copy.filesIn('models')).toEqual(before);
+});
+
+test('a view that changed under the version of the committed champion is refused until its version rises', async () => {
+  const copy = workspace.copy();
+  const view = 'features/shop/views/shop-deliveries.ts';
+  copy.edit(view, "window: '24h'", "window: '12h'");
+  const before = copy.filesIn('.causeway/stages');
+  for (const verb of ['features', 'train']) {
+    const { exitCode, stderr } = await copy.run([verb, 'late-order']);
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain('view shop-deliveries: received another definition under version 1');
+  }
+  expect(copy.filesIn('.causeway/stages')).toEqual(before);
+  const raised = copy.copy();
+  raised.edit(view, 'version: 1', 'version: 2');
+  expect(await raised.run(['features', 'late-order'])).toMatchObject({ exitCode: 0 });
+});
+
+test('training again gives the same bundle, and tables of another definition are built anew', async () => {
+  const copy = workspace.copy();
+  const again = await copy.run(['train', 'late-order', '--json']);
+  expect(again.stderr).toBe('boost\ncalibrate\nmeasure\n');
+  expect(JSON.parse(again.stdout).digest).toBe(outcome('train').digest);
+  const shorter = copy.copy();
+  shorter.edit(model, "'2024-03-16'", "'2024-03-15'");
+  const changed = await shorter.run(['train', 'late-order', '--json']);
+  expect(changed.stderr).toBe('join features\nboost\ncalibrate\nmeasure\n');
+  expect(JSON.parse(changed.stdout).metrics.rows.test).toBe(120);
+});
+
+test('materializing twice changes nothing, and --if-empty leaves alone what is held', async () => {
+  const copy = workspace.copy();
+  const before = stored(copy);
+  expect(await copy.run(['materialize', 'late-order', ...at])).toMatchObject({ exitCode: 0 });
+  expect(stored(copy)).toEqual(before);
+  const later = ['--at', '2024-03-12T00:00:00Z'];
+  const left = await copy.run(['materialize', '--all', '--if-empty', ...later, '--json']);
+  expect(JSON.parse(left.stdout)).toEqual({ at: '2024-03-12T00:00:00Z', views: [] });
+  expect(stored(copy)).toEqual(before);
+  expect(await copy.run(['materialize', '--all', ...later])).toMatchObject({ exitCode: 0 });
+  expect(stored(copy)).not.toEqual(before);
+});
+
+test('a moment before the data begins is refused, and the store is as it was', async () => {
+  const copy = workspace.copy();
+  const before = stored(copy);
+  const { exitCode, stderr } = await copy.run(['materialize', 'late-order', '--at', '2023-12-31T00:00:00Z']);
+  expect(exitCode).toBe(2);
+  expect(stderr).toContain('at: received 2023-12-31T00:00:00Z; allowed: 2024-01-01T00:00:00Z or later');
+  expect(stored(copy)).toEqual(before);
+});
+
+test('a broken model does not keep the others out of the online store', async () => {
+  const copy = workspace.copy();
+  copy.write('models/broken/model.ts', 'export default {{{\n');
+  const { exitCode, stdout, stderr } = await copy.spawn(['materialize', '--all', ...at, '--json']);
+  expect(exitCode).toBe(0);
+  expect(stderr).toContain('broken is left out: models/broken/model.ts: received ');
+  expect(JSON.parse(stdout)).toMatchObject({ views: [{ view: 'shop-deliveries' }] });
+});
