@@ -14,15 +14,16 @@ import { createApp } from './app.ts';
 import { createExampleWorkspace } from './fixtures/example-service.ts';
 import { createReadiness } from './readiness.ts';
 
-const brokenStore: OnlineStore = {
-  get: () => Promise.reject(new Error('disk I/O error in /secret/place')),
+const readBroken = () => Promise.reject(new Error('disk I/O error in /secret/place'));
+const storeThatReads = (get: OnlineStore['get']): OnlineStore => ({
+  get,
   put: () => Promise.reject(new Error('unused')),
   materializedAt: () => Promise.resolve(null),
   close: () => {},
-};
+});
 
-/** The app over a store that fails at every read. */
-async function serveWithBrokenStore() {
+/** The app over a store that reads as told; unless told, every read fails. */
+async function serveWithBrokenStore(get: OnlineStore['get'] = readBroken) {
   const workspace = await createExampleWorkspace();
   const registry = createRegistry('file:state', workspace.dir);
   const table = createModelTable(registry);
@@ -31,7 +32,15 @@ async function serveWithBrokenStore() {
   const logger = createLogger({ level: 'info', to: { write: (line) => lines.push(line) } });
   const metrics = createMetrics(metricRows);
   const limits = { maxBodyBytes: 1e6, maxJsonElements: 1000 };
-  const deps = { table, readiness: createReadiness(table), store: brokenStore, metrics, logger, limits, version: 'x' };
+  const deps = {
+    table,
+    readiness: createReadiness(table),
+    store: storeThatReads(get),
+    metrics,
+    logger,
+    limits,
+    version: 'x',
+  };
   const server = createServer(createApp(deps)).listen(0, '127.0.0.1');
   await once(server, 'listening');
   onTestFinished(async () => {
@@ -55,6 +64,17 @@ test('a failure inside is 500 without its reason, which the log has under the re
   const line = lines.map((l) => JSON.parse(l)).find((l) => l.request_id === 'r-500');
   expect(line).toMatchObject({ level: 'error', code: 'internal' });
   expect(line.err.stack).toContain('Error: disk I/O error in /secret/place');
+});
+
+test('a store that never answers is 504 once the timeout of the model is over', async () => {
+  const { url } = await serveWithBrokenStore(() => new Promise(() => {}));
+  const body = JSON.stringify({ scheduled_at: '2013-12-24T18:00:00Z', carrier: 'UA', dest: 'IAH' });
+  const answer = await fetch(`${url}/predict`, { method: 'POST', body });
+  expect(answer.status).toBe(504);
+  expect(await answer.json()).toMatchObject({
+    code: 'deadline_exceeded',
+    error: expect.stringContaining('an answer within'),
+  });
 });
 
 test('an output that JSON cannot hold is 500, never null', async () => {

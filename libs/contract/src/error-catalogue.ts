@@ -141,6 +141,12 @@ export const errorCatalogue = {
     allowed: 'a service that is ready',
     action: 'ask another replica, or wait',
   },
+  deadline_exceeded: {
+    status: 504,
+    means: "The answer took longer than the model's serving.timeoutMs.",
+    allowed: 'an answer within the timeout',
+    action: 'try again; if it happens often, raise serving.timeoutMs or find what is slow',
+  },
 } as const satisfies Record<string, ErrorRow>;
 
 export type ErrorCode = keyof typeof errorCatalogue;

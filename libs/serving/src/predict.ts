@@ -8,6 +8,7 @@ import type { OnlineStore } from '@repo/features/online-store';
 import { infer } from './infer.ts';
 import { type Observer, secondsSince } from './observer.ts';
 import type { ServedModel } from './served-model.ts';
+import { withinTimeout } from './within-timeout.ts';
 
 function parseRequest(model: ServedModel, body: unknown): PredictionRequest {
   try {
@@ -41,14 +42,18 @@ async function runOne(model: ServedModel, values: Float32Array): Promise<number>
 /**
  * Answers a prediction request: checks it against the contract, looks its features up, runs the model. What the store does not know is
  * missing, never an error, and the answer says so.
- * Throws ServiceError invalid_request, cutoff_before_data, inference_failed or output_not_finite.
+ * Throws ServiceError invalid_request, cutoff_before_data, inference_failed, output_not_finite or deadline_exceeded.
  */
-export async function predict(
+export function predict(
   model: ServedModel,
   body: unknown,
   store: OnlineStore,
   observer: Observer,
 ): Promise<Prediction> {
+  return withinTimeout(model, () => answer(model, body, store, observer));
+}
+
+async function answer(model: ServedModel, body: unknown, store: OnlineStore, observer: Observer): Promise<Prediction> {
   const received = performance.now();
   const request = parseRequest(model, body);
   const { features, reasons, readAtUs } = await lookUpFeatures(model, request, store);
@@ -60,10 +65,10 @@ export async function predict(
   );
   observer.computed(secondsSince(decoded), 1);
   const { threshold, cutoff } = model.contract;
-  const answer =
+  const result =
     threshold === null ? { prediction: value } : { probability: value, decision: value >= threshold, threshold };
   return {
-    ...answer,
+    ...result,
     model_name: model.name,
     model_version: model.version,
     model_digest: model.digest,
