@@ -6,7 +6,7 @@ import { onModel } from './on-model.ts';
 import type { Outcome } from './outcome.ts';
 
 /** A command line that was understood: the verb to run, and whether its outcome is wanted as JSON. */
-export interface Invocation {
+interface Invocation {
   json: boolean;
   run(context: Context): Promise<Outcome>;
 }
