@@ -116,7 +116,7 @@ test('a file where the stages belong is told of in one line', async () => {
   copy.write('.causeway', 'a file');
   const { exitCode, stdout, stderr } = await copy.run(['validate', 'late-order']);
   expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
-  expect(stderr).toMatch(/^causeway: file system: received ENOTDIR for "[^\n]+; allowed: [^\n]+; [^\n]+\n$/);
+  expect(stderr).toMatch(/^causeway: file system: received ENOTDIR at "[^\n]+; allowed: [^\n]+; [^\n]+\n$/);
 });
 
 test('three commands at once wait for each other, and none meets a stage half written', async () => {

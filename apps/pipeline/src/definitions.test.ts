@@ -51,7 +51,7 @@ test('a view that offers what is known too late is refused as a leak', async () 
 
 // In processes of their own: it is Node that words these.
 test.each([
-  ['a syntax error', 'export default', 'export defualt', 'SyntaxError: '],
+  ['a syntax error', 'export default', 'export defualt', '(models/late-order/model.ts:7)'],
   ['an import that leads nowhere', 'views/order.ts', 'views/none.ts', 'Error: Cannot find module'],
   ['an error of its own', 'export default', 'null.x; export default', 'TypeError: Cannot read properties of null'],
 ])('a model.ts with %s is named in one line', async (_, text, by, problem) => {
@@ -61,6 +61,16 @@ test.each([
   expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
   expect(stderr).toMatch(/^causeway: models\/late-order\/model\.ts: received [^\n]+; allowed: [^\n]+; [^\n]+\n$/);
   expect(stderr).toContain(problem);
+});
+
+test('a syntax error in a view is told with its own file and line', async () => {
+  const copy = workspace.copy();
+  copy.edit('features/shop/views/order.ts', 'export const', 'export cnst');
+  const { exitCode, stderr } = await copy.spawn(['features', 'late-order']);
+  expect(exitCode).toBe(2);
+  expect(stderr).toMatch(
+    /^causeway: models\/late-order\/model\.ts: received SyntaxError: .*\(features\/shop\/views\/order\.ts:5\)/,
+  );
 });
 
 test('a broken model breaks its own row only, and models then fails', async () => {

@@ -15,10 +15,10 @@ const remedies: Readonly<Record<string, string>> = {
 export function explainRefusal(error: unknown): InputError | null {
   const { code = '', syscall, path } = (error ?? {}) as NodeJS.ErrnoException;
   const action = remedies[code];
-  if (syscall === undefined || path === undefined || action === undefined) return null;
+  if (syscall === undefined || action === undefined) return null;
   return new InputError({
     path: 'file system',
-    received: `${code} for ${show(path)}`,
+    received: `${code} at ${path === undefined ? syscall : show(path)}`,
     allowed: 'a workspace that can be read and written',
     action,
   });

@@ -58,8 +58,9 @@ test('a lock of a process that was killed is free', async () => {
   }
 });
 
-test('a file that is no lock is refused', async () => {
+test('a file that is no lock, and a place that cannot be opened, are refused', async () => {
   const path = join(top, 'one');
   writeFileSync(path, 'something else, and long enough that SQLite looks at it: '.repeat(20));
-  await expect(withLock(path, never, async () => 1)).rejects.toThrow('lock: received "');
+  await expect(withLock(path, never, async () => 1)).rejects.toThrow(/^lock: received ".*"[^;]*; allowed: /);
+  await expect(withLock(top, never, async () => 1)).rejects.toThrow(/^lock: received ".*"[^;]*; allowed: /);
 });

@@ -79,8 +79,10 @@ test('the first version becomes the champion and is written beside the definitio
 });
 
 test('stage folders can be read by everybody whom the umask lets', () => {
-  for (const stage of ['orders/ingest', 'late-order/validate', 'late-order/features', 'late-order/train'])
-    expect(statSync(workspace.path('.causeway/stages', stage)).mode & 0o055, stage).toBe(0o055 & ~process.umask());
+  for (const stage of ['orders/ingest', 'late-order/validate', 'late-order/features', 'late-order/train']) {
+    const { mode } = statSync(workspace.path('.causeway/stages', stage));
+    expect((mode | process.umask()) & 0o055, stage).toBe(0o055);
+  }
 });
 
 test('a second, different bundle becomes the challenger, and the same bundle keeps its version', async () => {
@@ -97,7 +99,9 @@ test('a second, different bundle becomes the challenger, and the same bundle kee
     stdout: '',
     stderr: expect.stringContaining('run causeway train late-order'),
   });
-  expect(await changed.run(['train', 'late-order'])).toMatchObject({ exitCode: 0 });
+  const trained = await changed.run(['train', 'late-order']);
+  // The tables at hand were made for another definition.
+  expect(trained).toMatchObject({ exitCode: 0, stderr: 'join features\nboost\ncalibrate\nmeasure\n' });
   const second = await changed.run(['register', 'late-order', '--json']);
   expect(JSON.parse(second.stdout)).toMatchObject({ version: 2, created: true, alias: 'challenger' });
   const third = await changed.run(['register', 'late-order', '--json']);
@@ -152,16 +156,10 @@ test('a view that changed under the version of the committed champion is refused
   expect(await raised.run(['features', 'late-order'])).toMatchObject({ exitCode: 0 });
 });
 
-test('training again gives the same bundle, and tables of another definition are built anew', async () => {
-  const copy = workspace.copy();
-  const again = await copy.run(['train', 'late-order', '--json']);
+test('training again gives the same bundle from the tables at hand', async () => {
+  const again = await workspace.copy().run(['train', 'late-order', '--json']);
   expect(again.stderr).toBe('boost\ncalibrate\nmeasure\n');
   expect(JSON.parse(again.stdout).digest).toBe(outcome('train').digest);
-  const shorter = copy.copy();
-  shorter.edit(model, "'2024-03-16'", "'2024-03-15'");
-  const changed = await shorter.run(['train', 'late-order', '--json']);
-  expect(changed.stderr).toBe('join features\nboost\ncalibrate\nmeasure\n');
-  expect(JSON.parse(changed.stdout).metrics.rows.test).toBe(120);
 });
 
 test('materializing twice changes nothing, and --if-empty leaves alone what is held', async () => {

@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { dirname, join, relative, resolve } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { InputError, show } from '@repo/contract/input-error';
 import type { Model } from '@repo/contract/model';
 import type { Source } from '@repo/contract/source';
+import { loadModule } from './load-module.ts';
 
 /** The checkout that a command works on. */
 export interface Workspace {
@@ -46,22 +46,6 @@ export async function modelNames({ root }: Workspace): Promise<string[]> {
   return names.map((e) => e.name).sort();
 }
 
-/** Imports a module of the checkout; what is wrong with it, also a syntax error, becomes an InputError that names the file. */
-async function load(workspace: Workspace, path: string): Promise<Record<string, unknown>> {
-  try {
-    return (await import(pathToFileURL(path).href)) as Record<string, unknown>;
-  } catch (cause) {
-    if (cause instanceof InputError) throw cause;
-    const { name, message } = cause as Error;
-    throw new InputError({
-      path: relative(workspace.root, path),
-      received: `${name}: ${message.split('\n')[0]}`,
-      allowed: 'a module that can be imported',
-      action: 'correct the file',
-    });
-  }
-}
-
 /** Loads models/<name>/model.ts; throws InputError for an unknown name, a broken file, or a model that goes by another name than its folder. */
 export async function loadModel(workspace: Workspace, name: string): Promise<Model> {
   const names = await modelNames(workspace);
@@ -73,7 +57,9 @@ export async function loadModel(workspace: Workspace, name: string): Promise<Mod
       action: `name one of these, or add models/${/^[a-z0-9-]{1,50}$/.test(name) ? name : '<name>'}/model.ts`,
     });
   }
-  const model = (await load(workspace, join(workspace.modelDir(name), 'model.ts'))).default as Model | undefined;
+  const model = (await loadModule(workspace.root, join(workspace.modelDir(name), 'model.ts'))).default as
+    | Model
+    | undefined;
   const path = `models/${name}/model.ts`;
   if (typeof model?.digest !== 'string')
     throw new InputError({
@@ -125,7 +111,7 @@ export async function loadSource(workspace: Workspace, name: string): Promise<So
       allowed: [...files.keys()].sort().join(', ') || 'no source yet',
       action: 'name one of these sources of features/',
     });
-  const source = Object.values(await load(workspace, file)).find(
+  const source = Object.values(await loadModule(workspace.root, file)).find(
     (value): value is Source => (value as Source)?.kind === 'source' && (value as Source).name === name,
   );
   if (source === undefined)
