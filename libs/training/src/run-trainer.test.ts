@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { InputError } from '@repo/contract/input-error';
 import { StageFailure } from '@repo/contract/stage-failure';
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import { createSmallWorld, type SmallWorld } from './fixtures/small-world.ts';
 import { runTrainer } from './run-trainer.ts';
 
@@ -95,6 +95,16 @@ test('a program that runs too long is stopped with all that it started', async (
   } finally {
     await rm(folder, { recursive: true });
   }
+});
+
+test('an interrupt ends the program, so that what it left can be removed', async () => {
+  const before = process.listenerCount('SIGINT');
+  const running = run('sleep 600');
+  const failed = expect(running).rejects.toThrow(/was interrupted \(SIGINT\)/);
+  await vi.waitFor(() => expect(process.listenerCount('SIGINT')).toBe(before + 1));
+  process.emit('SIGINT', 'SIGINT');
+  await failed;
+  expect(process.listenerCount('SIGINT')).toBe(before);
 });
 
 test('its last words are cut to their end', async () => {
