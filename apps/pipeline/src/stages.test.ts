@@ -1,4 +1,4 @@
-import { statSync } from 'node:fs';
+import { rmSync, statSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createTemporaryWorkspace, type Finished, type TemporaryWorkspace } from './fixtures/temporary-workspace.ts';
@@ -110,6 +110,16 @@ test('a second, different bundle becomes the challenger, and the same bundle kee
     ...champion,
     'late-order/model.ts': '',
   });
+});
+
+test('a registration that was cut off before the champion was written is completed by the next', async () => {
+  const copy = workspace.copy();
+  const champion = copy.filesIn('models');
+  rmSync(copy.path('models/late-order/champion.json'));
+  rmSync(copy.path('models/late-order/release/1/model.onnx'));
+  const { stdout } = await copy.run(['register', 'late-order', '--json']);
+  expect(JSON.parse(stdout)).toMatchObject({ version: 1, created: false, alias: 'champion' });
+  expect(copy.filesIn('models')).toEqual(champion);
 });
 
 test('register before train, and of a damaged bundle, is refused', async () => {

@@ -80,7 +80,8 @@ export async function materializeVerb(
     }
     const done = wanted.length === 0 ? [] : await fill(context, store, wanted, atUs);
     const cells = done.map((v) => [v.written ? v.view : `${v.view} (a later moment is held)`, v.entities]);
-    const text = cells.length === 0 ? 'The online store holds every view.' : table(['view', 'entities'], cells);
+    const nothing = views.length === 0 ? 'There is no view to look up.' : 'The online store holds every view.';
+    const text = cells.length === 0 ? nothing : table(['view', 'entities'], cells);
     return { exitCode: 0, json: { at: formatInstant(atUs), views: done }, text };
   } finally {
     store.close();

@@ -1,4 +1,3 @@
-import { chmod } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import type { Lineage } from '@repo/contract/manifest';
 import type { Model } from '@repo/contract/model';
@@ -61,8 +60,6 @@ export async function trainStage(context: Context, model: Model): Promise<Outcom
     lineage,
     progress,
   });
-  // A folder made by mkdtemp is closed to others.
-  await chmod(outDir, 0o755);
   const report = relative(workspace.root, join(outDir, 'report.html'));
   return {
     exitCode: 0,
