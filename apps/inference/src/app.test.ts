@@ -1,3 +1,4 @@
+import { errorCatalogue } from '@repo/contract/error-catalogue';
 import { metrics as metricRows } from '@repo/contract/metric';
 import * as protocol from '@repo/contract/protocol';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -147,6 +148,18 @@ test('every path of the OpenAPI document answers', async () => {
     if ('get' in methods) expect(await get(filled)).toMatchObject({ status: 200 });
     else expect(await post(filled, '{')).toMatchObject({ body: { code: 'malformed_json' } });
   }
+});
+
+test('the OpenAPI document lists every status that the service answers with, and 504 only where the timeout holds', async () => {
+  const { body } = await get('/openapi.json');
+  const methods = Object.values(body.paths as Record<string, object>).flatMap((path) => Object.values(path));
+  const listed = new Set<string>(methods.flatMap(({ responses }) => Object.keys(responses)));
+  // 405 is what methods that are not in the document get.
+  const statuses = Object.values(errorCatalogue).map(({ status }) => String(status));
+  expect(listed).toEqual(new Set(['200', ...statuses.filter((status) => status !== '405')]));
+  expect(body.paths['/v2/models/example/predict'].post.responses).toHaveProperty('504');
+  expect(body.paths['/v2/models/example/versions/1/predict'].post.responses).toHaveProperty('504');
+  expect(body.paths['/v2/models/{model}/infer'].post.responses).not.toHaveProperty('504');
 });
 
 test('every declared metric is emitted and no other', async () => {

@@ -45,12 +45,15 @@ function errors(...statuses: number[]): Json {
 const get = (summary: string, body: string, parameters: Json[] = [], statuses: number[] = []) => ({
   get: { summary, parameters, responses: { 200: { description: 'OK', ...content(body) }, ...errors(...statuses) } },
 });
-const post = (summary: string, request: string, answer: string, parameters: Json[] = []) => ({
+const post = (summary: string, request: string, answer: string, parameters: Json[] = [], statuses: number[] = []) => ({
   post: {
     summary,
     parameters,
     requestBody: { required: true, ...content(request) },
-    responses: { 200: { description: 'OK', ...content(answer) }, ...errors(400, 404, 413, 415, 500, 501, 503) },
+    responses: {
+      200: { description: 'OK', ...content(answer) },
+      ...errors(400, 404, 413, 415, 500, 501, 503, ...statuses),
+    },
   },
 });
 
@@ -68,8 +71,8 @@ function protocolPaths(): Json {
     ['/v2/models/{model}/versions/{version}', [inPath('model'), inPath('version')]],
   ] as const;
   for (const [path, parameters] of versioned) {
-    paths[path] = get('Tensors and properties of a model', 'ModelMetadata', [...parameters], [404, 503]);
-    paths[`${path}/ready`] = get('Whether a model is ready', 'ModelReady', [...parameters], [404, 503]);
+    paths[path] = get('Tensors and properties of a model', 'ModelMetadata', [...parameters], [400, 404, 503]);
+    paths[`${path}/ready`] = get('Whether a model is ready', 'ModelReady', [...parameters], [400, 404, 503]);
     paths[`${path}/infer`] = post('Run a model on rows', 'InferRequest', 'InferResponse', [...parameters]);
   }
   return paths;
@@ -83,12 +86,9 @@ export function describeApi(models: readonly ServedModel[], version: string): Js
     const request = `PredictionRequest.${model.name}`;
     schemas[request] = schemaOf(predictionRequestSchema(model.contract));
     const answer = model.contract.task === 'binary' ? 'Classification' : 'Regression';
-    paths[`/v2/models/${model.name}/predict`] = post(model.contract.question, request, answer);
-    paths[`/v2/models/${model.name}/versions/${model.version}/predict`] = post(
-      model.contract.question,
-      request,
-      answer,
-    );
+    for (const path of [`/v2/models/${model.name}`, `/v2/models/${model.name}/versions/${model.version}`]) {
+      paths[`${path}/predict`] = post(model.contract.question, request, answer, [], [504]);
+    }
   }
   return { openapi: '3.1.0', info: { title: 'Causeway inference', version }, paths, components: { schemas } };
 }
