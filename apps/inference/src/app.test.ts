@@ -2,18 +2,13 @@ import { errorCatalogue } from '@repo/contract/error-catalogue';
 import { metrics as metricRows } from '@repo/contract/metric';
 import * as protocol from '@repo/contract/protocol';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { createExampleWorkspace, type ExampleService, startExample } from './fixtures/example-service.ts';
+import { type ExampleService, startWithWorkspace } from './fixtures/example-service.ts';
 
-let workspace: Awaited<ReturnType<typeof createExampleWorkspace>>;
 let service: ExampleService;
 beforeAll(async () => {
-  workspace = await createExampleWorkspace();
-  service = await startExample(workspace.dir);
+  service = await startWithWorkspace();
 });
-afterAll(async () => {
-  await service.stop();
-  await workspace.remove();
-});
+afterAll(() => service.stop());
 
 async function get(path: string, base = service.url) {
   const response = await fetch(base + path);

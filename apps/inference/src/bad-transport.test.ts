@@ -1,17 +1,12 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { createExampleWorkspace, type ExampleService, startExample } from './fixtures/example-service.ts';
+import { type ExampleService, smallLimits, startWithWorkspace } from './fixtures/example-service.ts';
 import { type Refused, send, wrongWithRefusal } from './fixtures/refused.ts';
 
-let workspace: Awaited<ReturnType<typeof createExampleWorkspace>>;
 let service: ExampleService;
 beforeAll(async () => {
-  workspace = await createExampleWorkspace();
-  service = await startExample(workspace.dir, { MAX_BODY_BYTES: '20000', MAX_JSON_ELEMENTS: '1000' });
+  service = await startWithWorkspace(smallLimits);
 });
-afterAll(async () => {
-  await service.stop();
-  await workspace.remove();
-});
+afterAll(() => service.stop());
 
 const infer = '/v2/models/example/infer';
 const input = { name: 'features', datatype: 'FP32', shape: [1, 5], data: [1, 2, 3, 4, 5] as unknown[] };
