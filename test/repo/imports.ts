@@ -8,18 +8,19 @@ export interface Import {
   typeOnly: boolean;
 }
 
-/** Text without comments and template literals, whose contents could look like code. Line breaks stay. */
+/** Text without comments and template literals, whose contents could look like code; a template that names a module becomes a string. */
 export function codeOf(text: string): string {
   return text
+    .replace(/\b(import|require)\(\s*`([^`$\n]*)`/g, "$1('$2'")
     .replace(/\/\*[\s\S]*?\*\//g, '')
     .replace(/^\s*\/\/.*$/gm, '')
     .replace(/`(?:\\.|[^`\\])*`/g, '``');
 }
 
 const statement = /^\s*(?:import|export)\b(\s+type\b)?(?:[^'"`;]*?\bfrom)?\s*(['"])([^'"\n]+)\2/gm;
-const dynamic = /\bimport\(\s*(['"])([^'"\n]+)\1/g;
+const dynamic = /\b(?:import|require)\(\s*(['"])([^'"\n]+)\1/g;
 
-/** Everything that a file imports, type imports and dynamic ones with a literal included. */
+/** Everything that a file imports, type imports, and calls of import and require with a literal, included. */
 export function importsOf(workspace: Workspace, file: string): Import[] {
   const code = codeOf(workspace.text(file));
   const statements = [...code.matchAll(statement)].map((m) => ({

@@ -1,4 +1,4 @@
-import { packagesOf, type Rule, type Workspace } from './workspace.ts';
+import { manifestAt, packagesOf, type Rule, type Workspace } from './workspace.ts';
 
 interface Entry {
   link?: boolean;
@@ -9,6 +9,8 @@ interface Entry {
   devDependencies?: Record<string, string>;
   optionalDependencies?: Record<string, string>;
 }
+
+const kinds = ['dependencies', 'devDependencies', 'optionalDependencies'] as const;
 
 /** Whether Node would find `name` from the folder `from`: in the nearest node_modules upwards. */
 function installed(entries: Record<string, Entry>, from: string, name: string): boolean {
@@ -38,11 +40,12 @@ function check(workspace: Workspace): string[] {
     if (entry.resolved !== undefined)
       problems.push(`package-lock.json: ${path} carries an address; .npmrc leaves it out`);
   }
-  for (const [folder, manifest] of packagesOf(workspace)) {
-    const entry = entries[folder] ?? {};
-    if (same(manifest.dependencies, entry.dependencies) && same(manifest.devDependencies, entry.devDependencies))
-      continue;
-    problems.push(`package-lock.json: ${folder} differs from its package.json; run "npm run deps -- install"`);
+  const root = manifestAt(workspace, 'package.json');
+  for (const [folder, manifest] of [['', root] as const, ...packagesOf(workspace)]) {
+    const entry = entries[folder];
+    if (entry !== undefined && kinds.every((kind) => same(manifest[kind], entry[kind]))) continue;
+    const what = folder || 'the root';
+    problems.push(`package-lock.json: ${what} differs from its package.json; run "npm run deps -- install"`);
   }
   return problems;
 }

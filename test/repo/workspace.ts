@@ -50,9 +50,9 @@ export function manifestAt(workspace: Workspace, path: string): Manifest {
   return workspace.files.includes(path) ? (JSON.parse(workspace.text(path)) as Manifest) : {};
 }
 
-/** Files of the workspace that hold TypeScript. */
+/** Files of the workspace that hold TypeScript or JavaScript. */
 export function sourcesOf(workspace: Workspace): string[] {
-  return workspace.files.filter((file) => file.endsWith('.ts'));
+  return workspace.files.filter((file) => /\.[cm]?[jt]sx?$/.test(file));
 }
 
 /** Whether a file only serves tests: those beside the code and what they are made from, and the projects test and tools. */
