@@ -1,23 +1,33 @@
 import { InputError } from '@repo/contract/input-error';
 import type { ModelContract } from '@repo/contract/model-contract';
-import type { Database, Row } from '@repo/datasets/database';
+import type { Database } from '@repo/datasets/database';
 import type { FeatureTable } from './feature-table.ts';
 import { createTrainingMatrix } from './training-matrix.ts';
 
 /** Fewer rows than this cannot be trained on or measured. */
 const minRows = 50;
 
-async function readRows(database: Database, path: string, names: readonly string[]): Promise<Row[]> {
+const sorted = 'sorted_split';
+
+/** Sorts a split into a table; answers its number of rows. */
+async function sortSplit(database: Database, path: string, names: readonly string[]): Promise<number> {
   const columns = ['label', ...names].map((name) => `CAST("${name}" AS FLOAT) AS "${name}"`).join(', ');
-  const sql = `SELECT row_id, CAST("time" AS DOUBLE) AS "time", ${columns} FROM read_parquet($1) ORDER BY "time", row_id`;
-  return database.rows(sql, [path]).catch((cause: Error) => {
+  try {
+    await database.run(
+      `CREATE OR REPLACE TEMP TABLE ${sorted} AS SELECT CAST(row_id AS VARCHAR) AS row_id, CAST("time" AS DOUBLE) AS "time", ${columns}
+      FROM read_parquet($1) ORDER BY "time", row_id`,
+      [path],
+    );
+  } catch (cause) {
     throw new InputError({
       path,
-      received: cause.message.split('\n')[0] ?? '',
+      received: (cause as Error).message.split('\n')[0] ?? '',
       allowed: 'a table of the features stage',
       action: 'run the features stage again',
     });
-  });
+  }
+  const [count] = await database.rows(`SELECT count(*) AS n FROM ${sorted}`);
+  return Number(count?.n);
 }
 
 /**
@@ -30,24 +40,30 @@ export async function readFeatureTable(
   contract: ModelContract,
 ): Promise<FeatureTable> {
   const names = contract.features.map((f) => f.name);
-  const rows = await readRows(database, path, names);
-  if (rows.length < minRows) {
+  const rows = await sortSplit(database, path, names);
+  if (rows < minRows) {
     throw new InputError({
       path,
-      received: `${rows.length} rows`,
+      received: `${rows} rows`,
       allowed: `${minRows} or more`,
       action: 'widen the split, or check that its rows have labels',
     });
   }
-  const column = (name: string) => Float32Array.from(rows, (row) => (row[name] as number | null) ?? Number.NaN);
+  // Column by column, which takes half the memory that whole rows as objects do.
+  const read = async <T>(name: string) =>
+    (await database.rows(`SELECT "${name}" AS value FROM ${sorted}`)).map((row) => row.value as T);
+  const readFloats = async (name: string) =>
+    Float32Array.from(await read<number | null>(name), (value) => value ?? Number.NaN);
+  const columns: Float32Array[] = [];
+  for (const name of names) columns.push(await readFloats(name));
   return {
-    rowIds: rows.map((row) => String(row.row_id)),
-    timesUs: Float64Array.from(rows, (row) => row.time as number),
+    rowIds: await read<string>('row_id'),
+    timesUs: Float64Array.from(await read<number>('time')),
     matrix: createTrainingMatrix({
       featureNames: names,
       categorical: contract.features.map((f) => f.categories !== null),
-      columns: names.map(column),
-      labels: column('label'),
+      columns,
+      labels: await readFloats('label'),
     }),
   };
 }
