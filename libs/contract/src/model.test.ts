@@ -6,7 +6,7 @@ import { modelContractSchema } from './model-contract.ts';
 import { featureNames } from './model-schema.ts';
 import { defineSource, type SourceDefinition } from './source.ts';
 import { gradientBoosting } from './training.ts';
-import { category, column, count, latestView, mean, requestView, windowView } from './view.ts';
+import { category, clock, column, count, latestView, mean, requestView, windowView } from './view.ts';
 
 const trips: SourceDefinition = {
   name: 'trips',
@@ -112,6 +112,7 @@ const lies: [string, Partial<ModelDefinition>, string][] = [
     { training: { by: 'importedOnnx', path: '../x.onnx' } },
     'trip-delay.training.path',
   ],
+  ['a seed of more than 32 bits', { training: gradientBoosting({ seed: 2 ** 32 }) }, 'trip-delay.training.seed'],
   ['a threshold for a regression', { label: { column: 'delay', knownAfter: '6h' } }, 'trip-delay.serving.threshold'],
 ];
 
@@ -147,6 +148,57 @@ test('refuses a looked-up view that claims to know a column earlier than its sou
   expect(problem?.action).toContain('leak');
 });
 
+const settled = defineSource({
+  ...trips,
+  columns: {
+    ...trips.columns,
+    settled_at: { type: 'instant', about: 'when the end is reported', knownAt: 'settled_at' },
+    filed_at: { type: 'instant', about: 'end as filed', knownAt: 'settled_at' },
+    outcome: { type: 'text', about: 'how it ended', knownAt: 'settled_at' },
+    gate: { type: 'text', about: 'where it ended', knownAt: 'ended_at' },
+  },
+});
+
+interface RowsAt {
+  event?: string;
+  known?: string;
+  entity?: string[];
+  window?: '0s';
+}
+
+test.each<[string, RowsAt, string[]]>([
+  ['an event that is reported later', { event: 'filed_at' }, ['view ends.event']],
+  ['a known time that is itself known later', { known: 'filed_at' }, ['view ends.known']],
+  ['an entity that is known later', { entity: ['outcome'] }, ['view ends.entity[0]']],
+  ['a window in which nothing lies', { window: '0s' }, ['view ends.window']],
+  ['an entity that is known at the event', { entity: ['gate'], known: 'settled_at' }, []],
+  ['an event that is reported by the known time', { event: 'filed_at', known: 'settled_at' }, []],
+])('of rows as they were known: %s', (_what, change, paths) => {
+  const ends = {
+    name: 'ends',
+    version: 1,
+    about: 'x',
+    source: settled,
+    entity: ['line'],
+    event: 'ended_at',
+    known: 'ended_at',
+    ttl: '1h',
+    window: '3h',
+    features: { ends: count('line') },
+  } satisfies Parameters<typeof windowView>[0];
+  const found = problems(() => windowView({ ...ends, ...change }));
+  expect(found.map((p) => p.path)).toEqual(paths);
+});
+
+test('refuses a view without a source and a raw file that lies elsewhere', () => {
+  const { source: _, ...rest } = { ...plan.spec, source: undefined };
+  expect(problems(() => requestView(rest as unknown as Parameters<typeof requestView>[0]))[0]?.path).toMatch(/source$/);
+  for (const file of [new URL('https://localhost/trips.csv'), 'trips.csv' as unknown as URL]) {
+    const [remote] = problems(() => defineSource({ ...trips, raw: { trips: file } }));
+    expect(remote).toMatchObject({ path: 'trips.raw.trips', allowed: "new URL('<file>', import.meta.url)" });
+  }
+});
+
 test('refuses columns of a source that do not exist, wherever they are named', () => {
   const found = problems(() =>
     defineSource({
@@ -163,6 +215,14 @@ test('changes the digest with what changes a bundle, and only then', () => {
   const digest = defineModel(honest).digest;
   expect(defineModel({ ...honest, release: { steps: [50, 100] } }).digest).toBe(digest);
   expect(defineModel({ ...honest, training: gradientBoosting({ rounds: 11 }) }).digest).not.toBe(digest);
+  const { features: views, kind: _p, ...same } = plan.spec;
+  const both = { line: category('line'), day: clock('starts_at', 'dayOfWeek', 'UTC') };
+  const input = (features: typeof views) =>
+    defineModel({ ...honest, features: select(requestView({ ...same, source, features })) }).digest;
+  expect(input({ day: both.day, line: both.line }), 'the order of the input').not.toBe(input(both));
+  expect(defineModel({ ...honest, events: defineSource({ ...trips, key: ['line', 'trip_id'] }) }).digest).not.toBe(
+    digest,
+  );
   const { digest: _d, source: from, spec } = recent;
   const { kind: _k, ...rest } = spec;
   const longer = windowView({ ...rest, source: from, window: '4h' });

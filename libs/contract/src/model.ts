@@ -34,8 +34,15 @@ export function defineModel(definition: ModelDefinition): Model {
   const { release: _r, resources: _s, events, features, ...facts } = parsed;
   const digest = digestOf({
     ...facts,
-    events: { name: events.name, sql: events.sql, columns: events.columns },
-    features: features.map(({ digest, spec }) => ({ digest, spec })),
+    events: {
+      name: events.name,
+      key: events.key,
+      eventTime: events.eventTime,
+      sql: events.sql,
+      columns: events.columns,
+    },
+    // Canonical JSON sorts the features of a spec, yet their order is that of the model's input.
+    features: features.map(({ digest, spec }) => ({ digest, spec, order: Object.keys(spec.features) })),
   });
   return { ...parsed, task, digest };
 }

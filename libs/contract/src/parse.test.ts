@@ -32,6 +32,26 @@ test('names path, received, allowed and action of every problem at once', () => 
   ]);
 });
 
+test('says what a schema allows in words of its own, whatever kind of issue it is', () => {
+  const odd = z.strictObject({
+    kind: z.discriminatedUnion('by', [z.strictObject({ by: z.literal('a') }), z.strictObject({ by: z.literal('b') })]),
+    day: z.iso.date(),
+    whole: z.int(),
+    pair: z.array(z.string()).min(2),
+    named: z.record(z.string().regex(/^[a-z]+$/, { error: 'lower-case letters' }), z.number()),
+  });
+  const value = { kind: { by: 'c' }, day: '2013-09-31', whole: 1.5, pair: [], named: { X: 1 } };
+  expect(() => parseOrThrow(odd, value, 'odd')).toThrow(
+    [
+      'odd.kind.by: received "c"; allowed: "a", "b"; change it',
+      'odd.day: received "2013-09-31"; allowed: a day such as 2013-09-30; change it',
+      'odd.whole: received 1.5; allowed: a whole number; change it',
+      'odd.pair: received []; allowed: an array of length at least 2; change it',
+      'odd.named.X: received 1; allowed: lower-case letters; change it',
+    ].join('\n'),
+  );
+});
+
 test('says that a field is absent rather than wrong', () => {
   expect(problemsOf({ ports: [] })).toEqual([
     expect.objectContaining({ path: 'config.mode', received: 'nothing', action: 'add it' }),

@@ -16,16 +16,30 @@ function pathText(root: string, path: readonly PropertyKey[]): string {
   );
 }
 
+const withArticle = (noun: string): string => `${/^[aeiou]/.test(noun) ? 'an' : 'a'} ${noun}`;
+
+/** A size as zod bounds it: a number itself, the length of anything else. */
+const measure = (origin: string): string => (origin === 'number' ? 'a number' : `${withArticle(origin)} of length`);
+
 function allowedBy(issue: Issue): string {
   switch (issue.code) {
     case 'invalid_type':
-      return `${/^[aeiou]/.test(issue.expected) ? 'an' : 'a'} ${issue.expected}`;
+      return issue.expected === 'int' ? 'a whole number' : withArticle(issue.expected);
+    case 'invalid_format':
+      return issue.format === 'date' ? 'a day such as 2013-09-30' : issue.message;
+    case 'invalid_key':
+      return issue.issues[0] === undefined ? issue.message : allowedBy(issue.issues[0]);
+    case 'invalid_union':
+      return issue.message
+        .replace(/^Invalid discriminator value\. Expected /, '')
+        .replaceAll(' | ', ', ')
+        .replaceAll("'", '"');
     case 'invalid_value':
       return issue.values.map((v) => show(v)).join(', ');
     case 'too_small':
-      return `${issue.origin === 'number' ? 'a number' : `a ${issue.origin} of length`} ${issue.inclusive === false ? 'above' : 'at least'} ${issue.minimum}`;
+      return `${measure(issue.origin)} ${issue.inclusive === false ? 'above' : 'at least'} ${issue.minimum}`;
     case 'too_big':
-      return `${issue.origin === 'number' ? 'a number' : `a ${issue.origin} of length`} ${issue.inclusive === false ? 'below' : 'at most'} ${issue.maximum}`;
+      return `${measure(issue.origin)} ${issue.inclusive === false ? 'below' : 'at most'} ${issue.maximum}`;
     default:
       return issue.message;
   }

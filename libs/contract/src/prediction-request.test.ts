@@ -47,7 +47,7 @@ test.each([
     'an ISO 8601 instant with its zone, such as 2013-12-24T18:00:00Z',
   ],
   [{ ...sound, scheduled_at: 1387908000 }, 'request.scheduled_at', '1387908000', 'a string'],
-  [{ ...sound, seats: 1.5 }, 'request.seats', '1.5', 'an int'],
+  [{ ...sound, seats: 1.5 }, 'request.seats', '1.5', 'a whole number'],
   [{ ...sound, seats: '149' }, 'request.seats', '"149"', 'a number'],
   [{ ...sound, charter: 'no' }, 'request.charter', '"no"', 'a boolean'],
   [{ ...sound, dest: 'IAH' }, 'request.dest', '"IAH"', 'carrier, scheduled_at, seats, distance, charter'],

@@ -81,7 +81,12 @@ const schema: z.ZodType<SourceDefinition> = z
     key: z.array(columnNameSchema).min(1),
     eventTime: columnNameSchema.nullable(),
     columns: z.record(columnNameSchema, columnSchema),
-    raw: z.record(columnNameSchema, z.instanceof(URL)),
+    raw: z.record(
+      columnNameSchema,
+      z.custom<URL>((url) => url instanceof URL && url.protocol === 'file:', {
+        error: "new URL('<file>', import.meta.url)",
+      }),
+    ),
     sql: z.string().min(1),
     notes: z.record(z.string(), z.string()).optional(),
     rules: z.array(ruleSchema),

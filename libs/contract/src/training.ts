@@ -17,7 +17,8 @@ const boosting = z.strictObject({
   featureShare: z.number().gt(0).max(1).default(1),
   /** Stop after this many rounds without a better validation loss. Default 50. */
   patience: z.int().min(1).default(50),
-  seed: z.int().min(0).default(1),
+  /** Of every random draw, 0 to 2^32 - 1. Default 1. */
+  seed: z.int().min(0).max(4_294_967_295).default(1),
 });
 
 /** How a model comes to be. The later stages are the same for all three. */

@@ -1,6 +1,7 @@
+import { microseconds } from './duration.ts';
 import type { Problem } from './input-error.ts';
 import type { Column, ColumnType, Source } from './source.ts';
-import type { ViewSpec } from './view.ts';
+import type { LookedUpViewSpec, ViewSpec } from './view.ts';
 
 const typesAllowed: Record<string, readonly ColumnType[]> = {
   category: ['text'],
@@ -40,10 +41,25 @@ function leak(path: string, name: string, column: Column, spec: ViewSpec): Probl
   };
 }
 
-function checkLookup(label: string, spec: Exclude<ViewSpec, { kind: 'request' }>, source: Source): Problem[] {
+/** Whether an event or an entity shows at `known` what exists only later. Either may be known at the event itself. */
+function leaksRow(path: string, name: string, spec: LookedUpViewSpec, source: Source): Problem[] {
+  const knownAt = source.columns[name]?.knownAt;
+  if (knownAt === undefined || knownAt === spec.known || (knownAt === spec.event && name !== spec.known)) return [];
+  return [
+    {
+      path,
+      received: `${name}, known at ${knownAt}`,
+      allowed: `columns known at ${spec.known}`,
+      action: `this is a leak: set known to ${knownAt}, or take another column`,
+    },
+  ];
+}
+
+function checkLookup(label: string, spec: LookedUpViewSpec, source: Source): Problem[] {
   const instants = Object.keys(source.columns).filter((name) => source.columns[name]?.type === 'instant');
   const problems: Problem[] = [];
   for (const field of ['event', 'known'] as const) {
+    problems.push(...leaksRow(`${label}.${field}`, spec[field], spec, source));
     if (instants.includes(spec[field])) continue;
     problems.push({
       path: `${label}.${field}`,
@@ -53,6 +69,7 @@ function checkLookup(label: string, spec: Exclude<ViewSpec, { kind: 'request' }>
     });
   }
   spec.entity.forEach((name, i) => {
+    problems.push(...leaksRow(`${label}.entity[${i}]`, name, spec, source));
     const type = source.columns[name]?.type;
     if (type === 'text' || type === 'integer') return;
     const allowed = Object.keys(source.columns).filter((c) =>
@@ -65,6 +82,14 @@ function checkLookup(label: string, spec: Exclude<ViewSpec, { kind: 'request' }>
       action: `name a text or integer column of source ${source.name}`,
     });
   });
+  if (spec.kind === 'window' && microseconds(spec.window) === 0) {
+    problems.push({
+      path: `${label}.window`,
+      received: spec.window,
+      allowed: 'a span above 0',
+      action: 'widen it: no event lies in an empty window',
+    });
+  }
   return problems;
 }
 

@@ -77,12 +77,17 @@ export interface View<S extends ViewSpec = ViewSpec> {
   readonly digest: string;
 }
 
+const sourceMade = z.custom<Source>((s) => (s as Source)?.kind === 'source', {
+  error: 'a source made by defineSource',
+});
+
 type Definition<S extends ViewSpec> = Omit<S, 'kind'> & { source: Source };
 
 function define<S extends ViewSpec>(kind: S['kind'], definition: Definition<S>): View<S> {
   const { source, ...rest } = definition;
   const label = `view ${String(definition.name)}`;
   const spec = parseOrThrow(viewSpecSchema as unknown as z.ZodType<S>, { kind, ...rest }, label);
+  parseOrThrow(sourceMade, source, `${label}.source`);
   const problems = checkView(label, spec, source);
   if (problems.length > 0) throw new InputError(problems);
   return { source, spec, digest: viewDigest(spec, source) };
