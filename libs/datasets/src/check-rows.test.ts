@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -14,9 +14,10 @@ import { openRawTables } from './raw-tables.ts';
 vi.setConfig({ testTimeout: 30_000, hookTimeout: 60_000 });
 
 const nowUs = parseInstant('2013-01-06T00:00:00Z', 'now');
-/** A folder whose name would end an SQL text that does not escape it. */
+/** Folders whose names would end an SQL text that does not escape them, or add columns as partitions do. */
 const folder = mkdtempSync(join(tmpdir(), "o'brien-"));
-const dataPath = join(folder, 'data.parquet');
+const dataFolder = join(folder, 'load=7', 'extra=1');
+const dataPath = join(dataFolder, 'data.parquet');
 
 const rules: Rule[] = [
   { kind: 'nullShare', column: 'delay', tolerance: 0.1 },
@@ -58,6 +59,7 @@ function trains(given: Rule[] = rules): Source {
 
 let database: Database;
 beforeAll(async () => {
+  mkdirSync(dataFolder, { recursive: true });
   writeFileSync(join(folder, 'stations.csv'), 'code\nN\nS\n');
   database = await openDatabase();
   await openRawTables(database, trains(), {});

@@ -23,7 +23,7 @@ function tableOf(dataPath: string, present: readonly string[], plans: readonly R
     'file_row_number AS _row',
     ...plans.flatMap((plan) => plan.column ?? []),
   ];
-  const file = `read_parquet(${quoteText(dataPath)}, file_row_number = true)`;
+  const file = `read_parquet(${quoteText(dataPath)}, file_row_number = true, hive_partitioning = false)`;
   return [`(SELECT ${columns.join(', ')} FROM ${file})`, ...plans.flatMap((plan) => plan.join ?? [])].join(' ');
 }
 
@@ -97,7 +97,9 @@ const skipped = (plan: RulePlan, usable: readonly string[]): RuleResult => ({
  * must be open. Throws InputError for a check whose SQL does not run.
  */
 export async function checkRows(database: Database, source: Source, dataPath: string, nowUs: number) {
-  const file = await database.rows(`DESCRIBE SELECT * FROM read_parquet(${quoteText(dataPath)})`);
+  const file = await database.rows(
+    `DESCRIBE SELECT * FROM read_parquet(${quoteText(dataPath)}, hive_partitioning = false)`,
+  );
   const found = new Map(file.map((row) => [String(row.column_name), String(row.column_type)]));
   const { usable, present, results } = checkColumns(source, found);
   const all = rulesOf(source).map((rule, i) => planRule(rule, i, { source, columns: present, nowUs }));

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { listValue } from '@duckdb/node-api';
 import { parseInstant } from '@repo/contract/instant';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
@@ -19,6 +20,9 @@ const sources = { flights, planes, weather };
 const snapshots: Record<string, Snapshot> = {};
 let database: Database;
 
+/** Path of a raw file, quotes doubled as within an SQL text. */
+const rawPath = (name: string) => fileURLToPath(flights.raw[name] as URL).replaceAll("'", "''");
+
 beforeAll(async () => {
   database = await openDatabase();
   for (const source of Object.values(sources)) {
@@ -26,9 +30,8 @@ beforeAll(async () => {
     snapshots[source.name] = snapshot;
     await database.run(`CREATE VIEW ${source.name} AS SELECT * FROM '${snapshot.dataPath}'`);
   }
-  const raw = Object.entries(flights.raw).find(([name]) => name === 'flights')?.[1];
   await database.run(`CREATE VIEW raw_flights AS SELECT *, concat_ws('-', carrier, flight, origin,
-    strftime(time_hour + to_minutes(minute::BIGINT), '%Y%m%dT%H%MZ')) AS flight_id FROM '${raw?.pathname}'`);
+    strftime(time_hour + to_minutes(minute::BIGINT), '%Y%m%dT%H%MZ')) AS flight_id FROM '${rawPath('flights')}'`);
 });
 
 afterAll(() => {
@@ -94,10 +97,9 @@ test('every scheduled and every actual departure shows the recorded clock time i
 const unmovedClock = 'B6-35-JFK-20130310T0245Z';
 
 test('every landing but one shows the recorded clock time at the destination, and gate to gate takes the time in the air and 5 to 235 minutes', async () => {
-  const [zones, airports] = [flights.raw.zones?.pathname, flights.raw.airports?.pathname];
   const landing = minuteOfDay('(local_hour + (landed_at - hour))');
   expect(
-    await one(`WITH places AS (SELECT faa, tzone FROM '${airports}' UNION ALL SELECT faa, tzone FROM '${zones}'),
+    await one(`WITH places AS (SELECT faa, tzone FROM '${rawPath('airports')}' UNION ALL SELECT faa, tzone FROM '${rawPath('zones')}'),
       landed AS (SELECT flights.*, arr_time, tzone, date_trunc('hour', landed_at) AS hour
         FROM flights JOIN raw_flights USING (flight_id) JOIN places ON faa = flights.dest WHERE landed_at IS NOT NULL),
       clocks AS (SELECT *, timezone(tzone, hour) AS local_hour FROM (SELECT DISTINCT tzone, hour FROM landed))

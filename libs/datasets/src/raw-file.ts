@@ -3,18 +3,20 @@ import { extname } from 'node:path';
 import { InputError, show } from '@repo/contract/input-error';
 import { quoteText } from './sql-text.ts';
 
-/** A format that no text has, so that JSON strings which look like times stay text. */
-const noDate = 'not a date';
+/** A part of a path such as `origin=EWR` is no column, whatever it looks like to a reader of partitioned files. */
+const asNamed = 'hive_partitioning = false';
 
 /**
- * How each kind of raw file is read. CSV has a header, commas, double quotes and UTF-8; its columns are all text and an empty field is
- * null, so that a value never changes with its neighbours. JSON lines is one object a line.
+ * How each kind of raw file is read. CSV has a header in its first line, commas, double quotes and UTF-8; JSON lines is one object a
+ * line. The columns of both are all text, and an empty field of CSV is null, so that a value never changes with its neighbours and no
+ * text is taken for a time or an id.
  */
 const readers: Readonly<Record<string, (path: string) => string>> = {
-  '.parquet': (path) => `read_parquet(${path})`,
-  '.csv': (path) => `read_csv(${path}, header = true, all_varchar = true, delim = ',', quote = '"', escape = '"')`,
+  '.parquet': (path) => `read_parquet(${path}, ${asNamed})`,
+  '.csv': (path) =>
+    `read_csv(${path}, header = true, skip = 0, comment = '', all_varchar = true, delim = ',', quote = '"', escape = '"', ${asNamed})`,
   '.jsonl': (path) =>
-    `read_json(${path}, format = 'newline_delimited', sample_size = -1, dateformat = '${noDate}', timestampformat = '${noDate}')`,
+    `(SELECT COLUMNS(*) ->> '$' FROM read_json(${path}, format = 'newline_delimited', maximum_depth = 1, sample_size = -1, ${asNamed}))`,
 };
 
 const magic = 'PAR1';
@@ -40,7 +42,7 @@ function textAt(path: string, position: number): string {
 }
 
 /**
- * The DuckDB table function that reads a raw file: Parquet, CSV or JSON lines by its ending. Throws InputError naming `where` when the
+ * The SQL after FROM that reads a raw file: Parquet, CSV or JSON lines by its ending. Throws InputError naming `where` when the
  * file is missing, unreadable, empty, of another ending, or not the Parquet file that it claims to be.
  */
 export function rawFileSql(path: string, where: string): string {
