@@ -4,8 +4,9 @@ import { dirname } from 'node:path';
 import type { InstantUs } from '@repo/contract/instant';
 import type { ModelContract } from '@repo/contract/model-contract';
 import type { Database } from '@repo/datasets/database';
+import { quoteText } from '@repo/datasets/sql-text';
 import { statusCode } from './feature-sql.ts';
-import { sqlName, sqlText } from './sql-name.ts';
+import { sqlName } from './sql-name.ts';
 
 export interface WriteMatrixOptions {
   /** A table made by joinFeatures. */
@@ -22,7 +23,7 @@ export interface WriteMatrixOptions {
 function columnSql({ name, categories }: ModelContract['features'][number]): string {
   const [value, status] = [sqlName(name), sqlName(`${name}__status`)];
   if (categories === null) return `coalesce(CAST(${value} AS FLOAT), 'NaN'::FLOAT) AS ${value}, ${status}`;
-  const list = `CAST([${categories.map(sqlText).join(', ')}] AS VARCHAR[])`;
+  const list = `CAST([${categories.map(quoteText).join(', ')}] AS VARCHAR[])`;
   const place = `nullif(coalesce(list_position(${list}, ${value}), 0), 0)`;
   const listed = `CASE WHEN ${place} IS NULL THEN ${statusCode('missing')} ELSE ${status} END`;
   return `coalesce(CAST(${place} - 1 AS FLOAT), 'NaN'::FLOAT) AS ${value}, CAST(${listed} AS UTINYINT) AS ${status}`;
@@ -41,7 +42,7 @@ export async function writeMatrix(db: Database, options: WriteMatrixOptions): Pr
   await mkdir(dirname(path), { recursive: true });
   try {
     await db.run(`COPY (SELECT ${columns} FROM ${sqlName(table)} WHERE ${where} ORDER BY time, row_id)
-      TO ${sqlText(temporary)} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 65536)`);
+      TO ${quoteText(temporary)} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 65536)`);
     const file = await open(temporary, 'r+');
     await file.sync();
     await file.close();
