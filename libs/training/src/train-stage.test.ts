@@ -8,10 +8,11 @@ import { importedOnnx, trainer } from '@repo/contract/training';
 import { readBundle } from '@repo/registry/read-bundle';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createSmallWorld, type SmallWorld } from './fixtures/small-world.ts';
-import { type TrainStageResult, trainStage } from './train-stage.ts';
+import type { TrainResult } from './train-result.ts';
+import { trainStage } from './train-stage.ts';
 
 let world: SmallWorld;
-let first: TrainStageResult;
+let first: TrainResult;
 const program = fileURLToPath(new URL('fixtures/trainer.ts', import.meta.url));
 const run = (params = {}) => trainer({ command: [process.execPath, program], params });
 const readJson = async (...path: string[]) =>

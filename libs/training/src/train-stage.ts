@@ -5,10 +5,11 @@ import type { Model } from '@repo/contract/model';
 import { openDatabase } from '@repo/datasets/database';
 import { answerTables } from './answer-tables.ts';
 import { makeCandidate } from './make-candidate.ts';
-import { type BundleMetrics, measure } from './measure.ts';
+import { measure } from './measure.ts';
 import { readFeatureTables } from './read-feature-tables.ts';
 import { trainingReport } from './report/training-report.ts';
 import type { StepProgress } from './step-progress.ts';
+import type { TrainResult } from './train-result.ts';
 import { writeBundle } from './write-bundle.ts';
 
 /** What the train stage works on. */
@@ -24,15 +25,6 @@ export interface TrainStageOptions {
   progress: StepProgress;
 }
 
-export interface TrainStageResult {
-  digest: string;
-  metrics: BundleMetrics;
-  /** Bytes of model.onnx. */
-  modelBytes: number;
-  /** Seconds of each step, in order. */
-  seconds: Record<string, number>;
-}
-
 function createStopwatch() {
   const seconds: Record<string, number> = {};
   const timed = async <T>(step: string, work: () => Promise<T>): Promise<T> => {
@@ -45,7 +37,7 @@ function createStopwatch() {
 }
 
 /** Does the work of the stage in an empty folder. */
-async function trainInto(folder: string, options: TrainStageOptions): Promise<TrainStageResult> {
+async function trainInto(folder: string, options: TrainStageOptions): Promise<TrainResult> {
   const { model, featuresDir, lineage, progress } = options;
   const { seconds, timed } = createStopwatch();
   const database = await openDatabase();
@@ -72,7 +64,7 @@ async function trainInto(folder: string, options: TrainStageOptions): Promise<Tr
  * Trains, imports or runs a foreign trainer, measures the model on days that it never saw, and writes the bundle and the report.
  * Equal lineage gives an equal digest. Throws InputError for input it cannot work with and StageFailure when training fails.
  */
-export async function trainStage(options: TrainStageOptions): Promise<TrainStageResult> {
+export async function trainStage(options: TrainStageOptions): Promise<TrainResult> {
   const outDir = resolve(options.outDir);
   await mkdir(dirname(outDir), { recursive: true });
   const folder = await mkdtemp(`${outDir}.`);

@@ -2,7 +2,7 @@ import type { Model } from '@repo/contract/model';
 import type { ModelContract } from '@repo/contract/model-contract';
 import type { Candidate } from '../candidate.ts';
 import type { Metrics } from '../evaluate.ts';
-import type { TrainStageResult } from '../train-stage.ts';
+import type { TrainResult } from '../train-result.ts';
 import { escapeHtml, htmlPage, htmlTable } from './html.ts';
 import {
   answerChart,
@@ -18,7 +18,7 @@ export interface TrainingReportOptions {
   model: Model;
   contract: ModelContract;
   candidate: Candidate;
-  result: TrainStageResult;
+  result: TrainResult;
   /** Labels and answers of the test rows. */
   labels: Float32Array;
   answers: Float32Array;
