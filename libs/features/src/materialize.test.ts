@@ -1,11 +1,22 @@
 import { InputError } from '@repo/contract/input-error';
 import type { PredictionRequest } from '@repo/contract/prediction-request';
+import { defineSource } from '@repo/contract/source';
+import { column, latestView, type View } from '@repo/contract/view';
 import { type Database, openDatabase } from '@repo/datasets/database';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { lookUp } from './look-up.ts';
 import { materialize } from './materialize.ts';
 import { viewKey } from './online-store.ts';
-import { beginUs, loadSample, minuteUs, plainAsk, sampleContract, sampleJoin, sampleViews } from './sample-history.ts';
+import {
+  beginUs,
+  loadSample,
+  minuteUs,
+  plainAsk,
+  readings,
+  sampleContract,
+  sampleJoin,
+  sampleViews,
+} from './sample-history.ts';
 import { openSqliteStore } from './sqlite-store.ts';
 
 let db: Database;
@@ -105,4 +116,38 @@ test('a moment or a cut-off before the data begins is refused, and the first mom
   await expect(lookUp(sampleContract, ask('a', -1), store)).rejects.toThrow(
     /^request.asked_at: received 2013-03-10T06:29:00Z/,
   );
+});
+
+test('a register that is older than all events does not make the data begin earlier, unless it is all there is', async () => {
+  const { kind: _, ...definition } = readings;
+  const machines = defineSource({
+    ...definition,
+    name: 'machines',
+    columns: {
+      site: { type: 'text', about: 'x' },
+      built_at: { type: 'instant', about: 'x' },
+      x: { type: 'number', about: 'x' },
+    },
+    key: ['site'],
+    eventTime: 'built_at',
+  });
+  const machine = latestView({
+    name: 'machine',
+    version: 1,
+    about: 'x',
+    source: machines,
+    entity: ['site'],
+    event: 'built_at',
+    known: 'built_at',
+    ttl: '9d',
+    features: { size: column('x') },
+  });
+  await db.run(
+    "CREATE OR REPLACE TABLE machines AS SELECT 'a' AS site, TIMESTAMPTZ '2013-03-09 00:00:00+00' AS built_at, 7.0::DOUBLE AS x",
+  );
+  const relations = { ...sampleJoin.relations, machines: 'machines' };
+  const store = openSqliteStore(':memory:');
+  const fill = (views: View[]) => materialize(db, { views, relations, atUs: at(1), store });
+  await expect(fill([...sampleViews, machine])).rejects.toThrow(/^at: .*allowed: 2013-03-10T06:32:00Z or later/);
+  expect(await fill([machine])).toEqual([{ view: 'machine', entities: 1, written: true }]);
 });

@@ -1,5 +1,6 @@
 import { InputError } from '@repo/contract/input-error';
 import { formatInstant, type InstantUs } from '@repo/contract/instant';
+import type { Source } from '@repo/contract/source';
 import type { LookedUpViewSpec, View } from '@repo/contract/view';
 import type { Database, Row } from '@repo/datasets/database';
 import { asOfView, entityColumns, instantSql, isLookedUp } from './as-of-view.ts';
@@ -37,10 +38,15 @@ function relationOf({ relations }: MaterializeOptions, { spec, source }: View): 
   });
 }
 
-/** First event of the sources that have an event time; the data begins there. */
+/** Whether a source is a register, all of it known beforehand, such as planes: its first date says nothing about when the data begins. */
+const isRegister = ({ columns }: Source) => Object.values(columns).every((column) => column.knownAt === undefined);
+
+/** The data begins with the first event of the sources that have an event time, registers aside unless there is nothing else. */
 async function checkMoment(db: Database, options: MaterializeOptions, views: readonly View[]): Promise<void> {
+  const timed = [...new Set(views.map(({ source }) => source))].filter((source) => source.eventTime !== null);
+  const histories = timed.filter((source) => !isRegister(source));
   const begins: number[] = [];
-  for (const source of new Set(views.filter(({ source }) => source.eventTime !== null).map((view) => view.source))) {
+  for (const source of histories.length > 0 ? histories : timed) {
     const relation = relationOf(options, views.find((view) => view.source === source) as View);
     const [row] = await db.rows(`SELECT min(${instantSql(source.eventTime as string)}) AS first FROM ${relation}`);
     if (typeof row?.first === 'bigint') begins.push(Number(row.first));
