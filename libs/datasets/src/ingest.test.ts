@@ -138,11 +138,13 @@ test.each([
   ['a line before the header', `exported in 2013\n${csv}`],
   ['a remark', csv.replace('\n9E1', '\n# from here on by hand\n9E1')],
   ['a field too many', csv.replace(',-3,,', ',-3,,,')],
+  ['bytes that are no UTF-8', Buffer.from(csv.replace('quoted', 'café'), 'latin1')],
 ])('a CSV file with %s is refused, and no line of it is passed over', async (_, content) => {
-  expect(await problemOf(ingestTickets(write('odd.csv', content)))).toMatchObject({
-    path: 'tickets.raw.tickets',
-    action: 'fetch the file again',
-  });
+  const problem = await problemOf(ingestTickets(write('odd.csv', content)));
+  expect(problem).toMatchObject({ path: 'tickets.raw.tickets', action: 'fetch the file again, or mend it' });
+  expect(problem?.allowed).toMatch(/as many fields in every row as in its header/);
+  expect(problem?.received).toMatch(/odd\.csv.*(CSV parsing dialect|unicode)/);
+  expect(problem?.received).not.toMatch(/\n|Possible|SELECT/);
 });
 
 test('a snapshot holds typed rows by event time, their range and the notes, and nothing of the machine', async () => {
@@ -217,7 +219,12 @@ test.each([
     'fetch it again, or give it the ending of what it is',
   ],
   ['shorter than any Parquet', () => write('short.parquet', 'PAR1'), /cut off/, whole],
-  ['a broken footer', () => write('broken.parquet', `PAR1${'x'.repeat(100)}PAR1`), /broken\.parquet/, whole],
+  [
+    'a broken footer',
+    () => write('broken.parquet', `PAR1${'x'.repeat(100)}PAR1`),
+    /broken\.parquet/,
+    `${whole}, or mend it`,
+  ],
 ])('a raw file that is %s is refused by name', async (_, file, received, action) => {
   const problem = await problemOf(ingestTickets(file()));
   expect(problem).toMatchObject({ path: 'tickets.raw.tickets', action });

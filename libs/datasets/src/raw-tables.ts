@@ -8,15 +8,21 @@ import { identifier } from './sql-text.ts';
 /** Paths of raw files by table name, in place of those that the source declares. */
 export type RawFiles = Readonly<Record<string, string>>;
 
-function firstLine(error: unknown): string {
-  return (error instanceof Error ? error.message : String(error)).split('\n', 1)[0] ?? '';
+/** What DuckDB said, on one line and without its excerpt of the statement and its hints on options that nobody here can set. */
+function saidBy(error: unknown): string {
+  const lines = (error instanceof Error ? error.message : String(error)).split('\n');
+  const end = lines.findIndex((line, i) => i > 0 && /^(LINE \d|Possible |The search space|\s*$)/.test(line));
+  return lines
+    .slice(0, end === -1 ? undefined : end)
+    .join(' ')
+    .slice(0, 300);
 }
 
 /** InputError for a statement that DuckDB refused because of what the files or the source's SQL hold. */
 export function sqlError(path: string, error: unknown, action: string): InputError {
   return new InputError({
     path,
-    received: firstLine(error).slice(0, 300),
+    received: saidBy(error),
     allowed: 'SQL that runs on the files',
     action,
   });
@@ -49,9 +55,10 @@ export async function openRawTables(database: Database, source: Source, files: R
     } catch (error) {
       throw new InputError({
         path: where,
-        received: `${show(path)}, ${firstLine(error).slice(0, 300)}`,
-        allowed: 'a readable Parquet, CSV or JSON lines file',
-        action: 'fetch the file again',
+        received: `${show(path)}, ${saidBy(error)}`,
+        allowed:
+          'a readable Parquet, CSV or JSON lines file; CSV in UTF-8 with as many fields in every row as in its header',
+        action: 'fetch the file again, or mend it',
       });
     }
     throw new InputError({
