@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { InputError } from '@repo/contract/input-error';
 import { afterAll, expect, test } from 'vitest';
 import type { StoredView } from './online-store.ts';
@@ -82,4 +83,13 @@ test('a folder that cannot be made, an absent file and a file of another kind ar
   expect(() => openSqliteStore(join(folder, 'file', 'online.sqlite'))).toThrow(/correct the path or its permissions/);
   expect(() => openSqliteStore(join(folder, 'file'))).toThrow(/online store: .*not a database/);
   expect(() => openSqliteStore(join(folder, 'absent.sqlite'), { readOnly: true })).toThrow(/run causeway materialize/);
+});
+
+test('an SQLite file with other tables of the same names is refused as input and left as it was', () => {
+  const other = new DatabaseSync(join(folder, 'other.sqlite'));
+  other.exec("CREATE TABLE moments (photo TEXT); INSERT INTO moments VALUES ('beach')");
+  expect(() => openSqliteStore(join(folder, 'other.sqlite'))).toThrow(InputError);
+  expect(() => openSqliteStore(join(folder, 'other.sqlite'))).toThrow(/online store: .*no such column/);
+  expect(other.prepare('SELECT * FROM moments').all()).toMatchObject([{ photo: 'beach' }]);
+  other.close();
 });

@@ -22,7 +22,7 @@ function open(path: string, readOnly: boolean): DatabaseSync {
     if (!readOnly) mkdirSync(dirname(path), { recursive: true });
     db = new DatabaseSync(path, { readOnly, timeout: 5000 });
     if (!readOnly) db.exec(`PRAGMA journal_mode = WAL; ${schema}`);
-    db.prepare('SELECT count(*) FROM moments').get();
+    db.prepare(find);
     return db;
   } catch (error) {
     db?.close();
