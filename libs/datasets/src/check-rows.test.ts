@@ -195,6 +195,15 @@ test('a range over instants is in UTC microseconds', async () => {
   expect(red(await check(trains([range(last - 1)])))).toEqual(['fail hardRange:starts_at']);
 });
 
+test('a newest value exactly as old as allowed is fresh, and a microsecond older is not', async () => {
+  await write();
+  const rule: Rule = { kind: 'freshness', column: 'starts_at', within: '2d' };
+  const limit = parseInstant('2013-01-07T02:00:00Z', 'limit');
+  const at = async (us: number) => red((await checkRows(database, trains([rule]), dataPath, us)).results);
+  expect(await at(limit)).toEqual([]);
+  expect(await at(limit + 1)).toEqual(['fail freshness:starts_at']);
+});
+
 test('no rows at all are too few and not fresh, and nothing else', async () => {
   await write('DELETE FROM trains');
   expect(red(await check())).toEqual(['fail rowBand', 'fail freshness:starts_at']);

@@ -107,21 +107,6 @@ test('a text that looks like a time or a number stays that text in all three', a
   expect(new Set(digests).size).toBe(1);
 });
 
-test('JSON lines keep a text as it was written, whatever it looks like', async () => {
-  const looks = ['12:30', '1.50', 'A0EEBC99-9C0B-4EF8-BB6D-6BB9BD380A11', '2013-01-01', 'null', '{"a":1}'];
-  const lines = looks.map((note, i) =>
-    JSON.stringify({ code: `${i}`, sold: '2013-01-01', price: i, paid: true, note }),
-  );
-  const times = lines.filter((_, i) => i === 0);
-  for (const content of [lines, times]) {
-    const { dataPath } = await ingestTickets(write('looks.jsonl', `${content.join('\n')}\n`));
-    const database = await openDatabase();
-    onTestFinished(() => database.close());
-    const rows = await database.rows(`SELECT note FROM '${dataPath}' ORDER BY code`);
-    expect(rows.map((row) => row.note)).toEqual(looks.slice(0, content.length));
-  }
-});
-
 test('a folder named like a partition adds no column and changes none', async () => {
   const paths = await allKinds();
   const { digest } = await ingestTickets(paths[0] ?? '');
@@ -132,19 +117,6 @@ test('a folder named like a partition adds no column and changes none', async ()
     copyFileSync(path, copy);
     expect((await ingestTickets(copy)).digest).toBe(digest);
   }
-});
-
-test.each([
-  ['a line before the header', `exported in 2013\n${csv}`],
-  ['a remark', csv.replace('\n9E1', '\n# from here on by hand\n9E1')],
-  ['a field too many', csv.replace(',-3,,', ',-3,,,')],
-  ['bytes that are no UTF-8', Buffer.from(csv.replace('quoted', 'café'), 'latin1')],
-])('a CSV file with %s is refused, and no line of it is passed over', async (_, content) => {
-  const problem = await problemOf(ingestTickets(write('odd.csv', content)));
-  expect(problem).toMatchObject({ path: 'tickets.raw.tickets', action: 'fetch the file again, or mend it' });
-  expect(problem?.allowed).toMatch(/as many fields in every row as in its header/);
-  expect(problem?.received).toMatch(/odd\.csv.*(CSV parsing dialect|unicode)/);
-  expect(problem?.received).not.toMatch(/\n|Possible|SELECT/);
 });
 
 test('a snapshot holds typed rows by event time, their range and the notes, and nothing of the machine', async () => {
