@@ -60,6 +60,16 @@ test('categories rise with the smoothed mean of the label: a few rows of one lab
   expect(await fit(0, 1000)).toEqual({ site: ['low', 'just', 'high'] });
 });
 
+test('categories of equal means are in order of their text, whatever the order of the rows', async () => {
+  const sites = [...'tgqazmx'];
+  for (const order of [sites, sites.toReversed()]) {
+    await db.run(`CREATE OR REPLACE TABLE tied AS ${order.map((site) => rows(site, 40, 10)).join(' UNION ALL ')}`);
+    const views = sampleViews.slice(0, 1);
+    const { site } = await fitCategories(db, { table: 'tied', views, fromUs: 0, toUs: 1000 });
+    expect(site).toEqual(sites.toSorted());
+  }
+});
+
 test('rows after the training period and rows without a label list no category', async () => {
   expect((await fit(0, 1000)).site).not.toContain('later');
   expect((await fit(0, 1000)).site).not.toContain('unlabelled');
