@@ -60,7 +60,7 @@ export const readings = defineSource({
   },
 });
 
-export const asks = defineSource({
+const asks = defineSource({
   ...facts,
   name: 'asks',
   about: 'Rows to predict',
