@@ -7,7 +7,10 @@ const tolerance = 1e-4;
 
 async function readPredictions(database: Database, path: string): Promise<Map<string, number>> {
   const rows = await database
-    .rows('SELECT CAST(row_id AS VARCHAR) AS row_id, CAST(answer AS DOUBLE) AS answer FROM read_parquet($1)', [path])
+    .rows(
+      'SELECT CAST(row_id AS VARCHAR) AS row_id, CAST(answer AS DOUBLE) AS answer FROM read_parquet($1, hive_partitioning = false)',
+      [path],
+    )
     .catch((cause: Error) => {
       throw new StageFailure(
         `predictions.parquet is no table of row_id and answer, a number: ${cause.message.split('\n')[0]}`,

@@ -15,7 +15,7 @@ async function sortSplit(database: Database, path: string, names: readonly strin
   try {
     await database.run(
       `CREATE OR REPLACE TEMP TABLE ${sorted} AS SELECT CAST(row_id AS VARCHAR) AS row_id, CAST("time" AS DOUBLE) AS "time", ${columns}
-      FROM read_parquet($1) ORDER BY "time", row_id`,
+      FROM read_parquet($1, hive_partitioning = false) ORDER BY "time", row_id`,
       [path],
     );
   } catch (cause) {
