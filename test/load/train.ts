@@ -8,7 +8,7 @@ import { evaluate } from '@repo/training/evaluate';
 import { fitGradientBoosting } from '@repo/training/gradient-boosting';
 import { readFeatureTable } from '@repo/training/read-feature-table';
 import { scoreRaw } from '@repo/training/score';
-import { pythonVenv } from './python-venv.ts';
+import { pythonVenv } from './lightgbm/python-venv.ts';
 
 const settings = { rounds: 300, leaves: 31, learningRate: 0.05, minLeafRows: 100, l2: 1, seed: 1 } as const;
 const lightgbm = {
@@ -36,7 +36,7 @@ function fitLightgbm(python: string): Fit {
   const scratch = mkdtempSync(join(tmpdir(), 'bench-train-'));
   try {
     writeFileSync(join(scratch, 'params.json'), JSON.stringify(lightgbm));
-    const script = join(import.meta.dirname, 'lightgbm_fit.py');
+    const script = join(import.meta.dirname, 'lightgbm', 'fit.py');
     const predictions = join(scratch, 'predictions.f64');
     const printed = execFileSync(python, [script, featuresDir, join(scratch, 'params.json'), predictions], {
       encoding: 'utf8',

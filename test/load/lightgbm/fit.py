@@ -1,6 +1,6 @@
 """Fits LightGBM on the tables of the features stage and prints one JSON line: seconds and the test predictions' file.
 
-lightgbm_fit.py <features folder> <params.json> <predictions.f64>
+fit.py <features folder> <params.json> <predictions.f64>
 """
 
 import json
