@@ -4,7 +4,8 @@ import { InputError, show } from './input-error.ts';
 
 /**
  * Writes a value as canonical JSON (RFC 8785): keys sorted by UTF-16 code units, shortest numbers, no white space.
- * Throws InputError for what JSON cannot hold (NaN, infinities, undefined at the top, functions, bigint).
+ * Throws InputError for what JSON cannot hold: NaN, infinities, bigint, and undefined or a function at the top. Inside, fields that are
+ * undefined or functions are left out, as JSON.stringify does.
  */
 export function canonicalJson(value: unknown): string {
   let text: string | undefined;
