@@ -1,7 +1,7 @@
 import type { Model } from '@repo/contract/model';
 import { modelContractSchema } from '@repo/contract/model-contract';
-import { parseOrThrow } from '@repo/contract/parse';
 import { assertPinned } from '@repo/features/assert-pinned';
+import { bundleJson } from '@repo/registry/bundle-json';
 import { verifyCommitted } from '@repo/registry/verify-committed';
 import type { Context } from './context.ts';
 
@@ -9,6 +9,5 @@ import type { Context } from './context.ts';
 export async function requirePinned({ workspace }: Context, model: Model): Promise<void> {
   const committed = await verifyCommitted(workspace.modelDir(model.name));
   if (committed === null) return;
-  const text = Buffer.from(committed.contents['contract.json']).toString('utf8');
-  assertPinned(parseOrThrow(modelContractSchema, JSON.parse(text), 'contract.json').views, model.features);
+  assertPinned(bundleJson(committed.contents, 'contract.json', modelContractSchema).views, model.features);
 }

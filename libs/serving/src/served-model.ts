@@ -1,7 +1,7 @@
 import { type BundleFile, goldenSchema } from '@repo/contract/manifest';
 import { type ModelContract, modelContractSchema } from '@repo/contract/model-contract';
-import { parseOrThrow } from '@repo/contract/parse';
 import { createRequestParser, type PredictionRequest } from '@repo/contract/prediction-request';
+import { bundleJson } from '@repo/registry/bundle-json';
 import { checkGolden } from './check-golden.ts';
 import { createOnnxSession, type OnnxSession } from './onnx-session.ts';
 
@@ -26,9 +26,8 @@ export interface VerifiedBundle {
 
 /** Makes a bundle ready to serve: reads its contract, loads the model, runs the golden rows. Throws InputError for what is wrong. */
 export async function openServedModel(bundle: VerifiedBundle): Promise<ServedModel> {
-  const read = (file: BundleFile) => JSON.parse(new TextDecoder().decode(bundle.contents[file]));
-  const contract = parseOrThrow(modelContractSchema, read('contract.json'), 'contract.json');
-  const golden = parseOrThrow(goldenSchema, read('golden.json'), 'golden.json');
+  const contract = bundleJson(bundle.contents, 'contract.json', modelContractSchema);
+  const golden = bundleJson(bundle.contents, 'golden.json', goldenSchema);
   const session = await createOnnxSession(bundle.contents['model.onnx'], contract);
   try {
     await checkGolden(session, contract, golden);

@@ -4,9 +4,9 @@ import { canonicalJson } from '@repo/contract/canonical-json';
 import { InputError } from '@repo/contract/input-error';
 import { type Champion, lineageSchema } from '@repo/contract/manifest';
 import type { Model } from '@repo/contract/model';
-import { parseOrThrow } from '@repo/contract/parse';
 import { StageFailure } from '@repo/contract/stage-failure';
 import { AliasConflict } from '@repo/registry/alias-conflict';
+import { bundleJson } from '@repo/registry/bundle-json';
 import { importCommitted } from '@repo/registry/import-committed';
 import { type Bundle, readBundle } from '@repo/registry/read-bundle';
 import { createRegistry } from '@repo/registry/registry';
@@ -29,8 +29,7 @@ async function trainedBundle({ workspace }: Context, { name, digest }: Model): P
       },
     ]);
   });
-  const lineage = JSON.parse(Buffer.from(bundle.contents['lineage.json']).toString('utf8'));
-  const { definition } = parseOrThrow(lineageSchema, lineage, 'lineage.json');
+  const { definition } = bundleJson(bundle.contents, 'lineage.json', lineageSchema);
   if (definition === digest) return bundle;
   throw new InputError({
     path: `bundle of ${name}`,
