@@ -124,11 +124,12 @@ export async function loadSource(workspace: Workspace, name: string): Promise<So
   return source;
 }
 
+/** Sources by name, each once, in the order in which they first stand. */
+export function eachOnce(sources: readonly Source[]): Source[] {
+  return [...new Map(sources.map((source) => [source.name, source])).values()];
+}
+
 /** The sources that a model reads, events first, each once. */
 export function sourcesOf(model: Model): Source[] {
-  return [
-    ...new Map(
-      [model.events, ...model.features.map((view) => view.source)].map((source) => [source.name, source]),
-    ).values(),
-  ];
+  return eachOnce([model.events, ...model.features.map((view) => view.source)]);
 }

@@ -12,7 +12,7 @@ import type { Outcome } from '../outcome.ts';
 import { openRelations } from '../relations.ts';
 import { currentSnapshot } from '../snapshots.ts';
 import { table } from '../table.ts';
-import { loadModel, modelNames } from '../workspace.ts';
+import { eachOnce, loadModel, modelNames } from '../workspace.ts';
 
 /** What to fill the online store with. */
 export interface MaterializeOptions {
@@ -30,7 +30,7 @@ function viewsOf(models: readonly Model[]): View[] {
 async function fill(context: Context, store: OnlineStore, views: readonly View[], atUs: InstantUs) {
   const snapshots = Object.fromEntries(
     await Array.fromAsync(
-      new Map(views.map((v) => [v.source.name, v.source])).values(),
+      eachOnce(views.map((view) => view.source)),
       async (source) => [source.name, await currentSnapshot(context, source)] as const,
     ),
   );
