@@ -65,6 +65,12 @@ export function createCopiedWorkspace() {
   return {
     root,
     run,
+    /** Runs a command that must exit with 0 and answers its output; throws with the output where it does not. */
+    succeed: async (command: string, ...args: string[]): Promise<string> => {
+      const { exitCode, output } = await run(command, ...args);
+      if (exitCode !== 0) throw new Error(`${command} ${args.join(' ')} ended with ${exitCode}: ${output}`);
+      return output;
+    },
     replace: (path: string, text: string, by: string): void =>
       writeFileSync(join(root, path), readFileSync(join(root, path), 'utf8').replace(text, by)),
     append: (path: string, text: string): void => appendFileSync(join(root, path), text),

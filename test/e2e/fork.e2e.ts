@@ -2,8 +2,9 @@
 // needs: git, python3
 import { execFileSync } from 'node:child_process';
 import { cpSync, rmSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
+import { delimiter, dirname, join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createVenv } from '../create-venv.ts';
 import { createCopiedWorkspace } from './copied-workspace.ts';
 import { serveWorkspace } from './served-workspace.ts';
 
@@ -13,35 +14,24 @@ afterAll(workspace.remove);
 const status = () => execFileSync('git', ['status', '--porcelain'], { cwd: workspace.root, encoding: 'utf8' }).trim();
 const at = '2013-12-24T16:00:00Z';
 
-async function causeway(...args: string[]): Promise<string> {
-  const { exitCode, output } = await workspace.run('causeway', ...args);
-  expect(output.length > 0 && exitCode === 0 ? '' : `${args.join(' ')} ended with ${exitCode}: ${output}`).toBe('');
-  return output;
-}
+const causeway = (...args: string[]) => workspace.succeed('causeway', ...args);
 
 async function takeTheRoad(model: string): Promise<void> {
   await causeway('validate', model);
-  const trained = await workspace.run('npx', 'nx', 'train', model);
-  expect(trained.exitCode === 0 ? '' : trained.output).toBe('');
+  await workspace.succeed('npx', 'nx', 'train', model);
   expect(await causeway('register', model)).toContain(`${model} version 1 is the champion`);
   expect(await causeway('models')).toMatch(new RegExp(`${model} +\\w+ +\\d+ +version 1`));
 }
 
 beforeAll(() => {
   // A Python of its own for the trainer that is no TypeScript; made where the copy is, so that nothing of the machine is changed.
-  const venv = join(workspace.root, '.causeway', 'venv');
-  execFileSync('python3', ['-m', 'venv', venv]);
-  execFileSync(join(venv, 'bin', 'python'), [
-    '-m',
-    'pip',
-    'install',
-    '-q',
+  const python = createVenv(join(workspace.root, '.causeway', 'venv'), [
     'numpy==2.3.5',
     'pandas==2.3.3',
     'pyarrow==26.0.1',
     'onnx==1.23.2',
   ]);
-  process.env.PATH = [join(venv, 'bin'), process.env.PATH].join(delimiter);
+  process.env.PATH = [dirname(python), process.env.PATH].join(delimiter);
 }, 180_000);
 
 test('a copy of flight-delay under another name goes from data to a served prediction with one new folder', async () => {

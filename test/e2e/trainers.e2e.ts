@@ -1,11 +1,11 @@
 // budget: 600 s
 // needs: git, python3:ensurepip
-import { execFileSync } from 'node:child_process';
 import { cpSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { BundleMetrics } from '@repo/training/measure';
 import { afterAll, expect, test } from 'vitest';
+import { createVenv } from '../create-venv.ts';
 import { createCopiedWorkspace } from './copied-workspace.ts';
 
 const workspace = createCopiedWorkspace();
@@ -30,9 +30,7 @@ function trainWithLightgbm(): void {
 }
 
 test('the pinned requirements of the LightGBM example can be installed', () => {
-  execFileSync('python3', ['-m', 'venv', venv]);
-  const pip = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '-r', 'requirements.txt'];
-  execFileSync(python, pip, { cwd: example });
+  expect(createVenv(venv, ['-r', join(example, 'requirements.txt')])).toBe(python);
 });
 
 test('LightGBM trains flight-delay from its real features through causeway train', async () => {

@@ -1,6 +1,6 @@
-import { execFileSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { createVenv } from '../../create-venv.ts';
 
 /**
  * Path of a Python that has the given packages, from a virtual environment made on the first call and kept in `.causeway/venv`;
@@ -12,11 +12,8 @@ export function pythonVenv(packages: readonly string[]): string | null {
   const done = join(folder, 'complete');
   if (existsSync(done)) return python;
   try {
-    execFileSync('python3', ['-m', 'venv', folder], { stdio: 'pipe' });
-    execFileSync(python, ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', ...packages], {
-      stdio: 'pipe',
-    });
-    execFileSync('touch', [done]);
+    createVenv(folder, packages);
+    writeFileSync(done, '');
     return python;
   } catch (cause) {
     console.error(`no Python with ${packages.join(', ')}: ${(cause as Error).message.split('\n')[0]}`);
