@@ -73,7 +73,7 @@ test('infer answers every output, echoes the id and takes null as missing', asyn
     { name: 'raw', shape: [2, 1] },
   ]);
   expect(answer.outputs[1]?.data).toEqual([0.5 - 1.625 + 0.5 + 2.5 + 0.5, -0.75]);
-  expect(answer.outputs[0]?.data[0]).toBeCloseTo(sigmoid(2.375), 6);
+  expect(answer.outputs[0]?.data?.[0]).toBeCloseTo(sigmoid(2.375), 6);
 });
 
 test('outputs are selected and ordered by the request, and no id is invented', async () => {

@@ -27,6 +27,7 @@ function requestColumns(model: Model): string[] {
  */
 export function deriveContract(model: Model, facts: ContractFacts): ModelContract {
   const { columns } = model.events;
+  const { timeoutMs, maxBatchSize, fallback, unknowns, outliers } = model.serving;
   return {
     schemaVersion: 1,
     model: model.name,
@@ -51,6 +52,6 @@ export function deriveContract(model: Model, facts: ContractFacts): ModelContrac
     input: { name: 'features', datatype: 'FP32' },
     output: { name: model.task === 'binary' ? 'probability' : 'prediction', datatype: 'FP32' },
     threshold: model.task === 'binary' ? (model.serving.threshold ?? 0.5) : null,
-    timeoutMs: model.serving.timeoutMs,
+    serving: { timeoutMs, maxBatchSize, fallback, unknowns, outliers },
   };
 }

@@ -41,9 +41,23 @@ export const errorCatalogue = {
   invalid_tensor: {
     status: 400,
     means:
-      'The input tensor has another name, datatype or shape than the model takes, is ragged, or holds what is neither a number nor null.',
-    allowed: 'one FP32 tensor of shape [n, features]; null is a missing value',
+      'A tensor has another name, datatype or shape than the model takes, is there twice or not at all, is ragged, or holds what its datatype cannot.',
+    allowed: 'the tensors that the metadata of the model lists',
     action: 'compare with the metadata of the model',
+  },
+  invalid_header: {
+    status: 400,
+    means:
+      'Inference-Header-Content-Length is no number of decimal digits, or lies beyond the body; or the tensors that follow the JSON are shorter or longer than announced.',
+    allowed: 'the length of the JSON part in bytes, then the tensors without a gap',
+    action: 'compare the header and each binary_data_size with what is sent',
+  },
+  rejected_input: {
+    status: 400,
+    means:
+      'The row holds a category that the model was not trained on, or looks like none of the training rows, and its definition says to refuse such rows.',
+    allowed: 'rows like those of training',
+    action: 'check the values; if they are right, the model needs to learn them first',
   },
   unknown_output: {
     status: 400,
@@ -56,6 +70,18 @@ export const errorCatalogue = {
     means: 'Features would have to be known before the data begins.',
     allowed: 'a cut-off within the data',
     action: 'ask about a later time',
+  },
+  unauthenticated: {
+    status: 401,
+    means: 'The service wants a key, and the request carries none that it knows.',
+    allowed: 'Authorization: Bearer and a key',
+    action: 'send a key; whoever runs the service makes them',
+  },
+  forbidden: {
+    status: 403,
+    means: 'The key is known, but not for this model; or changing the state of the service is switched off.',
+    allowed: 'what the key was made for',
+    action: 'use another key, or have this one extended',
   },
   unknown_model: {
     status: 404,
@@ -81,6 +107,12 @@ export const errorCatalogue = {
     allowed: 'the methods of the Allow header',
     action: 'change the method',
   },
+  body_timeout: {
+    status: 408,
+    means: 'The body did not arrive in time.',
+    allowed: 'a whole body within the time that the service waits',
+    action: 'send it again, on a better connection or smaller',
+  },
   body_too_large: {
     status: 413,
     means: 'The body, unpacked, is over the byte limit of the service.',
@@ -95,15 +127,21 @@ export const errorCatalogue = {
   },
   unsupported_media_type: {
     status: 415,
-    means: 'The body is a form. Any other Content-Type, or none, is taken as JSON.',
-    allowed: 'application/json',
-    action: 'send JSON with Content-Type: application/json',
+    means: 'The body is a form. Any other Content-Type, or none, is taken for what the other headers say.',
+    allowed: 'application/json or application/octet-stream',
+    action: 'send JSON, or JSON and binary tensors',
   },
   unsupported_encoding: {
     status: 415,
     means: 'The Content-Encoding is not known here.',
-    allowed: 'identity, gzip, deflate, br, zstd',
+    allowed: 'identity, gzip, deflate',
     action: 'pack the body otherwise, or not at all',
+  },
+  quota_exceeded: {
+    status: 429,
+    means: 'The key has used up its requests; Retry-After says when there are more.',
+    allowed: 'the requests a minute that the key was made for',
+    action: 'wait, or have the quota raised',
   },
   internal: {
     status: 500,
@@ -119,21 +157,52 @@ export const errorCatalogue = {
   },
   output_not_finite: {
     status: 500,
-    means: 'The model answered NaN or an infinity, which JSON cannot hold.',
+    means: 'The model answered NaN, an infinity or an integer beyond 2^53, which JSON cannot hold.',
     allowed: 'finite outputs',
-    action: 'show the rows to whoever owns the model',
+    action: 'show the rows to whoever owns the model, or ask for the output as binary data',
+  },
+  load_failed: {
+    status: 500,
+    means: 'The version that was to be loaded failed its checks; what was served before still is.',
+    allowed: 'a version that passes its digest and golden-row checks',
+    action: 'see the log for the reason, then put the right bundle in place',
   },
   unsupported_extension: {
     status: 501,
-    means: 'The request uses an extension of the protocol that GET /v2 does not list, such as binary tensor data.',
-    allowed: 'JSON tensors',
-    action: 'leave the Inference-Header-Content-Length header out and send data as JSON',
+    means:
+      'The request uses an extension of the protocol that GET /v2 does not list, such as sequences or shared memory.',
+    allowed: 'the extensions that GET /v2 lists',
+    action: 'leave the parameter out',
   },
   model_not_ready: {
     status: 503,
     means: 'The model is loading, or failed its digest or golden-row check; the log says which.',
     allowed: 'a model that is ready',
     action: 'wait while it loads; if it failed, put the right bundle in place and restart',
+  },
+  queue_full: {
+    status: 503,
+    means: 'So many requests wait for the model already that no more are taken.',
+    allowed: 'a queue with room',
+    action: 'wait as long as Retry-After says, or ask another replica',
+  },
+  overloaded: {
+    status: 503,
+    means: 'Those who wait already would keep the model busy beyond the deadline of this request.',
+    allowed: 'a wait within the deadline',
+    action: 'wait as long as Retry-After says, or ask another replica',
+  },
+  worker_lost: {
+    status: 503,
+    means: 'The thread that computed the answer ended; another takes its place.',
+    allowed: 'nothing: the request may be fine',
+    action: 'try again',
+  },
+  no_answer: {
+    status: 503,
+    means: 'No level of the fallback chain could answer in time; the log has the reason of each.',
+    allowed: 'nothing: the request may be fine',
+    action: 'wait as long as Retry-After says, then try again',
   },
   not_ready: {
     status: 503,
@@ -143,7 +212,8 @@ export const errorCatalogue = {
   },
   deadline_exceeded: {
     status: 504,
-    means: "The answer took longer than the model's serving.timeoutMs.",
+    means:
+      "The deadline passed, in the queue or during the run: the model's serving.timeoutMs, or the request's own where that is shorter.",
     allowed: 'an answer within the timeout',
     action: 'try again; if it happens often, raise serving.timeoutMs or find what is slow',
   },

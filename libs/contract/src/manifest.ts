@@ -18,7 +18,7 @@ export const snapshotManifestSchema = z.strictObject({
 });
 export type SnapshotManifest = z.infer<typeof snapshotManifestSchema>;
 
-/** The files of a model bundle, all of which and only which its digest covers. */
+/** The files of every model bundle; its digest covers them and those of {@link optionalBundleFiles} that it has, and nothing else. */
 export const bundleFiles = [
   'contract.json',
   'golden.json',
@@ -28,6 +28,20 @@ export const bundleFiles = [
   'profile.json',
 ] as const;
 export type BundleFile = (typeof bundleFiles)[number];
+
+/**
+ * What a bundle may have besides: `compact.onnx`, the small model on the features of request views alone (input `features` FP32 [n, k] in the
+ * order of the contract, output as the contract says), and `outliers.onnx`, an isolation forest over all features (input `features` FP32
+ * [n, F], output `outlier_score` FP32 [n, 1], higher is stranger).
+ */
+export const optionalBundleFiles = ['compact.onnx', 'outliers.onnx'] as const;
+export type OptionalBundleFile = (typeof optionalBundleFiles)[number];
+
+/** Every name that a file of a bundle may have, in the order of its manifest. */
+export const allBundleFiles: readonly string[] = [...bundleFiles, ...optionalBundleFiles].sort();
+
+/** Contents of a bundle's files by name. */
+export type BundleContents = Readonly<Record<BundleFile, Uint8Array> & Partial<Record<OptionalBundleFile, Uint8Array>>>;
 
 /** manifest.json of a model bundle; the digest of its canonical JSON identifies the bundle. */
 export const bundleManifestSchema = z.strictObject({

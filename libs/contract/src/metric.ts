@@ -3,7 +3,7 @@ export interface MetricRow {
   readonly type: 'counter' | 'gauge' | 'histogram';
   /** What it measures, for people; becomes the HELP line. */
   readonly help: string;
-  readonly unit: 'seconds' | 'requests' | 'rows' | 'values' | 'boolean';
+  readonly unit: 'seconds' | 'requests' | 'rows' | 'values' | 'events' | 'probability' | 'boolean';
   /** Label names. Their values come from a bounded set: models that are served, catalogue codes, statuses. Never from a request. */
   readonly labels: readonly string[];
   /** Histograms only: upper bounds in the unit, rising. */
@@ -42,10 +42,30 @@ export const metrics = {
   },
   inference_compute_duration_seconds: {
     type: 'histogram',
-    help: 'Time of one run of the model, waiting for its turn included.',
+    help: 'Time of one run of the model, a batch being one run.',
     unit: 'seconds',
     labels: ['model', 'version'],
     buckets: secondsBuckets,
+  },
+  inference_queue_duration_seconds: {
+    type: 'histogram',
+    help: 'Time from the moment a request is taken into the queue of its model to the start of its run.',
+    unit: 'seconds',
+    labels: ['model', 'version'],
+    buckets: secondsBuckets,
+  },
+  inference_encode_duration_seconds: {
+    type: 'histogram',
+    help: 'Time to turn the outputs of the model into an answer.',
+    unit: 'seconds',
+    labels: ['model', 'version'],
+    buckets: secondsBuckets,
+  },
+  inference_queue_depth: {
+    type: 'gauge',
+    help: 'Requests that wait for a run of the model.',
+    unit: 'requests',
+    labels: ['model', 'version'],
   },
   inference_batch_size: {
     type: 'histogram',
@@ -72,6 +92,70 @@ export const metrics = {
     unit: 'values',
     labels: ['model', 'version', 'status'],
   },
+  predictions_total: {
+    type: 'counter',
+    help: 'Predictions answered, by who answered: champion, previous, compact, prior.',
+    unit: 'requests',
+    labels: ['model', 'version', 'level'],
+  },
+  prediction_score: {
+    type: 'histogram',
+    help: 'Probabilities that a classification answered.',
+    unit: 'probability',
+    labels: ['model', 'version'],
+    buckets: [
+      0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6, 0.65, 0.7, 0.75, 0.8, 0.85, 0.9, 0.95, 1,
+    ],
+  },
+  prediction_outliers_total: {
+    type: 'counter',
+    help: 'Predictions whose row looked like none of the training rows, by what the policy did.',
+    unit: 'requests',
+    labels: ['model', 'version', 'policy'],
+  },
+  output_guard_trips_total: {
+    type: 'counter',
+    help: 'Answers of a level that were not given: not_finite, out_of_range, or constant (the same answer 200 times running).',
+    unit: 'requests',
+    labels: ['model', 'version', 'level', 'guard'],
+  },
+  fallback_breaker_open: {
+    type: 'gauge',
+    help: '1 while a level is not asked because it failed too often, else 0.',
+    unit: 'boolean',
+    labels: ['model', 'level'],
+  },
+  online_store_read_duration_seconds: {
+    type: 'histogram',
+    help: 'Time of one read of the online store, by result: read, cached, failed.',
+    unit: 'seconds',
+    labels: ['result'],
+    buckets: secondsBuckets,
+  },
+  prediction_log_events_total: {
+    type: 'counter',
+    help: 'Prediction events by result: written, dropped_queue, dropped_size, failed.',
+    unit: 'events',
+    labels: ['result'],
+  },
+  model_reloads_total: {
+    type: 'counter',
+    help: 'Changes of the version that serves, by result: swapped, failed.',
+    unit: 'events',
+    labels: ['model', 'result'],
+  },
+  worker_restarts_total: {
+    type: 'counter',
+    help: 'Threads that ended by themselves and were replaced.',
+    unit: 'events',
+    labels: ['model', 'version'],
+  },
+  nodejs_eventloop_lag_seconds: {
+    type: 'gauge',
+    help: 'Delay of the event loop, 99th percentile since the last scrape.',
+    unit: 'seconds',
+    labels: [],
+  },
   model_ready: {
     type: 'gauge',
     help: '1 when the model passed its digest and golden-row checks and answers, else 0.',
@@ -82,7 +166,7 @@ export const metrics = {
     type: 'gauge',
     help: 'Always 1; its labels say which bundle is served.',
     unit: 'boolean',
-    labels: ['model', 'version', 'sha256', 'platform'],
+    labels: ['model', 'version', 'sha256', 'platform', 'executor'],
   },
   model_load_duration_seconds: {
     type: 'histogram',

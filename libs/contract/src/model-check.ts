@@ -1,6 +1,7 @@
 import type { Problem } from './input-error.ts';
 import { show } from './input-error.ts';
 import { featureNames, type ParsedModel } from './model-schema.ts';
+import { Fallback } from './serving-policy.ts';
 
 function checkColumns(label: string, model: ParsedModel): Problem[] {
   const { columns, name: source } = model.events;
@@ -147,6 +148,22 @@ export function checkModel(label: string, model: ParsedModel): Problem[] {
     ...checkSplit(label, model),
     ...checkRelease(label, model),
   ];
+  const { fallback } = model.serving;
+  const inOrder = Object.values(Fallback).filter((level) => fallback.includes(level));
+  if (inOrder.join() !== fallback.join())
+    problems.push({
+      path: `${label}.serving.fallback`,
+      received: show(fallback),
+      allowed: `some of ${Object.values(Fallback).join(', ')}, each once and in this order`,
+      action: 'put the better level first',
+    });
+  if (model.serving.fallback.includes('compact') && !model.features.some(({ spec }) => spec.kind === 'request'))
+    problems.push({
+      path: `${label}.serving.fallback`,
+      received: 'compact without a request view',
+      allowed: 'compact where at least one view is computed from the request itself',
+      action: 'leave compact out, or select a request view',
+    });
   const type = model.events.columns[model.label.column]?.type;
   if (model.serving.threshold !== undefined && (type === 'number' || type === 'integer')) {
     problems.push({

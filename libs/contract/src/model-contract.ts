@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { columnNameSchema, nameSchema } from './name.ts';
+import { Fallback, OutlierPolicy, UnknownPolicy } from './serving-policy.ts';
 import { ColumnType } from './source.ts';
 import { viewSpecSchema } from './view.ts';
 
@@ -31,7 +32,14 @@ export const modelContractSchema = z.strictObject({
   /** The output that is the answer: a probability for binary, a value for regression. Shape [n, 1]. */
   output: z.strictObject({ name: z.string(), datatype: z.literal('FP32') }),
   threshold: z.number().nullable(),
-  timeoutMs: z.int(),
+  /** As the definition's `serving` has them. */
+  serving: z.strictObject({
+    timeoutMs: z.int(),
+    maxBatchSize: z.int(),
+    fallback: z.array(z.enum(Fallback)),
+    unknowns: z.enum(UnknownPolicy),
+    outliers: z.enum(OutlierPolicy),
+  }),
 });
 
 export type ModelContract = z.infer<typeof modelContractSchema>;

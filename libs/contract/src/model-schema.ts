@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { durationSchema } from './duration.ts';
 import { columnNameSchema, nameSchema } from './name.ts';
+import { Fallback, OutlierPolicy, UnknownPolicy } from './serving-policy.ts';
 import type { Source } from './source.ts';
 import { trainingSchema } from './training.ts';
 import type { View } from './view.ts';
@@ -36,6 +37,14 @@ export const modelSchema = z.strictObject({
     timeoutMs: z.int().min(1).max(60_000),
     /** Classification only: a probability at or above it decides yes. Default 0.5. */
     threshold: z.number().gt(0).lt(1).optional(),
+    /** Most rows that requests waiting together are run with at once. */
+    maxBatchSize: z.int().min(1).max(1024).default(32),
+    /** Who answers, in this order, when the champion cannot. Default nobody: the caller gets the error. */
+    fallback: z.array(z.enum(Fallback)).default([]),
+    /** What becomes of a category that the model was not trained on. Default: it counts as missing, and the answer says so. */
+    unknowns: z.enum(UnknownPolicy).default('flag'),
+    /** What becomes of a row that looks like none of the training rows. Default: it is answered, and the answer says so. */
+    outliers: z.enum(OutlierPolicy).default('flag'),
   }),
   /** Shares of replicas, in percent, that a release goes through; the last is 100. */
   release: z.strictObject({ steps: z.array(z.int().min(1).max(100)).min(1) }),

@@ -1,12 +1,18 @@
 import { z } from 'zod';
 import { FeatureStatus } from './model-contract.ts';
+import { FallbackLevel } from './serving-policy.ts';
 
 /**
  * JSON bodies of the Open Inference Protocol V2 (REST) and of predictions. Requests tolerate fields that the protocol does not know,
  * as clients send them; answers are exactly these.
  */
 
-const parameters = z.record(z.string(), z.unknown()).meta({ description: 'Accepted; none has a meaning here.' });
+const parameters = z
+  .record(z.string(), z.unknown())
+  .meta({
+    description:
+      'Known: timeout (microseconds), binary_data_size, binary_data, binary_data_output. Others are accepted and ignored.',
+  });
 /** Row-major values, flat or nested. Elements are checked while they are copied into the tensor, not by the schema: there can be many. */
 const data = z.unknown().refine(Array.isArray, { error: 'an array' }).meta({
   type: 'array',
@@ -18,7 +24,16 @@ const shape = z.array(z.int());
 export const inferRequestSchema = z.object({
   id: z.string().max(256).optional(),
   parameters: parameters.optional(),
-  inputs: z.array(z.object({ name: z.string(), shape, datatype: z.string(), parameters: parameters.optional(), data })),
+  inputs: z.array(
+    z.object({
+      name: z.string(),
+      shape,
+      datatype: z.string(),
+      parameters: parameters.optional(),
+      /** Absent when the tensor follows the JSON as binary data. */
+      data: data.optional(),
+    }),
+  ),
   outputs: z.array(z.object({ name: z.string(), parameters: parameters.optional() })).optional(),
 });
 export type InferRequest = z.infer<typeof inferRequestSchema>;
@@ -44,7 +59,9 @@ const outputTensor = z.strictObject({
   name: z.string(),
   datatype: datatypeSchema,
   shape,
-  data: z.array(z.union([z.number(), z.boolean(), z.string()])),
+  parameters: z.strictObject({ binary_data_size: z.int() }).optional(),
+  /** Absent when the tensor follows the JSON as binary data. */
+  data: z.array(z.union([z.number(), z.boolean(), z.string()])).optional(),
 });
 export type OutputTensor = z.infer<typeof outputTensor>;
 
@@ -85,6 +102,17 @@ export const modelMetadataSchema = z.strictObject({
 });
 export type ModelMetadata = z.infer<typeof modelMetadataSchema>;
 
+/** A line of the repository index: a version and whether it answers. */
+export const repositoryIndexSchema = z.array(
+  z.strictObject({
+    name: z.string(),
+    version: z.string(),
+    state: z.enum(['READY', 'LOADING', 'UNAVAILABLE']),
+    reason: z.string(),
+  }),
+);
+export type RepositoryIndex = z.infer<typeof repositoryIndexSchema>;
+
 const feature = z.strictObject({
   name: z.string(),
   value: z
@@ -106,8 +134,16 @@ const answered = {
   features: z.array(feature),
   degraded_reasons: z.array(z.string()).meta({
     description:
-      'Why the answer is worse than it could be: `missing:`, `stale:` or `unknown_category:` and a feature; empty when it is not.',
+      'Why the answer is worse than it could be: `missing:`, `stale:`, `unknown_category:` or `clamped:` and a feature, `outlier`, or why a better level did not answer; empty when it is not.',
   }),
+  fallback_level: z.enum(FallbackLevel).meta({ description: 'Who answered; anything but champion is a stand-in.' }),
+  outlier: z
+    .strictObject({ score: z.number(), p: z.number() })
+    .nullable()
+    .meta({
+      description:
+        'How strange the row is, p being the share of held-out rows at least as strange; null where nothing judged it.',
+    }),
 };
 
 /** Answer of a classification: `decision` is `probability >= threshold`. */

@@ -206,6 +206,6 @@ export const sampleContract: ModelContract = JSON.parse(
     input: { name: 'features', datatype: 'FP32' },
     output: { name: 'probability', datatype: 'FP32' },
     threshold: 0.5,
-    timeoutMs: 200,
+    serving: { timeoutMs: 200, maxBatchSize: 32, fallback: [], unknowns: 'flag', outliers: 'flag' },
   } satisfies ModelContract),
 );

@@ -2,7 +2,7 @@ import { constants } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { InputError, type Problem } from '@repo/contract/input-error';
-import { bundleFiles } from '@repo/contract/manifest';
+import { allBundleFiles, bundleFiles } from '@repo/contract/manifest';
 
 /** Name of the manifest inside a bundle. */
 export const manifestFile = 'manifest.json';
@@ -29,7 +29,7 @@ export async function readBundleFolder(
   manifest: 'required' | 'optional',
 ): Promise<Map<string, Uint8Array>> {
   const entries = await entriesOf(dir);
-  const known: readonly string[] = [...bundleFiles, manifestFile];
+  const known: readonly string[] = [...allBundleFiles, manifestFile];
   const problems: Problem[] = [];
   for (const entry of entries) {
     const path = join(dir, entry.name);
@@ -40,7 +40,7 @@ export async function readBundleFolder(
       problems.push({ path, received, allowed: 'a regular file', action: 'put the file itself there' });
     }
   }
-  for (const name of manifest === 'required' ? known : bundleFiles) {
+  for (const name of manifest === 'required' ? [...bundleFiles, manifestFile] : bundleFiles) {
     if (entries.some((entry) => entry.name === name)) continue;
     problems.push({
       path: join(dir, name),

@@ -1,7 +1,12 @@
 import { join } from 'node:path';
 import { digestOf, sha256 } from '@repo/contract/canonical-json';
 import { InputError, type Problem, show } from '@repo/contract/input-error';
-import { type BundleFile, type BundleManifest, bundleFiles, bundleManifestSchema } from '@repo/contract/manifest';
+import {
+  allBundleFiles,
+  type BundleContents,
+  type BundleManifest,
+  bundleManifestSchema,
+} from '@repo/contract/manifest';
 import { nameSchema } from '@repo/contract/name';
 import { manifestFile, readBundleFolder } from './bundle-folder.ts';
 import { parseJson } from './json-object.ts';
@@ -13,7 +18,7 @@ export interface Bundle {
   /** Identity of the bundle: `sha256:` and the SHA-256 of the manifest's canonical JSON. */
   readonly digest: string;
   /** The bytes that were verified, so that nobody need read the files a second time. */
-  readonly contents: Readonly<Record<BundleFile, Uint8Array>>;
+  readonly contents: BundleContents;
 }
 
 const schema = bundleManifestSchema.extend({ model: nameSchema });
@@ -33,19 +38,20 @@ function checkFile(path: string, content: Uint8Array, entry: BundleManifest['fil
 }
 
 /**
- * Reads and verifies a bundle folder: exactly the six files of a bundle and a manifest.json that lists them in order with their
- * true digests. Throws InputError listing every file that is missing, extra, changed or a link.
+ * Reads and verifies a bundle folder: the six files of a bundle, the optional ones that it has, and a manifest.json that lists
+ * exactly these in order with their true digests. Throws InputError listing every file that is missing, extra, changed or a link.
  */
 export async function readBundle(dir: string): Promise<Bundle> {
   const contents = await readBundleFolder(dir, 'required');
   const path = join(dir, manifestFile);
   const manifest = parseJson(schema, contents.get(manifestFile) as Uint8Array, path);
   const listed = manifest.files.map((file) => file.path);
-  if (listed.join('/') !== bundleFiles.join('/')) {
+  const present = allBundleFiles.filter((name) => contents.has(name));
+  if (listed.join('/') !== present.join('/')) {
     throw new InputError({
       path: `${path}.files`,
       received: show(listed),
-      allowed: `${bundleFiles.join(', ')}, in this order`,
+      allowed: `${present.join(', ')}, in this order`,
       action: 'restore the manifest, or train again',
     });
   }

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { canonicalJson, sha256 } from '@repo/contract/canonical-json';
-import { type BundleManifest, bundleFiles } from '@repo/contract/manifest';
+import { allBundleFiles, type BundleManifest } from '@repo/contract/manifest';
 import { nameSchema } from '@repo/contract/name';
 import { parseOrThrow } from '@repo/contract/parse';
 import writeFileAtomic from 'write-file-atomic';
@@ -14,10 +14,12 @@ import { type Bundle, readBundle } from './read-bundle.ts';
 export async function writeBundleManifest(dir: string, model: string): Promise<Bundle> {
   parseOrThrow(nameSchema, model, 'model');
   const contents = await readBundleFolder(dir, 'optional');
-  const files = bundleFiles.map((path) => {
-    const content = contents.get(path) as Uint8Array;
-    return { path, sha256: sha256(content), bytes: content.length };
-  });
+  const files = allBundleFiles
+    .filter((path) => contents.has(path))
+    .map((path) => {
+      const content = contents.get(path) as Uint8Array;
+      return { path, sha256: sha256(content), bytes: content.length };
+    });
   const manifest: BundleManifest = { schemaVersion: 1, model, files };
   await writeFileAtomic(join(dir, manifestFile), canonicalJson(manifest));
   return readBundle(dir);

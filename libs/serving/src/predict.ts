@@ -76,5 +76,7 @@ async function answer(model: ServedModel, body: unknown, store: OnlineStore, obs
     features_as_of: formatInstant(readAtUs),
     features: features.map(({ name, value, status }) => ({ name, value, status })),
     degraded_reasons: reasons,
+    fallback_level: 'champion',
+    outlier: null,
   };
 }

@@ -1,4 +1,4 @@
-import { type BundleFile, goldenSchema } from '@repo/contract/manifest';
+import { type BundleContents, goldenSchema } from '@repo/contract/manifest';
 import { type ModelContract, modelContractSchema } from '@repo/contract/model-contract';
 import { createRequestParser, type PredictionRequest } from '@repo/contract/prediction-request';
 import { bundleJson } from '@repo/registry/bundle-json';
@@ -21,7 +21,7 @@ export interface ServedModel extends OnnxSession {
 export interface VerifiedBundle {
   readonly version: number;
   readonly digest: string;
-  readonly contents: Readonly<Record<BundleFile, Uint8Array>>;
+  readonly contents: BundleContents;
 }
 
 /** Makes a bundle ready to serve: reads its contract, loads the model, runs the golden rows. Throws InputError for what is wrong. */

@@ -3,7 +3,7 @@ import { ServiceError } from '@repo/contract/service-error';
 import { datatypes } from './datatype.ts';
 import type { RawOutput } from './onnx-session.ts';
 
-type Element = OutputTensor['data'][number];
+type Element = NonNullable<OutputTensor['data']>[number];
 
 function elementOf({ name, type }: RawOutput, value: number | bigint | boolean | string, i: number): Element {
   if (type === 'bool') return Boolean(value);

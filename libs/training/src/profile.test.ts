@@ -1,8 +1,9 @@
 import { deriveContract } from '@repo/contract/derive-contract';
+import { profileSchema } from '@repo/contract/profile';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { quickBoosting, smallModel } from './fixtures/small-world.ts';
-import { profileOf, profileSchema } from './profile.ts';
+import { profileOf } from './profile.ts';
 import { createTrainingMatrix } from './training-matrix.ts';
 
 const categories = { kind: ['cut', 'drill', 'mill'] };

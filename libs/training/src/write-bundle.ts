@@ -31,7 +31,7 @@ function goldenOf({ matrix }: FeatureTable, answers: Float32Array): Golden {
   return { schemaVersion: 1, features, outputs: rows.map((row) => answers[row] as number), tolerance: 1e-5 };
 }
 
-/** Writes the six files of a bundle and its manifest to a folder that it makes, and answers the bundle's digest. */
+/** Writes the files of a bundle and its manifest to a folder that it makes, and answers the bundle's digest. */
 export async function writeBundle(dir: string, content: BundleContent): Promise<string> {
   const { contract, candidate, tables, answers, metrics, lineage } = content;
   const json = (value: unknown) => `${canonicalJson(value)}\n`;

@@ -1,0 +1,21 @@
+import type { Tensor } from './tensor.ts';
+
+/** Where a model runs. */
+export const ExecutorKind = { inline: 'inline', worker: 'worker' } as const;
+export type ExecutorKind = (typeof ExecutorKind)[keyof typeof ExecutorKind];
+
+/** Runs a loaded model. Knows nothing of queues, deadlines or batches. */
+export interface Executor {
+  readonly kind: ExecutorKind;
+  /** Most runs under way at once. */
+  readonly slots: number;
+  /**
+   * Runs the model once. Rejects with ServiceError inference_failed when the runtime refuses, worker_lost when the thread ends.
+   * Buffers of `inputs` may be handed over to the thread.
+   */
+  run(inputs: readonly Tensor[], outputs: readonly string[]): Promise<Tensor[]>;
+  /** False while a run has been under way for longer than the hard timeout: nothing can end it but the end of the process. */
+  live(): boolean;
+  /** Frees the model. Call it when no run is under way; a busy thread is never terminated. */
+  release(): Promise<void>;
+}
