@@ -228,6 +228,8 @@ export interface ErrorCase {
   received: string;
   allowed?: string;
   action?: string;
+  /** For 429 and 503: when to try again, in whole seconds. Default 1. */
+  retryAfterSeconds?: number;
 }
 
 /** The problem that an error tells its reader about: the case at hand, completed from the catalogue. */

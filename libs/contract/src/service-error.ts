@@ -8,6 +8,8 @@ import { InputError, type Problem } from './input-error.ts';
 export class ServiceError extends Error {
   readonly code: ErrorCode;
   readonly problems: readonly Problem[];
+  /** For 429 and 503: when to try again, in whole seconds; at least 1. */
+  readonly retryAfterSeconds: number;
 
   /** `cause` is for the log and never reaches a client. */
   constructor(code: ErrorCode, what: ErrorCase | readonly Problem[], cause?: unknown) {
@@ -16,6 +18,7 @@ export class ServiceError extends Error {
     this.name = 'ServiceError';
     this.code = code;
     this.problems = problems;
+    this.retryAfterSeconds = Math.max(1, 'retryAfterSeconds' in what ? (what.retryAfterSeconds ?? 1) : 1);
   }
 
   /** HTTP status of the code. */
