@@ -1,7 +1,7 @@
 import { errorCatalogue } from '@repo/contract/error-catalogue';
 import { predictionRequestSchema } from '@repo/contract/prediction-request';
 import * as protocol from '@repo/contract/protocol';
-import type { ServedModel } from '@repo/serving/served-model';
+import { isPredictive, type ServedModel } from '@repo/serving/served-model';
 import { z } from 'zod';
 
 type Json = Record<string, unknown>;
@@ -82,7 +82,7 @@ function protocolPaths(): Json {
 export function describeApi(models: readonly ServedModel[], version: string): Json {
   const paths = protocolPaths();
   const schemas: Json = Object.fromEntries(Object.entries(bodies).map(([name, schema]) => [name, schemaOf(schema)]));
-  for (const model of models) {
+  for (const model of models.filter(isPredictive)) {
     const request = `PredictionRequest.${model.name}`;
     schemas[request] = schemaOf(predictionRequestSchema(model.contract));
     const answer = model.contract.task === 'binary' ? 'Classification' : 'Regression';

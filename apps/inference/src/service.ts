@@ -47,7 +47,7 @@ function reportModel(entry: ModelEntry, seconds: number, metrics: ServiceMetrics
   if (entry.state === 'failed') logger.error({ ...labels, reason: entry.reason }, 'model not served');
   if (entry.state !== 'ready') return;
   const sha256 = entry.model.digest.slice('sha256:'.length);
-  metrics.set('model_info', { ...labels, sha256, platform: 'onnx_onnxv1', executor: 'inline' }, 1);
+  metrics.set('model_info', { ...labels, sha256, platform: 'onnx_onnxv1', executor: entry.model.executor }, 1);
   logger.info({ ...labels, digest: entry.model.digest, seconds }, 'model ready');
 }
 

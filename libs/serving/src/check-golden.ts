@@ -1,7 +1,7 @@
 import { InputError } from '@repo/contract/input-error';
 import type { Golden } from '@repo/contract/manifest';
 import type { ModelContract } from '@repo/contract/model-contract';
-import type { OnnxSession } from './onnx-session.ts';
+import type { Executor } from './executor.ts';
 
 function refuse(path: string, received: string, allowed: string): never {
   const action =
@@ -10,15 +10,19 @@ function refuse(path: string, received: string, allowed: string): never {
 }
 
 /** Runs the golden rows of a bundle and compares; throws InputError at the first output further off than the tolerance. */
-export async function checkGolden(session: OnnxSession, contract: ModelContract, golden: Golden): Promise<void> {
+export async function checkGolden(
+  executor: Pick<Executor, 'run'>,
+  contract: ModelContract,
+  golden: Golden,
+): Promise<void> {
   const [rows, columns] = [golden.features.length, contract.features.length];
   if (rows === 0) refuse('features', 'no rows', 'at least one row');
   golden.features.forEach((row, i) => {
     if (row.length !== columns) refuse(`features[${i}]`, `${row.length} values`, `${columns} values`);
   });
   if (golden.outputs.length !== rows) refuse('outputs', `${golden.outputs.length} outputs`, `${rows} outputs`);
-  const values = Float32Array.from(golden.features.flat(), (value) => value ?? Number.NaN);
-  const [output] = await session.run(values, rows, [contract.output.name]);
+  const data = Float32Array.from(golden.features.flat(), (value) => value ?? Number.NaN);
+  const [output] = await executor.run([{ ...contract.input, shape: [rows, columns], data }], [contract.output.name]);
   golden.outputs.forEach((expected, i) => {
     const received = Number(output?.data[i]);
     if (Math.abs(received - expected) <= golden.tolerance) return;

@@ -1,6 +1,6 @@
 import type { Datatype } from '@repo/contract/protocol';
 
-/** Datatype of the protocol for each tensor type of ONNX Runtime that JSON can carry. */
+/** Datatype of the protocol for each tensor type of ONNX Runtime that works here: float16 does not on this Node, bfloat16 nowhere. */
 export const datatypes: Readonly<Record<string, Datatype>> = {
   bool: 'BOOL',
   uint8: 'UINT8',
@@ -15,3 +15,8 @@ export const datatypes: Readonly<Record<string, Datatype>> = {
   float64: 'FP64',
   string: 'BYTES',
 };
+
+/** Tensor type of ONNX Runtime for each datatype of the protocol. */
+export const tensorTypes = Object.fromEntries(
+  Object.entries(datatypes).map(([type, datatype]) => [datatype, type]),
+) as Readonly<Record<Datatype, string>>;

@@ -1,26 +1,24 @@
 import type { InferResponse } from '@repo/contract/protocol';
-import { ServiceError } from '@repo/contract/service-error';
 import { type Observer, secondsSince } from './observer.ts';
-import type { RawOutput } from './onnx-session.ts';
 import { readInferRequest } from './read-infer-request.ts';
 import type { ServedModel } from './served-model.ts';
+import type { Tensor } from './tensor.ts';
 import { writeOutputs } from './write-outputs.ts';
 
-/**
- * Runs a model on row-major float32 values of shape [rows, features], NaN for missing. Returns the named outputs, in that order.
- * Throws ServiceError inference_failed when the runtime refuses rows that the contract accepts.
- */
+/** Deadline of models that declare none. */
+const defaultTimeoutMs = 5000;
+
+/** Runs a model on row-major float32 values of shape [rows, features], NaN for missing. Returns the named outputs, in that order. */
 export async function infer(
   model: ServedModel,
   values: Float32Array,
   rows: number,
-  outputs: readonly string[] = [model.contract.output.name],
-): Promise<RawOutput[]> {
-  try {
-    return await model.run(values, rows, outputs);
-  } catch (cause) {
-    throw new ServiceError('inference_failed', { path: model.name, received: `${rows} rows` }, cause);
-  }
+  outputs: readonly string[],
+): Promise<readonly Tensor[]> {
+  const [input] = model.inputs;
+  const inputs = input === undefined ? [] : [{ ...input, shape: [rows, values.length / rows], data: values }];
+  const deadlineMs = performance.now() + (model.contract?.serving.timeoutMs ?? defaultTimeoutMs);
+  return (await model.run({ inputs, outputs, deadlineMs })).outputs;
 }
 
 /** Answers an inference request of the protocol: a JSON body in, the JSON answer out. `maxElements` bounds the input tensor. */

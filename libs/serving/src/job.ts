@@ -8,8 +8,8 @@ export interface Job {
   readonly outputs: readonly string[];
   /** Moment, as performance.now() reads it, after which no answer is wanted. */
   readonly deadlineMs: number;
-  /** Aborted when the caller has left. */
-  readonly signal?: AbortSignal | undefined;
+  /** `aborted` turns true when the caller has left; read just before the run. An AbortSignal fits, and so does anything cheaper. */
+  readonly signal?: { readonly aborted: boolean } | undefined;
 }
 
 /** How long the parts of a run took and who shared it. */

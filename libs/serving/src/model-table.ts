@@ -1,82 +1,176 @@
 import { show } from '@repo/contract/input-error';
 import { ServiceError } from '@repo/contract/service-error';
-import type { Registry } from '@repo/registry/registry';
-import type { Champion } from './champions.ts';
-import { secondsSince } from './observer.ts';
-import { openServedModel, type ServedModel } from './served-model.ts';
+import type { ServedModel } from './served-model.ts';
 
-/** A model that must be served, and how far it is. */
-export type ModelEntry =
-  | { readonly state: 'loading'; readonly name: string; readonly version: string }
-  | { readonly state: 'ready'; readonly name: string; readonly version: string; readonly model: ServedModel }
-  /** `version` is empty when not even that is known. `reason` is for the log: it may name files. */
-  | { readonly state: 'failed'; readonly name: string; readonly version: string; readonly reason: string };
+/** A version of a model, and how far it is. `isDefault`: it answers when no version is asked for. */
+export type ModelEntry = { readonly name: string; readonly version: string; readonly isDefault: boolean } & (
+  | { readonly state: 'loading' }
+  | { readonly state: 'ready'; readonly model: ServedModel }
+  /** `reason` is for the log: it may name files. The version is empty when not even that is known. */
+  | { readonly state: 'failed'; readonly reason: string }
+);
 
-/** The models that this process serves, one version each. */
+/** What a model serves from one moment on. Versions are listed once; `current` and `previous` are among them. */
+export interface Lineup {
+  readonly name: string;
+  readonly current: string;
+  /** The version before the champion, kept warm to stand in for it. */
+  readonly previous: string | null;
+  readonly versions: readonly (ServedModel | { readonly version: string; readonly reason: string })[];
+}
+
+/** A version that stays open, swaps notwithstanding, until it is released. */
+export interface Hold {
+  readonly model: ServedModel;
+  /** Stands in for `model`, where that is the champion and its fallback chain lists `previous`. */
+  readonly previous: ServedModel | null;
+  /** Repeating it changes nothing. */
+  release(): void;
+}
+
+/** The models that this process serves. One pointer for each model says which version answers; a swap moves it at once. */
 export interface ModelTable {
-  /** Lists the champions as loading, then opens them one by one: digest, then golden rows. `onSettled` hears of each. */
-  load(champions: readonly Champion[], onSettled: (entry: ModelEntry, seconds: number) => void): Promise<void>;
+  /** Every version of every model, the default of each first. */
   entries(): readonly ModelEntry[];
-  /** The entry of a name and version; no version means the champion. Throws ServiceError unknown_model or unknown_version. */
+  /** The versions of a model that are ready; empty for an unknown name. */
+  versions(name: string): readonly string[];
+  /** The entry of a name and version; no version means the default. Throws ServiceError unknown_model or unknown_version. */
   entry(name: string, version?: string): ModelEntry;
-  /** The model to answer with. Throws as {@link ModelTable.entry}, and ServiceError model_not_ready. */
+  /** The model to answer with in this turn of the event loop. Throws as {@link ModelTable.entry}, and ServiceError model_not_ready. */
   find(name: string, version?: string): ServedModel;
-  /** Frees every model. Call it when no request is under way. */
+  /** As {@link ModelTable.find}, for work that takes longer than a turn. */
+  hold(name: string, version?: string): Hold;
+  /** The lineup that serves, or null. */
+  lineup(name: string): Lineup | null;
+  /** False while a run of any version, those of old lineups included, is stuck. */
+  live(): boolean;
+  /** Lists a model as loading, unless it serves. */
+  announce(name: string, version: string): void;
+  /** From now on answers with this lineup. Versions it no longer has are closed when nobody holds them any more. */
+  serve(lineup: Lineup): void;
+  /** From now on the name is unknown. */
+  remove(name: string): void;
+  /** Removes everything; resolves when all versions are closed. */
   release(): Promise<void>;
 }
 
-async function open(registry: Registry, champion: Champion): Promise<ModelEntry> {
-  const { name } = champion;
-  if ('problem' in champion) return { state: 'failed', name, version: '', reason: champion.problem };
-  const version = String(champion.version);
-  try {
-    const model = await openServedModel(await registry.openBundle(name, champion.version));
-    return { state: 'ready', name, version, model };
-  } catch (error) {
-    return { state: 'failed', name, version, reason: (error as Error).message };
-  }
+interface OpenVersion {
+  readonly model: ServedModel;
+  holds: number;
+  retired: boolean;
 }
 
-/** Makes an empty table over a registry. */
-export function createModelTable(registry: Registry): ModelTable {
-  const table = new Map<string, ModelEntry>();
+interface Slot {
+  readonly lineup: Lineup;
+  readonly loading: boolean;
+  readonly open: ReadonlyMap<string, OpenVersion>;
+}
+
+const isModel = (version: Lineup['versions'][number]): version is ServedModel => 'run' in version;
+
+function entriesOf({ lineup, loading }: Slot): ModelEntry[] {
+  const { name, current } = lineup;
+  const entries = lineup.versions.map((found): ModelEntry => {
+    const common = { name, version: found.version, isDefault: found.version === current };
+    if (isModel(found)) return { ...common, state: 'ready', model: found };
+    return loading ? { ...common, state: 'loading' } : { ...common, state: 'failed', reason: found.reason };
+  });
+  return entries.sort((a, b) => Number(b.isDefault) - Number(a.isDefault));
+}
+
+/** Makes an empty table. `onClosed` hears of each model that was closed and whose version no longer serves. */
+export function createModelTable(onClosed: (model: ServedModel) => void = () => {}): ModelTable {
+  const slots = new Map<string, Slot>();
+  const retiring = new Set<OpenVersion>();
+  const closing = new Set<Promise<void>>();
+
+  const close = async (open: OpenVersion): Promise<void> => {
+    // A model that fails to close has nothing more to lose; what counts is that the others are closed too.
+    await open.model.close().catch(() => {});
+    retiring.delete(open);
+    const { name, version } = open.model;
+    if (slots.get(name)?.open.has(version) !== true) onClosed(open.model);
+  };
+  const closeIfIdle = (open: OpenVersion): void => {
+    if (!open.retired || open.holds > 0) return;
+    const closed = close(open);
+    closing.add(closed);
+    closed.finally(() => closing.delete(closed)).catch(() => {});
+  };
+  const retire = (open: OpenVersion): void => {
+    open.retired = true;
+    retiring.add(open);
+    closeIfIdle(open);
+  };
+  const slotOf = (name: string): Slot => {
+    const slot = slots.get(name);
+    if (slot !== undefined) return slot;
+    const allowed = [...slots.keys()].join(', ') || 'none: no model is served';
+    throw new ServiceError('unknown_model', { path: 'model', received: show(name), allowed });
+  };
   const entry = (name: string, version?: string): ModelEntry => {
-    const found = table.get(name);
-    if (found === undefined) {
-      const allowed = [...table.keys()].join(', ') || 'none: no model is served';
-      throw new ServiceError('unknown_model', { path: 'model', received: show(name), allowed });
-    }
-    if (version === undefined || version === found.version) return found;
-    throw new ServiceError('unknown_version', {
-      path: `version of ${name}`,
-      received: show(version),
-      allowed: found.version,
-    });
+    const entries = entriesOf(slotOf(name));
+    const found = version === undefined ? entries[0] : entries.find((candidate) => candidate.version === version);
+    if (found !== undefined) return found;
+    const allowed = entries.map((candidate) => candidate.version).join(', ');
+    throw new ServiceError('unknown_version', { path: `version of ${name}`, received: show(version), allowed });
+  };
+  const openOf = (name: string, version?: string): OpenVersion => {
+    const slot = slotOf(name);
+    const open = slot.open.get(version ?? slot.lineup.current);
+    if (open !== undefined) return open;
+    throw new ServiceError('model_not_ready', { path: `model ${name}`, received: entry(name, version).state });
+  };
+  const remove = (name: string): void => {
+    const slot = slots.get(name);
+    slots.delete(name);
+    for (const open of slot?.open.values() ?? []) retire(open);
   };
   return {
-    load: async (champions, onSettled) => {
-      for (const champion of champions) {
-        const version = 'version' in champion ? String(champion.version) : '';
-        table.set(champion.name, { state: 'loading', name: champion.name, version });
-      }
-      for (const champion of champions) {
-        const began = performance.now();
-        const settled = await open(registry, champion);
-        table.set(champion.name, settled);
-        onSettled(settled, secondsSince(began));
-      }
-    },
-    entries: () => [...table.values()],
+    entries: () => [...slots.values()].flatMap(entriesOf),
+    versions: (name) => [...(slots.get(name)?.open.keys() ?? [])],
     entry,
-    find: (name, version) => {
-      const found = entry(name, version);
-      if (found.state === 'ready') return found.model;
-      throw new ServiceError('model_not_ready', { path: `model ${name}`, received: found.state });
+    find: (name, version) => openOf(name, version).model,
+    hold: (name, version) => {
+      const open = openOf(name, version);
+      const { lineup, open: others } = slotOf(name);
+      const isCurrent = open.model.version === lineup.current;
+      const previous = isCurrent && lineup.previous !== null ? others.get(lineup.previous) : undefined;
+      const held = previous === undefined ? [open] : [open, previous];
+      for (const version of held) version.holds++;
+      const release = () => {
+        for (const version of held.splice(0)) {
+          version.holds--;
+          closeIfIdle(version);
+        }
+      };
+      return { model: open.model, previous: previous?.model ?? null, release };
     },
+    lineup: (name) => slots.get(name)?.lineup ?? null,
+    live: () => {
+      const open = [...slots.values()].flatMap((slot) => [...slot.open.values()]);
+      return [...open, ...retiring].every(({ model }) => model.live());
+    },
+    announce: (name, version) => {
+      if ((slots.get(name)?.open.size ?? 0) > 0) return;
+      const lineup = { name, current: version, previous: null, versions: [{ version, reason: '' }] };
+      slots.set(name, { lineup, loading: true, open: new Map() });
+    },
+    serve: (lineup) => {
+      const before = slots.get(lineup.name)?.open ?? new Map<string, OpenVersion>();
+      const kept = new Map([...before.values()].map((open) => [open.model, open]));
+      const open = new Map<string, OpenVersion>();
+      for (const model of lineup.versions.filter(isModel)) {
+        open.set(model.version, kept.get(model) ?? { model, holds: 0, retired: false });
+        kept.delete(model);
+      }
+      slots.set(lineup.name, { lineup, loading: false, open });
+      for (const old of kept.values()) retire(old);
+    },
+    remove,
     release: async () => {
-      const ready = [...table.values()].filter((found) => found.state === 'ready');
-      table.clear();
-      for (const { model } of ready) await model.release();
+      for (const name of [...slots.keys()]) remove(name);
+      await Promise.all(closing);
     },
   };
 }

@@ -1,28 +1,20 @@
-import { InputError, show } from '@repo/contract/input-error';
-import type { ModelContract } from '@repo/contract/model-contract';
+import { InputError } from '@repo/contract/input-error';
 import type { TensorMetadata } from '@repo/contract/protocol';
-import type { InferenceSession as Session } from 'onnxruntime-node';
-import { datatypes } from './datatype.ts';
-import { InferenceSession, Tensor } from './runtime.ts';
+import type { Tensor as OnnxTensor, InferenceSession as Session } from 'onnxruntime-node';
+import { datatypes, tensorTypes } from './datatype.ts';
+import { InferenceSession, Tensor as RuntimeTensor } from './runtime.ts';
+import type { Tensor, TensorData } from './tensor.ts';
 
-/** What a run of a model gives: name, tensor type of ONNX Runtime, shape, values in row-major order. */
-export interface RawOutput {
-  readonly name: string;
-  readonly type: string;
-  readonly shape: readonly number[];
-  readonly data: ArrayLike<number | bigint | boolean | string>;
-}
-
-/** A loaded ONNX model whose input and output are those of its contract. */
+/** A loaded ONNX model in the thread that loaded it. */
 export interface OnnxSession {
   readonly inputs: readonly TensorMetadata[];
-  /** Outputs that JSON can carry; a model may have others, which are not offered. */
+  /** Outputs that are tensors; sequences and maps are not offered. */
   readonly outputs: readonly TensorMetadata[];
   /**
-   * Runs row-major float32 values of shape [rows, features], NaN for missing, and returns the outputs named, in that order.
-   * The run itself holds the thread: the runtime computes synchronously.
+   * Runs the model on all its inputs and returns the outputs named, in that order. The run holds the thread: the runtime computes
+   * synchronously. Rejects with the runtime's own error, which is prose.
    */
-  run(values: Float32Array, rows: number, outputs: readonly string[]): Promise<RawOutput[]>;
+  run(inputs: readonly Tensor[], outputs: readonly string[]): Promise<Tensor[]>;
   /** Frees the native memory. Call it when no run is under way. */
   release(): Promise<void>;
 }
@@ -38,64 +30,60 @@ const options: Session.SessionOptions = {
   extra: { session: { intra_op: { allow_spinning: '0' } } },
 };
 
-function metadata(values: readonly Session.ValueMetadata[]): TensorMetadata[] {
+function refuse(path: string, received: string, allowed: string): never {
+  throw new InputError({ path, received, allowed, action: 'train or export the model again' });
+}
+
+/** Metadata of the tensors among `values`; throws InputError for a tensor of a type that does not work here. */
+function metadata(values: readonly Session.ValueMetadata[], path: string): TensorMetadata[] {
   return values.flatMap((value) => {
-    const datatype = value.isTensor ? datatypes[value.type] : undefined;
-    if (!value.isTensor || datatype === undefined) return [];
+    if (!value.isTensor) return [];
+    const datatype = datatypes[value.type];
+    if (datatype === undefined) {
+      refuse(`${path}.${value.name}`, value.type, `${Object.keys(datatypes).join(', ')}: cast it to float32`);
+    }
     return [{ name: value.name, datatype, shape: value.shape.map((dim) => (typeof dim === 'number' ? dim : -1)) }];
   });
 }
 
-function checkTensor(
-  path: string,
-  found: readonly TensorMetadata[],
-  name: string,
-  columns: number,
-  alone: boolean,
-): void {
-  const tensor = found.find((t) => t.name === name);
-  const last = tensor?.shape[1] ?? -1;
-  const fits = tensor?.datatype === 'FP32' && tensor.shape.length === 2 && (last === -1 || last === columns);
-  if (fits && (!alone || found.length === 1)) return;
-  throw new InputError({
-    path,
-    received: found.map((t) => `${t.name} ${t.datatype} ${show(t.shape)}`).join(', ') || 'no tensor',
-    allowed: `${alone ? 'only ' : ''}${name} FP32 [-1,${columns}], as contract.json says`,
-    action: 'export the model again with the tensors of its contract',
-  });
+function readMetadata({ inputMetadata, outputMetadata }: Session): Pick<OnnxSession, 'inputs' | 'outputs'> {
+  const inputs = metadata(inputMetadata, 'model.onnx.inputs');
+  const outputs = metadata(outputMetadata, 'model.onnx.outputs');
+  if (inputs.length < inputMetadata.length) {
+    const others = inputMetadata.filter((value) => !value.isTensor).map((value) => value.name);
+    refuse('model.onnx.inputs', `${others.join(', ')}, not a tensor`, 'tensors only');
+  }
+  if (outputs.length === 0) refuse('model.onnx.outputs', 'no tensor', 'at least one tensor');
+  return { inputs, outputs };
 }
 
-/** Loads an ONNX model. Throws InputError when it is not ONNX or has not the tensors of the contract. */
-export async function createOnnxSession(model: Uint8Array, contract: ModelContract): Promise<OnnxSession> {
-  let session: Session;
+/** Loads an ONNX model. Throws InputError when it is not ONNX, or has tensors of a type that does not work here. */
+export async function createOnnxSession(model: Uint8Array): Promise<OnnxSession> {
+  const session = await InferenceSession.create(model, options).catch((error: Error) =>
+    refuse(
+      'model.onnx',
+      `${model.length} bytes that do not load: ${error.message.slice(0, 200)}`,
+      'an ONNX model that this runtime supports',
+    ),
+  );
+  let read: ReturnType<typeof readMetadata>;
   try {
-    session = await InferenceSession.create(model, options);
-  } catch (error) {
-    throw new InputError({
-      path: 'model.onnx',
-      received: `${model.length} bytes that do not load: ${(error as Error).message.slice(0, 200)}`,
-      allowed: 'an ONNX model that this runtime supports',
-      action: 'train or export the model again',
-    });
-  }
-  const [inputs, outputs] = [metadata(session.inputMetadata), metadata(session.outputMetadata)];
-  const columns = contract.features.length;
-  try {
-    checkTensor('model.onnx.input', inputs, contract.input.name, columns, true);
-    checkTensor('model.onnx.output', outputs, contract.output.name, 1, false);
+    read = readMetadata(session);
   } catch (error) {
     await session.release();
     throw error;
   }
   return {
-    inputs,
-    outputs,
-    run: async (values, rows, names) => {
-      const feeds = { [contract.input.name]: new Tensor('float32', values, [rows, columns]) };
-      const results = await session.run(feeds, [...names]);
-      return names.map((name) => {
-        const { type, dims, data } = results[name] as InstanceType<typeof Tensor>;
-        return { name, type, shape: dims, data: data as RawOutput['data'] };
+    ...read,
+    run: async (inputs, outputs) => {
+      const feeds: Record<string, OnnxTensor> = {};
+      for (const { name, datatype, data, shape } of inputs) {
+        feeds[name] = new RuntimeTensor(tensorTypes[datatype] as 'float32', data as Float32Array, shape);
+      }
+      const results = await session.run(feeds, outputs);
+      return outputs.map((name) => {
+        const { type, dims, data } = results[name] as OnnxTensor;
+        return { name, datatype: datatypes[type] as Tensor['datatype'], shape: dims, data: data as TensorData };
       });
     },
     release: () => session.release(),

@@ -7,12 +7,12 @@ import { type LookUpResult, lookUp } from '@repo/features/look-up';
 import type { OnlineStore } from '@repo/features/online-store';
 import { infer } from './infer.ts';
 import { type Observer, secondsSince } from './observer.ts';
-import type { ServedModel } from './served-model.ts';
+import { isPredictive, type PredictiveModel, type ServedModel } from './served-model.ts';
 import { withinTimeout } from './within-timeout.ts';
 
-function parseRequest(model: ServedModel, body: unknown): PredictionRequest {
+function parseRequest(model: PredictiveModel, body: unknown): PredictionRequest {
   try {
-    return model.parseRequest(body);
+    return model.bundle.parseRequest(body);
   } catch (error) {
     throw error instanceof InputError ? new ServiceError('invalid_request', error.problems) : error;
   }
@@ -20,7 +20,7 @@ function parseRequest(model: ServedModel, body: unknown): PredictionRequest {
 
 /** What a lookup refuses in a request that fits the contract is a cut-off before the data begins. */
 async function lookUpFeatures(
-  model: ServedModel,
+  model: PredictiveModel,
   request: PredictionRequest,
   store: OnlineStore,
 ): Promise<LookUpResult> {
@@ -31,8 +31,8 @@ async function lookUpFeatures(
   }
 }
 
-async function runOne(model: ServedModel, values: Float32Array): Promise<number> {
-  const [output] = await infer(model, values, 1);
+async function runOne(model: PredictiveModel, values: Float32Array): Promise<number> {
+  const [output] = await infer(model, values, 1, [model.contract.output.name]);
   const value = Number(output?.data[0]);
   if (Number.isFinite(value)) return value;
   const path = `outputs.${model.contract.output.name}`;
@@ -50,10 +50,22 @@ export function predict(
   store: OnlineStore,
   observer: Observer,
 ): Promise<Prediction> {
+  if (!isPredictive(model)) {
+    throw new ServiceError('unknown_path', {
+      path: model.name,
+      received: 'predict',
+      allowed: 'infer: it has no contract',
+    });
+  }
   return withinTimeout(model, () => answer(model, body, store, observer));
 }
 
-async function answer(model: ServedModel, body: unknown, store: OnlineStore, observer: Observer): Promise<Prediction> {
+async function answer(
+  model: PredictiveModel,
+  body: unknown,
+  store: OnlineStore,
+  observer: Observer,
+): Promise<Prediction> {
   const received = performance.now();
   const request = parseRequest(model, body);
   const { features, reasons, readAtUs } = await lookUpFeatures(model, request, store);

@@ -12,15 +12,17 @@ export interface PredictionEvent {
   readonly kind: 'predict' | 'infer';
   /** W3C trace context of the request, when it had one. */
   readonly traceparent?: string | undefined;
-  /** Made only when the event is written: what it costs to build, a full log must not pay. */
+  /** How many values of tensors `data` holds, when it holds tensors: those that cannot fit into an event are not even turned into JSON. */
+  readonly values?: number | undefined;
+  /** Made only when the event is written, on a later turn of the event loop: what it costs to build, a full log must not pay. Plain JSON. */
   readonly data: () => unknown;
 }
 
 /** Where answers are remembered. */
 export interface PredictionLog {
   /**
-   * Takes an event; never blocks and never throws. The promise resolves when the event may be acknowledged: at once, or, when the log
-   * is durable, once it is on the disk (or was dropped and counted).
+   * Takes an event; never blocks and never throws. Undefined: the answer may go out at once. The promise of a durable log resolves once the
+   * event is on the disk, and rejects with ServiceError no_answer when it could not be put there, so that no answer goes out that the log lacks.
    */
   append(event: PredictionEvent): Promise<void> | undefined;
   /** Writes what is held and closes. */

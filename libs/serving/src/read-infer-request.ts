@@ -56,8 +56,8 @@ function readOutputs(model: ServedModel, wanted: InferRequest['outputs']): strin
  */
 export function readInferRequest(model: ServedModel, body: unknown, maxElements: number): InferInput {
   const request = parseBody(body);
-  const { name, datatype } = model.contract.input;
-  const columns = model.contract.features.length;
+  const { name = '', datatype, shape: wanted } = model.inputs[0] ?? {};
+  const columns = model.contract?.features.length ?? wanted?.at(-1) ?? -1;
   const [input] = request.inputs;
   if (input === undefined || request.inputs.length > 1) {
     const received = show(request.inputs.map((i) => i.name));
@@ -71,7 +71,7 @@ export function readInferRequest(model: ServedModel, body: unknown, maxElements:
     throw new ServiceError('invalid_tensor', {
       path: `${path}.datatype`,
       received: show(input.datatype),
-      allowed: datatype,
+      allowed: String(datatype),
     });
   }
   const rows = readShape(input.shape, columns, maxElements, `${path}.shape`);

@@ -6,7 +6,7 @@ import type { ServedModel } from './served-model.ts';
  * A run of the model holds the thread, so a timer cannot interrupt it; an answer that comes too late is refused all the same.
  */
 export async function withinTimeout<T>(model: ServedModel, work: () => Promise<T>): Promise<T> {
-  const { timeoutMs } = model.contract.serving;
+  const timeoutMs = model.contract?.serving.timeoutMs ?? Number.POSITIVE_INFINITY;
   const began = performance.now();
   const late = () => {
     const received = `no answer after ${Math.round(performance.now() - began)} ms`;

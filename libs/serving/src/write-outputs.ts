@@ -1,12 +1,11 @@
 import type { OutputTensor } from '@repo/contract/protocol';
 import { ServiceError } from '@repo/contract/service-error';
-import { datatypes } from './datatype.ts';
-import type { RawOutput } from './onnx-session.ts';
+import type { Tensor } from './tensor.ts';
 
 type Element = NonNullable<OutputTensor['data']>[number];
 
-function elementOf({ name, type }: RawOutput, value: number | bigint | boolean | string, i: number): Element {
-  if (type === 'bool') return Boolean(value);
+function elementOf({ name, datatype }: Tensor, value: number | bigint | boolean | string, i: number): Element {
+  if (datatype === 'BOOL') return Boolean(value);
   if (typeof value === 'string') return value;
   const number = Number(value);
   const exact = typeof value === 'bigint' ? Number.isSafeInteger(number) : Number.isFinite(number);
@@ -15,11 +14,11 @@ function elementOf({ name, type }: RawOutput, value: number | bigint | boolean |
 }
 
 /** Outputs as the protocol's JSON has them: flat, row-major. Throws ServiceError output_not_finite for what JSON cannot hold. */
-export function writeOutputs(outputs: readonly RawOutput[]): OutputTensor[] {
+export function writeOutputs(outputs: readonly Tensor[]): OutputTensor[] {
   return outputs.map((output) => ({
     name: output.name,
-    datatype: datatypes[output.type] as OutputTensor['datatype'],
+    datatype: output.datatype,
     shape: [...output.shape],
-    data: Array.from(output.data, (value, i) => elementOf(output, value, i)),
+    data: Array.from<number | bigint | string, Element>(output.data, (value, i) => elementOf(output, value, i)),
   }));
 }

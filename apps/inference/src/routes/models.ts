@@ -15,10 +15,12 @@ function metadataOf({ name, version, digest, contract, inputs, outputs }: Served
     outputs: [...outputs],
     properties: {
       digest,
-      question: contract.question,
-      owner: contract.owner,
-      task: contract.task,
-      features: contract.features.map((feature) => feature.name).join(','),
+      ...(contract && {
+        question: contract.question,
+        owner: contract.owner,
+        task: contract.task,
+        features: contract.features.map((feature) => feature.name).join(','),
+      }),
     },
   };
 }

@@ -12,13 +12,16 @@ import {
   writeExampleBundle,
 } from './fixtures/example-bundle.ts';
 import { infer } from './infer.ts';
-import { openServedModel } from './served-model.ts';
+import { openServedModel } from './open-served-model.ts';
+import type { ServingOptions } from './served-model.ts';
+
+const serving: ServingOptions = { workers: 1, hardTimeoutMs: 60_000, maxQueueBytes: 2 ** 20, warn: () => {} };
 
 async function open(options: ExampleOptions = {}) {
   const dir = await mkdtemp(join(tmpdir(), 'causeway-serving-'));
   onTestFinished(() => rm(dir, { recursive: true, force: true }));
   await writeExampleBundle(dir, 'example', options);
-  return openServedModel({ ...(await readBundle(dir)), version: 3 });
+  return openServedModel({ ...(await readBundle(dir)), version: 3 }, serving);
 }
 
 test('a sound bundle opens, tells its tensors and answers', async () => {
@@ -27,19 +30,19 @@ test('a sound bundle opens, tells its tensors and answers', async () => {
   expect(model.inputs).toEqual([{ name: 'features', datatype: 'FP32', shape: [-1, 5] }]);
   expect(model.outputs.map((output) => output.name)).toEqual(['probability', 'raw']);
   const [raw] = await infer(model, Float32Array.of(1, 1, 1, 1, 1, Number.NaN, 2, 0, 0, 0), 2, ['raw']);
-  expect(raw).toMatchObject({ type: 'float32', shape: [2, 1], data: Float32Array.of(1.6875, -0.25) });
-  await model.release();
+  expect(raw).toMatchObject({ datatype: 'FP32', shape: [2, 1], data: Float32Array.of(1.6875, -0.25) });
+  await model.close();
 });
 
 test('a row alone and the same row among others give the same answer', async () => {
   const model = await open();
   const rows = Array.from({ length: 50 }, (_, i) => [i % 3, i / 2, i, -i, i / 10]);
-  const [together] = await infer(model, Float32Array.from(rows.flat()), rows.length);
+  const [together] = await infer(model, Float32Array.from(rows.flat()), rows.length, ['probability']);
   for (const [i, row] of rows.entries()) {
-    const [alone] = await infer(model, Float32Array.from(row), 1);
+    const [alone] = await infer(model, Float32Array.from(row), 1, ['probability']);
     expect(alone?.data[0]).toBe(together?.data[i]);
   }
-  await model.release();
+  await model.close();
 });
 
 const contract = exampleContract('example');
