@@ -37,7 +37,14 @@ export default defineModel({
   ),
   training: gradientBoosting({ rounds: 300, leaves: 31, learningRate: 0.05, minLeafRows: 100 }),
   gates: { slices: ['carrier', 'origin'] },
-  serving: { timeoutMs: 200, threshold: 0.3 },
+  serving: {
+    timeoutMs: 200,
+    threshold: 0.3,
+    maxBatchSize: 32,
+    fallback: ['previous', 'compact', 'prior'],
+    unknowns: 'flag',
+    outliers: 'flag',
+  },
   release: { steps: [25, 50, 100] },
   resources: { cpu: 1, memoryMiB: 512, replicas: { min: 4, max: 10 } },
 });

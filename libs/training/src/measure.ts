@@ -5,6 +5,7 @@ import { baselines } from './baselines.ts';
 import type { Candidate } from './candidate.ts';
 import { evaluate, gainOver, type Metrics } from './evaluate.ts';
 import type { FeatureTable, FeatureTables } from './feature-table.ts';
+import type { LevelMetrics } from './measure-levels.ts';
 
 /** Metrics of one group of test rows. */
 export interface SliceMetrics {
@@ -16,8 +17,8 @@ export interface SliceMetrics {
   metrics: Metrics;
 }
 
-/** metrics.json of a bundle: how good the model is on days that it never saw, and against what. */
-export interface BundleMetrics {
+/** How good a model is on days that it never saw, and against what. */
+export interface ModelMetrics {
   schemaVersion: 1;
   task: Task;
   rows: Record<keyof FeatureTables, number>;
@@ -27,6 +28,14 @@ export interface BundleMetrics {
   baselines: Record<string, { test: Metrics; gain: BootstrapInterval }>;
   slices: SliceMetrics[];
   trainer: Candidate['facts'];
+}
+
+/** metrics.json of a bundle. */
+export interface BundleMetrics extends ModelMetrics {
+  /** Test metrics by level of degradation, the best first. */
+  levels: LevelMetrics[];
+  /** Share of the test rows that are outliers: their p value is below `below`. */
+  outliers: { below: number; testShare: number };
 }
 
 /** Smaller groups say more about chance than about the model. */
@@ -74,7 +83,7 @@ export function measure(
   tables: FeatureTables,
   answers: { validate: Float32Array; test: Float32Array },
   facts: Candidate['facts'],
-): BundleMetrics {
+): ModelMetrics {
   const { task } = model;
   const { labels } = tables.test.matrix;
   const compared = Object.entries(baselines(task, tables)).map(([name, theirs]) => {

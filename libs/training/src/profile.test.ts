@@ -18,7 +18,7 @@ function profile(load: readonly number[], kind: readonly number[]) {
     columns: [column, column, Float32Array.from(kind), column],
     labels: Float32Array.from(load, (_, row) => row % 2),
   });
-  return profileSchema.parse(profileOf(contract, matrix, new Float32Array(load.length).fill(0.25)));
+  return profileSchema.parse(profileOf(contract, matrix, new Float32Array(load.length).fill(0.25), [0.4, 0.5]));
 }
 
 test('the counts and the missing of every feature add up to the rows, whatever the values', () => {

@@ -45,8 +45,13 @@ function profileFeature(
   return { kind: 'category', name, missing, categories: [...categories], counts: counted };
 }
 
-/** Profiles the training rows and the model's answers to them. */
-export function profileOf(contract: ModelContract, matrix: TrainingMatrix, answers: Float32Array): Profile {
+/** Profiles the training rows and the model's answers to them; `outlierScores` are those of held-out rows, rising. */
+export function profileOf(
+  contract: ModelContract,
+  matrix: TrainingMatrix,
+  answers: Float32Array,
+  outlierScores: number[],
+): Profile {
   const edges = quantileEdges(answers);
   return {
     schemaVersion: 1,
@@ -54,6 +59,6 @@ export function profileOf(contract: ModelContract, matrix: TrainingMatrix, answe
     labelMean: matrix.labels.reduce((sum, y) => sum + y, 0) / matrix.rows,
     features: contract.features.map((f, i) => profileFeature(f.name, f.categories, matrix.columns[i] as Float32Array)),
     answers: { edges, counts: countInto(edges, answers) },
-    outliers: null,
+    outliers: { scores: outlierScores },
   };
 }

@@ -6,20 +6,29 @@ import { chooseCalibration } from './choose-calibration.ts';
 import { exportModel } from './export-model.ts';
 import type { FeatureTable, FeatureTables } from './feature-table.ts';
 import { fitGradientBoosting } from './gradient-boosting.ts';
+import { maskViews } from './mask-views.ts';
 import { requireParity } from './require-parity.ts';
 import type { StepProgress } from './step-progress.ts';
 import { outOfFoldScores } from './time-blocks.ts';
+import type { TrainingMatrix } from './training-matrix.ts';
+import { viewColumns } from './view-columns.ts';
 
 /** Time blocks of the out-of-fold predictions: five blocks give four forward-chained folds. */
 const blocks = 5;
 const threads = 2;
 
 /** Fits on earlier blocks of the training split and predicts the next, then lets these scores choose the calibration. */
-async function calibrationOf(table: FeatureTable, options: GradientBoosting, rounds: number, progress: StepProgress) {
+async function calibrationOf(
+  table: FeatureTable,
+  options: GradientBoosting,
+  rounds: number,
+  masked: (matrix: TrainingMatrix) => TrainingMatrix,
+  progress: StepProgress,
+) {
   let fold = 0;
   progress.start('calibrate', blocks - 1);
   const scores = await outOfFoldScores(table.matrix, table.timesUs, blocks, async (part) => {
-    const fit = await fitGradientBoosting(part, { ...options, objective: 'binary', rounds }, { threads });
+    const fit = await fitGradientBoosting(masked(part), { ...options, objective: 'binary', rounds }, { threads });
     fold += 1;
     progress.update(fold);
     return fit.model;
@@ -29,7 +38,7 @@ async function calibrationOf(table: FeatureTable, options: GradientBoosting, rou
 
 /**
  * Trains gradient boosting with early stopping on the validation split and, for a classification, calibrates it on time-blocked
- * out-of-fold predictions of the training split. Throws StageFailure when the exported graph does not score as the trainer does.
+ * out-of-fold predictions of the training split. Some training rows are masked (see {@link maskViews}), rows that are predicted never. Throws StageFailure when the exported graph does not score as the trainer does.
  */
 export async function trainBoosting(
   options: GradientBoosting,
@@ -38,9 +47,11 @@ export async function trainBoosting(
   progress: StepProgress,
 ): Promise<Candidate> {
   const { task } = contract;
+  const { lookedUp } = viewColumns(contract);
+  const masked = (matrix: TrainingMatrix) => maskViews(matrix, lookedUp, options.seed);
   progress.start('boost', options.rounds);
   const fit = await fitGradientBoosting(
-    tables.train.matrix,
+    masked(tables.train.matrix),
     { ...options, objective: task },
     {
       valid: tables.validate.matrix,
@@ -51,7 +62,7 @@ export async function trainBoosting(
   const facts: Candidate['facts'] = { trainer: 'gradientBoosting', rounds: fit.bestRound };
   let calibration: Calibration = { method: 'none' };
   if (task === 'binary') {
-    const chosen = await calibrationOf(tables.train, options, fit.bestRound, progress);
+    const chosen = await calibrationOf(tables.train, options, fit.bestRound, masked, progress);
     calibration = chosen.calibration;
     facts.calibration = calibration.method;
     for (const [method, loss] of Object.entries(chosen.logLoss)) facts[`outOfFoldLogLoss_${method}`] = loss;

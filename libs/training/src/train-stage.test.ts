@@ -2,7 +2,7 @@ import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { InputError } from '@repo/contract/input-error';
-import { bundleFiles, goldenSchema } from '@repo/contract/manifest';
+import { allBundleFiles, goldenSchema } from '@repo/contract/manifest';
 import { StageFailure } from '@repo/contract/stage-failure';
 import { importedOnnx, trainer } from '@repo/contract/training';
 import { readBundle } from '@repo/registry/read-bundle';
@@ -24,11 +24,11 @@ beforeAll(async () => {
 });
 afterAll(() => world.remove());
 
-test('a training run leaves the six files of a bundle, their manifest and a report, and nothing beside them', async () => {
+test('a training run leaves the files of a bundle, the optional ones too, their manifest and a report, and nothing beside them', async () => {
   const { outDir } = world.options();
   expect(await readdir(join(world.root, 'stage'))).toEqual(['train']);
   expect((await readdir(outDir)).sort()).toEqual(['bundle', 'report.html']);
-  expect((await readdir(join(outDir, 'bundle'))).sort()).toEqual([...bundleFiles, 'manifest.json'].sort());
+  expect((await readdir(join(outDir, 'bundle'))).sort()).toEqual([...allBundleFiles, 'manifest.json'].sort());
   expect((await stat(outDir)).mode & 0o777).toBe(0o755);
   expect(first.digest).toMatch(/^sha256:[0-9a-f]{64}$/);
   expect(await readJson('bundle/metrics.json')).toEqual(JSON.parse(JSON.stringify(first.metrics)));

@@ -2,13 +2,19 @@ import { chmod, mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import type { Lineage } from '@repo/contract/manifest';
 import type { Model } from '@repo/contract/model';
+import type { ModelContract } from '@repo/contract/model-contract';
 import { openDatabase } from '@repo/datasets/database';
 import { answerTables } from './answer-tables.ts';
+import type { Candidate } from './candidate.ts';
+import { trainCompact } from './compact-model.ts';
+import type { FeatureTables } from './feature-table.ts';
 import { makeCandidate } from './make-candidate.ts';
-import { measure } from './measure.ts';
+import { type BundleMetrics, measure } from './measure.ts';
+import { measureLevels } from './measure-levels.ts';
 import { readFeatureTables } from './read-feature-tables.ts';
 import { trainingReport } from './report/training-report.ts';
 import type { StepProgress } from './step-progress.ts';
+import { type OutlierModel, outlierBelow, trainOutliers } from './train-outliers.ts';
 import type { TrainResult } from './train-result.ts';
 import { writeBundle } from './write-bundle.ts';
 
@@ -36,6 +42,38 @@ function createStopwatch() {
   return { seconds, timed };
 }
 
+/** The small models beside the candidate: for when features cannot be looked up, and for rows that look like none before. */
+async function makeCompanions(contract: ModelContract, tables: FeatureTables, progress: StepProgress) {
+  progress.start('train companions', 2);
+  const compact = contract.serving.fallback.includes('compact') ? await trainCompact(contract, tables) : null;
+  progress.update(1);
+  const outliers = await trainOutliers(contract, tables);
+  progress.update(2);
+  return { compact, outliers };
+}
+
+interface Trained {
+  contract: ModelContract;
+  tables: FeatureTables;
+  candidate: Candidate;
+  compact: Uint8Array | null;
+  outliers: OutlierModel;
+}
+
+/** Answers the rows of every split and measures the answers, at every level of degradation too. */
+async function measureAll(trained: Trained, { model, progress }: TrainStageOptions) {
+  const { contract, tables, candidate, compact, outliers } = trained;
+  const { onnx, facts } = candidate;
+  const answers = await answerTables(onnx, contract, tables, progress);
+  const levels = await measureLevels({ contract, tables, onnx, compact, answers: answers.test, progress });
+  const metrics: BundleMetrics = {
+    ...measure(model, contract, tables, answers, facts),
+    levels,
+    outliers: { below: outlierBelow, testShare: outliers.testShare },
+  };
+  return { answers, metrics };
+}
+
 /** Does the work of the stage in an empty folder. */
 async function trainInto(folder: string, options: TrainStageOptions): Promise<TrainResult> {
   const { model, featuresDir, lineage, progress } = options;
@@ -44,12 +82,10 @@ async function trainInto(folder: string, options: TrainStageOptions): Promise<Tr
   try {
     const { contract, tables } = await timed('read features', () => readFeatureTables(database, featuresDir));
     const candidate = await timed('train', () => makeCandidate({ ...options, contract, tables, database, folder }));
-    const { answers, metrics } = await timed('measure', async () => {
-      const given = await answerTables(candidate.onnx, contract, tables, progress);
-      return { answers: given, metrics: measure(model, contract, tables, given, candidate.facts) };
-    });
-    const content = { contract, candidate, tables, answers, metrics, lineage };
-    const digest = await writeBundle(join(folder, 'bundle'), content);
+    const companions = await timed('train companions', () => makeCompanions(contract, tables, progress));
+    const trained = { contract, tables, candidate, ...companions };
+    const { answers, metrics } = await timed('measure', () => measureAll(trained, options));
+    const digest = await writeBundle(join(folder, 'bundle'), { ...trained, answers, metrics, lineage });
     const result = { digest, metrics, modelBytes: candidate.onnx.length, seconds };
     const { labels } = tables.test.matrix;
     const page = await trainingReport({ model, contract, candidate, result, labels, answers: answers.test });

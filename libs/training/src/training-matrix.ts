@@ -69,3 +69,10 @@ export function selectRows(matrix: TrainingMatrix, rows: Uint32Array | readonly 
   const pick = (column: Float32Array) => Float32Array.from(rows, (row) => column[row] as number);
   return { ...matrix, rows: rows.length, columns: matrix.columns.map(pick), labels: pick(matrix.labels) };
 }
+
+/** The matrix of the features at the given places alone, in that order. */
+export function selectColumns(matrix: TrainingMatrix, places: readonly number[]): TrainingMatrix {
+  const pick = <T>(of: readonly T[]) => places.map((place) => of[place] as T);
+  const { featureNames, categorical, columns } = matrix;
+  return { ...matrix, featureNames: pick(featureNames), categorical: pick(categorical), columns: pick(columns) };
+}

@@ -2,6 +2,7 @@ import type { Model } from '@repo/contract/model';
 import type { ModelContract } from '@repo/contract/model-contract';
 import type { Candidate } from '../candidate.ts';
 import type { Metrics } from '../evaluate.ts';
+import type { LevelMetrics } from '../measure-levels.ts';
 import type { TrainResult } from '../train-result.ts';
 import { escapeHtml, htmlPage, htmlTable } from './html.ts';
 import {
@@ -78,6 +79,23 @@ function slices({ result }: TrainingReportOptions): string {
   return `<h2>Slices of the test rows</h2>${htmlTable([['feature', 'value', 'rows', 'mean label', ...names], ...rows])}`;
 }
 
+/** Who answered with what missing, in words. */
+function levelName({ level, without }: LevelMetrics, views: number): string {
+  if (without.length === 0) return level;
+  return without.length === views && views > 1
+    ? `${level} without any looked-up view`
+    : `${level} without ${without.join(', ')}`;
+}
+
+function levels({ contract, result }: TrainingReportOptions): string {
+  const { levels: measured, outliers, test } = result.metrics;
+  const names = Object.keys(test);
+  const views = contract.views.filter(({ spec }) => spec.kind !== 'request').length;
+  const rows = measured.map((level) => [levelName(level, views), ...names.map((name) => digits(level.metrics[name]))]);
+  const share = `${(outliers.testShare * 100).toFixed(2)} % of the test rows are outliers (p below ${outliers.below}).`;
+  return `<h2>When the service is not whole</h2>${htmlTable([['who answers the test rows', ...names], ...rows])}<p>${share}</p>`;
+}
+
 function facts({ model, contract, candidate, result }: TrainingReportOptions): string {
   const { rows } = result.metrics;
   return htmlTable([
@@ -107,6 +125,7 @@ export async function trainingReport(options: TrainingReportOptions): Promise<st
     `<h2>How good it is</h2>${scores(options)}`,
     await pictures(options),
     slices(options),
+    levels(options),
     `<h2>Sizes and times</h2>${facts(options)}`,
   ];
   return htmlPage(title, body.join('\n'));
