@@ -1,0 +1,67 @@
+/** An event as one row of the compacted log; the names are those of the columns. */
+export interface LoggedRow {
+  id: string;
+  /** UTC microseconds. */
+  time: bigint;
+  model: string;
+  version: string;
+  digest: string;
+  level: string;
+  variant: string;
+  propensity: number;
+  kind: string;
+  traceparent: string | null;
+  probability: number | null;
+  prediction: number | null;
+  decision: boolean | null;
+  /** JSON text. */
+  request: string | null;
+  /** JSON text: the features with their status. */
+  features: string | null;
+  /** JSON text of what has no column of its own: the answer of a prediction, the tensors of an inference. */
+  data: string;
+}
+
+/** A row and the folder it belongs to: `<model>/<yyyy-mm-dd>`. */
+export interface PlacedRow {
+  readonly folder: string;
+  readonly row: LoggedRow;
+}
+
+const text = (value: unknown): string | null => (value === undefined ? null : JSON.stringify(value));
+const number = (value: unknown): number | null => (typeof value === 'number' ? value : null);
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** Turns a line of a segment into a row. Throws SyntaxError when the line is no event of this log. */
+export function readRow(line: string): PlacedRow {
+  const event = JSON.parse(line) as Record<string, string> & { data: unknown };
+  const { id, subject, time, modeldigest, fallbacklevel, variant, propensity, kind, traceparent } = event;
+  const micros = Date.parse(time ?? '') * 1000;
+  if (id === undefined || subject === undefined || !Number.isFinite(micros)) throw new SyntaxError('no event');
+  const slash = subject.lastIndexOf('/');
+  const model = subject.slice(0, slash);
+  const { request, features, ...rest } = isRecord(event.data) ? event.data : { value: event.data };
+  const answer = isRecord(rest.answer) ? rest.answer : {};
+  return {
+    folder: `${encodeURIComponent(model)}/${time?.slice(0, 10)}`,
+    row: {
+      id,
+      time: BigInt(micros),
+      model,
+      version: subject.slice(slash + 1),
+      digest: modeldigest ?? '',
+      level: fallbacklevel ?? '',
+      variant: variant ?? '',
+      propensity: Number(propensity),
+      kind: kind ?? '',
+      traceparent: traceparent ?? null,
+      probability: number(answer.probability),
+      prediction: number(answer.prediction),
+      decision: typeof answer.decision === 'boolean' ? answer.decision : null,
+      request: text(request),
+      features: text(features),
+      data: JSON.stringify(rest),
+    },
+  };
+}

@@ -1,0 +1,4 @@
+import type { PredictionLog } from '../prediction-log.ts';
+
+/** A log that remembers nothing. */
+export const createNoLog = (): PredictionLog => ({ append: () => undefined, close: async () => undefined });
