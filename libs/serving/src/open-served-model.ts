@@ -9,6 +9,7 @@ import { checkContractTensors } from './check-contract-tensors.ts';
 import { checkGolden } from './check-golden.ts';
 import type { Job, RunResult } from './job.ts';
 import { createOnnxSession, type OnnxSession } from './onnx-session.ts';
+import { closeCompanions, openCompanions } from './predict/companions.ts';
 import type { ServedModel, ServingOptions } from './served-model.ts';
 
 /** A bundle whose bytes were verified against its digest, as the registry opens it. */
@@ -83,18 +84,32 @@ export async function openServedModel(bundle: VerifiedBundle, options: ServingOp
     await session.release();
     throw error;
   }
+  const served = serve(contract.model, session);
+  const version = String(bundle.version);
+  const openPlain = (file: string, onnx: Uint8Array) =>
+    openPlainModel({ name: `${contract.model}/${file}`, version, onnx }, unobserved(options));
+  const companions = await openCompanions(bundle.contents, contract, openPlain, options.warn);
   return {
-    ...serve(contract.model, session),
+    ...served,
     name: contract.model,
-    version: String(bundle.version),
+    version,
     digest: bundle.digest,
     contract,
     bundle: {
       contents: bundle.contents,
       profile: readProfile(bundle, options),
       parseRequest: createRequestParser(contract),
+      companions,
+    },
+    close: async () => {
+      await Promise.all([served.close(), closeCompanions(companions)]);
     },
   };
+}
+
+/** Without an observer: the file of a companion must not become a label of metrics. */
+function unobserved({ observerOf: _, ...rest }: ServingOptions): ServingOptions {
+  return rest;
 }
 
 /** Makes a plain ONNX model ready to serve. Throws InputError when it does not load. */

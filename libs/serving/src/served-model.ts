@@ -7,6 +7,7 @@ import type { ExecutorKind } from './executor.ts';
 import type { Job, RunResult } from './job.ts';
 import type { ModelObserver } from './model-observer.ts';
 import type { ModelStatistics } from './model-statistics.ts';
+import type { Companions } from './predict/companions.ts';
 
 /** What predictions need of a bundle besides its contract. */
 export interface ServedBundle {
@@ -15,6 +16,8 @@ export interface ServedBundle {
   readonly profile: Profile | null;
   /** Checks a prediction request; throws InputError. */
   readonly parseRequest: (body: unknown) => PredictionRequest;
+  /** Opened with the model and closed with it. */
+  readonly companions: Companions;
 }
 
 /** A model version that passed its checks, is warm and answers. */

@@ -1,0 +1,64 @@
+import type { BundleContents, OptionalBundleFile } from '@repo/contract/manifest';
+import type { ModelContract } from '@repo/contract/model-contract';
+import { checkContractTensors } from '../check-contract-tensors.ts';
+import type { ServedModel } from '../served-model.ts';
+
+/** The small models beside a model in its bundle; null for one that the bundle has not, or that does not open. */
+export interface Companions {
+  readonly compact: ServedModel | null;
+  readonly outliers: ServedModel | null;
+}
+
+/** Name of the input of every companion. */
+export const companionInput = 'features';
+/** Output of the isolation forest: higher is stranger. */
+export const outlierOutput = 'outlier_score';
+
+/** Places of the compact model's features among those of the contract: what a request carries itself. */
+export function compactColumns({ features, views }: ModelContract): number[] {
+  const kinds = new Map(views.map(({ spec }) => [spec.name, spec.kind]));
+  return features.flatMap(({ view }, i) => (kinds.get(view) === 'request' ? i : []));
+}
+
+type OpenPlain = (file: OptionalBundleFile, onnx: Uint8Array) => Promise<ServedModel>;
+
+/**
+ * Opens the companions that a bundle has. The model is served without one that does not open or has other tensors than it must:
+ * it is a stand-in, or a judge, and `warn` hears why it is missing.
+ */
+export async function openCompanions(
+  contents: BundleContents,
+  contract: ModelContract,
+  openPlain: OpenPlain,
+  warn: (message: string) => void,
+): Promise<Companions> {
+  const open = async (file: OptionalBundleFile, tensors: Pick<ModelContract, 'features' | 'output'>) => {
+    const onnx = contents[file];
+    if (onnx === undefined) return null;
+    let model: ServedModel | null = null;
+    try {
+      model = await openPlain(file, onnx);
+      const input = { ...contract.input, name: companionInput };
+      checkContractTensors(model.inputs, model.outputs, { ...contract, ...tensors, input });
+      return model;
+    } catch (error) {
+      await model?.close();
+      warn(`served without ${file}: ${(error as Error).message}`);
+      return null;
+    }
+  };
+  const columns = compactColumns(contract);
+  const compact = await open('compact.onnx', {
+    ...contract,
+    features: contract.features.filter((_, i) => columns.includes(i)),
+  });
+  const outliers = await open('outliers.onnx', { ...contract, output: { ...contract.output, name: outlierOutput } });
+  if (compact === null && contract.serving.fallback.includes('compact'))
+    warn('the fallback chain has no compact model');
+  return { compact, outliers };
+}
+
+/** Lets the companions finish and frees them. */
+export async function closeCompanions({ compact, outliers }: Companions): Promise<void> {
+  await Promise.all([compact?.close(), outliers?.close()]);
+}

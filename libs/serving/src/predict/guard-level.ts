@@ -1,0 +1,34 @@
+import type { FallbackLevel } from '@repo/contract/serving-policy';
+import { createBreaker } from './breaker.ts';
+import { isLevelFailure } from './level-failure.ts';
+import type { Level } from './levels.ts';
+import { checkOutput, createConstantGuard, OutputGuard, RefusedOutput } from './output-guard.ts';
+import { withinBudget } from './within-budget.ts';
+
+/** Hears what becomes of a level. */
+export interface LevelObserver {
+  guardTripped(level: FallbackLevel, guard: OutputGuard): void;
+  breakerChanged(level: FallbackLevel, open: boolean): void;
+}
+
+/**
+ * A level that keeps to its budget and answers only what its contract allows, watched for answers that never change. Behind a breaker when
+ * others can answer in its place; the only level is asked every time, as nothing is won by not asking.
+ */
+export function guardLevel(name: FallbackLevel, level: Level, alone: boolean, observer: LevelObserver): Level {
+  const watch = createConstantGuard(() => observer.guardTripped(name, OutputGuard.constant));
+  const guarded: Level = async (question, budgetMs) => {
+    const answer = await withinBudget(name, budgetMs, () => level(question, budgetMs));
+    try {
+      checkOutput(answer.model.contract, answer.value);
+    } catch (error) {
+      if (error instanceof RefusedOutput) observer.guardTripped(name, error.guard);
+      throw error;
+    }
+    watch(answer.codes, answer.value);
+    return answer;
+  };
+  if (alone) return guarded;
+  const breaker = createBreaker((open) => observer.breakerChanged(name, open), isLevelFailure);
+  return (question, budgetMs) => breaker.run(() => guarded(question, budgetMs));
+}
