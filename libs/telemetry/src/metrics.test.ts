@@ -24,6 +24,46 @@ test('what is counted is what is scraped', async () => {
   expect(text).toContain('job_duration_seconds_bucket{le="1",kind="a"} 1');
 });
 
+test('what is bound counts into the same series as what is not, and is checked when it is bound', async () => {
+  const metrics = createMetrics(small);
+  metrics.increment('jobs_total', { kind: 'a' });
+  const count = metrics.bindCounter('jobs_total', { kind: 'a' });
+  const observe = metrics.bindHistogram('job_duration_seconds', { kind: 'a' });
+  count();
+  count(2);
+  metrics.increment('jobs_total', { kind: 'a' });
+  for (const seconds of [0.05, 0.1, 0.5, 2]) observe(seconds);
+  metrics.observe('job_duration_seconds', { kind: 'a' }, 0.5);
+  metrics.bindCounter('jobs_total', { kind: 'b' });
+  const text = await metrics.scrape();
+  expect(text).toContain('jobs_total{kind="a"} 5');
+  expect(text).toContain('jobs_total{kind="b"} 0');
+  expect(text).toContain('job_duration_seconds_bucket{le="0.1",kind="a"} 2');
+  expect(text).toContain('job_duration_seconds_bucket{le="1",kind="a"} 4');
+  expect(text).toContain('job_duration_seconds_bucket{le="+Inf",kind="a"} 5');
+  expect(text).toContain('job_duration_seconds_count{kind="a"} 5');
+  expect(text).toMatch(/job_duration_seconds_sum\{kind="a"\} 3\.15/);
+  // @ts-expect-error: no such label
+  expect(() => metrics.bindCounter('jobs_total', { host: 'a' })).toThrow(/received labels host/);
+  // @ts-expect-error: a counter is no histogram
+  expect(() => metrics.bindHistogram('jobs_total', { kind: 'a' })).toThrow(/no histogram of this name/);
+});
+
+test('a series that is removed is not scraped, and can be bound again', async () => {
+  const metrics = createMetrics(small);
+  metrics.bindHistogram('job_duration_seconds', { kind: 'a' })(0.5);
+  metrics.increment('jobs_total', { kind: 'a' });
+  metrics.increment('jobs_total', { kind: 'b' });
+  metrics.remove('jobs_total', { kind: 'a' });
+  metrics.remove('job_duration_seconds', { kind: 'a' });
+  expect(await metrics.scrape()).not.toContain('kind="a"');
+  expect(await metrics.scrape()).toContain('jobs_total{kind="b"} 1');
+  metrics.bindHistogram('job_duration_seconds', { kind: 'a' })(0.5);
+  expect(await metrics.scrape()).toContain('job_duration_seconds_count{kind="a"} 1');
+  // @ts-expect-error: no such label
+  expect(() => metrics.remove('jobs_total', { host: 'a' })).toThrow(/received labels host/);
+});
+
 test('an undeclared metric neither compiles nor runs', () => {
   const metrics = createMetrics(small);
   // @ts-expect-error: no such row
