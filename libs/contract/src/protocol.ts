@@ -3,16 +3,14 @@ import { FeatureStatus } from './model-contract.ts';
 import { FallbackLevel } from './serving-policy.ts';
 
 /**
- * JSON bodies of the Open Inference Protocol V2 (REST) and of predictions. Requests tolerate fields that the protocol does not know,
- * as clients send them; answers are exactly these.
+ * JSON bodies of the Open Inference Protocol V2 (REST) and of predictions. Requests tolerate fields that the protocol does not know, and
+ * null for absent, as clients send them; answers are exactly these.
  */
 
-const parameters = z
-  .record(z.string(), z.unknown())
-  .meta({
-    description:
-      'Known: timeout (microseconds), binary_data_size, binary_data, binary_data_output. Others are accepted and ignored.',
-  });
+const parameters = z.record(z.string(), z.unknown()).meta({
+  description:
+    'Known: timeout (microseconds), binary_data_size, binary_data, binary_data_output. Others are accepted and ignored.',
+});
 /** Row-major values, flat or nested. Elements are checked while they are copied into the tensor, not by the schema: there can be many. */
 const data = z.unknown().refine(Array.isArray, { error: 'an array' }).meta({
   type: 'array',
@@ -22,19 +20,19 @@ const data = z.unknown().refine(Array.isArray, { error: 'an array' }).meta({
 const shape = z.array(z.int());
 
 export const inferRequestSchema = z.object({
-  id: z.string().max(256).optional(),
-  parameters: parameters.optional(),
+  id: z.string().max(256).nullish(),
+  parameters: parameters.nullish(),
   inputs: z.array(
     z.object({
       name: z.string(),
       shape,
       datatype: z.string(),
-      parameters: parameters.optional(),
+      parameters: parameters.nullish(),
       /** Absent when the tensor follows the JSON as binary data. */
       data: data.optional(),
     }),
   ),
-  outputs: z.array(z.object({ name: z.string(), parameters: parameters.optional() })).optional(),
+  outputs: z.array(z.object({ name: z.string(), parameters: parameters.nullish() })).nullish(),
 });
 export type InferRequest = z.infer<typeof inferRequestSchema>;
 
@@ -137,13 +135,10 @@ const answered = {
       'Why the answer is worse than it could be: `missing:`, `stale:`, `unknown_category:` or `clamped:` and a feature, `outlier`, or why a better level did not answer; empty when it is not.',
   }),
   fallback_level: z.enum(FallbackLevel).meta({ description: 'Who answered; anything but champion is a stand-in.' }),
-  outlier: z
-    .strictObject({ score: z.number(), p: z.number() })
-    .nullable()
-    .meta({
-      description:
-        'How strange the row is, p being the share of held-out rows at least as strange; null where nothing judged it.',
-    }),
+  outlier: z.strictObject({ score: z.number(), p: z.number() }).nullable().meta({
+    description:
+      'How strange the row is, p being the share of held-out rows at least as strange; null where nothing judged it.',
+  }),
 };
 
 /** Answer of a classification: `decision` is `probability >= threshold`. */
