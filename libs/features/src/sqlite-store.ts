@@ -1,8 +1,8 @@
-import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { InputError, show } from '@repo/contract/input-error';
 import { entityKey, type Found, type OnlineStore, type StoredView } from './online-store.ts';
+import { makeFolder } from './sqlite-store-folder.ts';
 
 const schema = `
   CREATE TABLE IF NOT EXISTS moments (view TEXT PRIMARY KEY, at_us INTEGER NOT NULL) STRICT, WITHOUT ROWID;
@@ -19,7 +19,7 @@ const find = `
 function open(path: string, readOnly: boolean): DatabaseSync {
   let db: DatabaseSync | undefined;
   try {
-    if (!readOnly) mkdirSync(dirname(path), { recursive: true });
+    if (!readOnly) makeFolder(dirname(path));
     db = new DatabaseSync(path, { readOnly, timeout: 5000 });
     if (!readOnly) db.exec(`PRAGMA journal_mode = WAL; ${schema}`);
     db.prepare(find);
