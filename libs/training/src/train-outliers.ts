@@ -1,19 +1,15 @@
 import type { ModelContract } from '@repo/contract/model-contract';
-import { StageFailure } from '@repo/contract/stage-failure';
 import { exportOutliers, outlierOutput } from './export-outliers.ts';
 import type { FeatureTables } from './feature-table.ts';
-import { fitIsolationForest, type IsolationForest, outlierScores } from './isolation-forest.ts';
-import { createOnnxScorer, type OnnxScorer } from './onnx-scorer.ts';
+import { fitIsolationForest } from './isolation-forest.ts';
+import { createOnnxScorer } from './onnx-scorer.ts';
+import { requireOutlierParity } from './require-outlier-parity.ts';
 import { rowMajor } from './row-major.ts';
 import { spreadRows } from './spread-rows.ts';
-import { selectRows, type TrainingMatrix } from './training-matrix.ts';
+import { selectRows } from './training-matrix.ts';
 
 /** Most scores that a profile keeps; the p value of a row is then exact to 1 in 5000. */
 const heldOutRows = 5000;
-
-/** Rows on which the graph is held to the forest, and the difference allowed. */
-const parityRows = 2000;
-const tolerance = 1e-6;
 
 /** A row whose p value is below this is an outlier. */
 export const outlierBelow = 0.005;
@@ -25,17 +21,6 @@ export interface OutlierModel {
   scores: number[];
   /** Share of the test rows whose p value is below {@link outlierBelow}. */
   testShare: number;
-}
-
-async function requireParity(forest: IsolationForest, scorer: OnnxScorer, matrix: TrainingMatrix): Promise<void> {
-  const { columns, rows } = selectRows(matrix, spreadRows(matrix.rows, parityRows));
-  const theirs = await scorer.score(rowMajor(columns, rows), rows);
-  const ours = outlierScores(forest, columns, rows);
-  const row = theirs.findIndex((score, at) => !(Math.abs(score - (ours[at] as number)) <= tolerance));
-  if (row >= 0)
-    throw new StageFailure(
-      `The exported outlier model differs from the forest: ${theirs[row]} instead of ${ours[row]} in row ${row}.`,
-    );
 }
 
 /** Share of the held-out scores (rising) at or above a score. */
@@ -55,7 +40,7 @@ export async function trainOutliers(contract: ModelContract, tables: FeatureTabl
   const scorer = await createOnnxScorer(onnx, { ...contract, task: 'regression', output });
   try {
     const { validate, test } = tables;
-    await requireParity(forest, scorer, test.matrix);
+    await requireOutlierParity(forest, scorer, test.matrix);
     const heldOut = selectRows(validate.matrix, spreadRows(validate.matrix.rows, heldOutRows));
     const found = await scorer.score(rowMajor(heldOut.columns, heldOut.rows), heldOut.rows);
     const scores = Array.from(found, (score) => Number(score.toFixed(6))).sort((a, b) => a - b);

@@ -1,8 +1,10 @@
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { cp, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { canonicalJson } from '@repo/contract/canonical-json';
 import { InputError } from '@repo/contract/input-error';
 import { allBundleFiles, goldenSchema } from '@repo/contract/manifest';
+import { profileSchema } from '@repo/contract/profile';
 import { StageFailure } from '@repo/contract/stage-failure';
 import { importedOnnx, trainer } from '@repo/contract/training';
 import { readBundle } from '@repo/registry/read-bundle';
@@ -43,6 +45,46 @@ test('the model beats the prior on rows that it never saw', () => {
   expect(trainer).toMatchObject({ trainer: 'gradientBoosting', calibration: expect.any(String) });
 });
 
+test('every level of degradation is measured on the test rows, and what is missing costs what it was worth', () => {
+  const { levels, test: whole } = first.metrics;
+  expect(levels.map(({ level, without, rows }) => [level, without, rows])).toEqual([
+    ['champion', [], 1000],
+    ['champion', ['waiting'], 1000],
+    ['compact', [], 1000],
+    ['prior', [], 1000],
+  ]);
+  expect(levels[0]?.metrics).toEqual(whole);
+  const losses = levels.map(({ metrics }) => metrics.logLoss as number);
+  for (const worse of losses.slice(1, 3)) {
+    expect(worse).toBeGreaterThan(losses[0] as number);
+    expect(worse).toBeLessThan(losses[3] as number);
+  }
+  expect(levels[3]?.metrics.auc).toBe(0.5);
+});
+
+test('the profile holds rising outlier scores of rows that were held out, and few test rows are outliers', async () => {
+  const { outliers } = profileSchema.parse(await readJson('bundle/profile.json'));
+  const scores = outliers?.scores ?? [];
+  expect(scores).toHaveLength(300);
+  expect(scores).toEqual(scores.toSorted((a, b) => a - b));
+  expect(scores.every((score) => score > 0 && score < 1)).toBe(true);
+  const { below, testShare } = first.metrics.outliers;
+  expect(below).toBe(0.005);
+  expect(testShare).toBeLessThan(0.03);
+});
+
+test.each(['outliers.onnx', 'compact.onnx'])('a bundle whose %s was damaged is refused by its digest', async (name) => {
+  const damaged = join(world.root, `damaged-${name}`);
+  await cp(join(world.options().outDir, 'bundle'), damaged, { recursive: true });
+  expect((await readBundle(damaged)).digest).toBe(first.digest);
+  const bytes = await readFile(join(damaged, name));
+  const half = bytes.length >> 1;
+  bytes.writeUInt8(bytes.readUInt8(half) ^ 1, half);
+  await writeFile(join(damaged, name), bytes);
+  const refusal = await readBundle(damaged).catch((error: InputError) => error);
+  expect((refusal as InputError).problems.map(({ path }) => path)).toEqual([join(damaged, name)]);
+});
+
 test('golden rows spread over the test split and hold null for missing', async () => {
   const golden = goldenSchema.parse(await readJson('bundle/golden.json'));
   expect(golden.features).toHaveLength(50);
@@ -57,6 +99,9 @@ test('the report is self-contained, has a chart of each kind and shows the quest
   expect(page).toContain('Will this &lt;job&gt; fail?');
   expect(page).not.toContain('<job>');
   expect(page).toContain(first.digest);
+  for (const level of ['champion', 'champion without waiting', 'compact', 'prior'])
+    expect(page).toContain(`<td>${level}</td>`);
+  expect(page).toMatch(/\d\.\d\d % of the test rows are outliers \(p below 0\.005\)/);
 });
 
 test('a second run gives the same digest', async () => {
@@ -82,6 +127,10 @@ test('a foreign program trains under the file contract, and its words and versio
   const page = await readFile(join(world.options().outDir, 'report.html'), 'utf8');
   expect(page).toContain(`<td>version of node</td><td>${process.versions.node}</td>`);
   expect(await readJson('bundle/metrics.json')).not.toHaveProperty('trainer.node');
+  expect((await readdir(join(world.options().outDir, 'bundle'))).sort()).toEqual(
+    [...allBundleFiles, 'manifest.json'].sort(),
+  );
+  expect(metrics.levels.map(({ level }) => level)).toEqual(['champion', 'champion', 'compact', 'prior']);
 });
 
 test('a regression is trained, measured and drawn too', async () => {
@@ -90,9 +139,28 @@ test('a regression is trained, measured and drawn too', async () => {
     const { metrics } = await trainStage(other.options());
     expect(metrics.task).toBe('regression');
     expect(metrics.test.r2).toBeGreaterThan(0.6);
+    expect(metrics.levels.map(({ level, metrics: { r2 } }) => [level, (r2 as number) > 0])).toEqual([
+      ['champion', true],
+      ['champion', true],
+      ['compact', true],
+      ['prior', false],
+    ]);
     const page = await readFile(join(other.options().outDir, 'report.html'), 'utf8');
     expect(page).toContain('Labels against answers on the test rows');
     expect(page).not.toContain('ROC curve');
+  } finally {
+    await other.remove();
+  }
+});
+
+test('a model whose definition asks for no compact model gets none', async () => {
+  const other = await createSmallWorld();
+  try {
+    const serving = { ...other.contract.serving, fallback: ['prior'] };
+    await writeFile(join(other.root, 'contract.json'), canonicalJson({ ...other.contract, serving }));
+    const { metrics } = await trainStage(other.options());
+    expect(await readdir(join(other.options().outDir, 'bundle'))).not.toContain('compact.onnx');
+    expect(metrics.levels.map(({ level }) => level)).toEqual(['champion', 'champion', 'prior']);
   } finally {
     await other.remove();
   }
