@@ -5,10 +5,9 @@ import { expect, test } from 'vitest';
 import { trainCompact } from './compact-model.ts';
 import type { FeatureTables } from './feature-table.ts';
 import { jobContract, type PlantedRow, plantedTables } from './fixtures/planted-tables.ts';
-import { hideColumns } from './mask-views.ts';
 import { createOnnxScorer } from './onnx-scorer.ts';
 import { rowMajor } from './row-major.ts';
-import { selectColumns } from './training-matrix.ts';
+import { hideColumns, selectColumns } from './training-matrix.ts';
 import { narrowContract } from './view-columns.ts';
 
 const request = [0, 2, 3];

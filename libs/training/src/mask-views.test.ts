@@ -2,10 +2,10 @@ import { gradientBoosting } from '@repo/contract/training';
 import { createRandom } from '@repo/stats/random';
 import { expect, test } from 'vitest';
 import { jobContract, plantedTables } from './fixtures/planted-tables.ts';
-import { hideColumns, maskedStoreShare, maskedViewShare, maskViews } from './mask-views.ts';
+import { maskedStoreShare, maskedViewShare, maskViews } from './mask-views.ts';
 import { createOnnxScorer } from './onnx-scorer.ts';
 import { trainBoosting } from './train-boosting.ts';
-import { createTrainingMatrix } from './training-matrix.ts';
+import { createTrainingMatrix, hideColumns } from './training-matrix.ts';
 import { viewColumns } from './view-columns.ts';
 
 const rows = 40_000;

@@ -30,9 +30,3 @@ export function maskViews(matrix: TrainingMatrix, lookedUp: ViewColumns['lookedU
   }
   return { ...matrix, columns };
 }
-
-/** The matrix with the features at the given places missing in every row. */
-export function hideColumns(matrix: TrainingMatrix, places: readonly number[]): TrainingMatrix {
-  const nothing = new Float32Array(matrix.rows).fill(Number.NaN);
-  return { ...matrix, columns: matrix.columns.map((column, place) => (places.includes(place) ? nothing : column)) };
-}

@@ -2,11 +2,10 @@ import type { ModelContract } from '@repo/contract/model-contract';
 import { FallbackLevel } from '@repo/contract/serving-policy';
 import { evaluate, type Metrics } from './evaluate.ts';
 import type { FeatureTables } from './feature-table.ts';
-import { hideColumns } from './mask-views.ts';
 import { createOnnxScorer } from './onnx-scorer.ts';
 import { rowMajor } from './row-major.ts';
 import type { StepProgress } from './step-progress.ts';
-import { selectColumns, type TrainingMatrix } from './training-matrix.ts';
+import { hideColumns, selectColumns, type TrainingMatrix } from './training-matrix.ts';
 import { narrowContract, viewColumns } from './view-columns.ts';
 
 /** How good the answers are when the service is not whole, on the test rows. */

@@ -76,3 +76,9 @@ export function selectColumns(matrix: TrainingMatrix, places: readonly number[])
   const { featureNames, categorical, columns } = matrix;
   return { ...matrix, featureNames: pick(featureNames), categorical: pick(categorical), columns: pick(columns) };
 }
+
+/** The matrix with the features at the given places missing in every row. */
+export function hideColumns(matrix: TrainingMatrix, places: readonly number[]): TrainingMatrix {
+  const nothing = new Float32Array(matrix.rows).fill(Number.NaN);
+  return { ...matrix, columns: matrix.columns.map((column, place) => (places.includes(place) ? nothing : column)) };
+}
