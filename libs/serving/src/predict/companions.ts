@@ -1,7 +1,7 @@
 import type { BundleContents, OptionalBundleFile } from '@repo/contract/manifest';
 import type { ModelContract } from '@repo/contract/model-contract';
 import { checkContractTensors } from '../check-contract-tensors.ts';
-import type { ServedModel } from '../served-model.ts';
+import type { ServedModel, ServingOptions } from '../served-model.ts';
 
 /** The small models beside a model in its bundle; null for one that the bundle has not, or that does not open. */
 export interface Companions {
@@ -20,41 +20,43 @@ export function compactColumns({ features, views }: ModelContract): number[] {
   return features.flatMap(({ view }, i) => (kinds.get(view) === 'request' ? i : []));
 }
 
-type OpenPlain = (file: OptionalBundleFile, onnx: Uint8Array) => Promise<ServedModel>;
+type OpenPlain = (
+  model: { name: string; version: string; onnx: Uint8Array },
+  options: ServingOptions,
+) => Promise<ServedModel>;
 
 /**
- * Opens the companions that a bundle has. The model is served without one that does not open or has other tensors than it must:
- * it is a stand-in, or a judge, and `warn` hears why it is missing.
+ * Opens the companions that a bundle has. The model is served without one that does not open or has other tensors than it must: it is a
+ * stand-in, or a judge, and `warn` hears why it is missing. Nobody observes them: their files must not become labels of metrics.
  */
 export async function openCompanions(
-  contents: BundleContents,
+  { version, contents }: { readonly version: number; readonly contents: BundleContents },
   contract: ModelContract,
+  { observerOf: _, ...options }: ServingOptions,
   openPlain: OpenPlain,
-  warn: (message: string) => void,
 ): Promise<Companions> {
   const open = async (file: OptionalBundleFile, tensors: Pick<ModelContract, 'features' | 'output'>) => {
     const onnx = contents[file];
     if (onnx === undefined) return null;
     let model: ServedModel | null = null;
     try {
-      model = await openPlain(file, onnx);
+      model = await openPlain({ name: `${contract.model}/${file}`, version: String(version), onnx }, options);
       const input = { ...contract.input, name: companionInput };
       checkContractTensors(model.inputs, model.outputs, { ...contract, ...tensors, input });
       return model;
     } catch (error) {
       await model?.close();
-      warn(`served without ${file}: ${(error as Error).message}`);
+      options.warn(`${contract.model} ${version}: served without ${file}: ${(error as Error).message}`);
       return null;
     }
   };
   const columns = compactColumns(contract);
-  const compact = await open('compact.onnx', {
-    ...contract,
-    features: contract.features.filter((_, i) => columns.includes(i)),
-  });
+  const features = contract.features.filter((_, i) => columns.includes(i));
+  const compact = await open('compact.onnx', { ...contract, features });
   const outliers = await open('outliers.onnx', { ...contract, output: { ...contract.output, name: outlierOutput } });
-  if (compact === null && contract.serving.fallback.includes('compact'))
-    warn('the fallback chain has no compact model');
+  if (contents['compact.onnx'] === undefined && contract.serving.fallback.includes('compact')) {
+    options.warn(`${contract.model} ${version}: its fallback chain lists compact, but the bundle has no compact.onnx`);
+  }
   return { compact, outliers };
 }
 
