@@ -22,9 +22,9 @@ export async function checkGolden(
   });
   if (golden.outputs.length !== rows) refuse('outputs', `${golden.outputs.length} outputs`, `${rows} outputs`);
   const data = Float32Array.from(golden.features.flat(), (value) => value ?? Number.NaN);
-  const [output] = await executor.run([{ ...contract.input, shape: [rows, columns], data }], [contract.output.name]);
+  const { outputs } = await executor.run([{ ...contract.input, shape: [rows, columns], data }], [contract.output.name]);
   golden.outputs.forEach((expected, i) => {
-    const received = Number(output?.data[i]);
+    const received = Number(outputs[0]?.data[i]);
     if (Math.abs(received - expected) <= golden.tolerance) return;
     refuse(`outputs[${i}]`, `${received}`, `${expected} within ${golden.tolerance}`);
   });

@@ -21,12 +21,13 @@ export interface OnnxSession {
 
 /**
  * One thread for a run: replicas and requests are the parallelism, and without this the runtime takes all cores of the host, blind
- * to the share that a container has. Spinning off: idle threads would burn three times the work's CPU. Severity 3: errors only.
+ * to the share that a container has. Spinning off: idle threads would burn three times the work's CPU. Severity 4: errors
+ * are thrown, and callers could otherwise fill stderr with failing runs.
  */
 const options: Session.SessionOptions = {
   intraOpNumThreads: 1,
   interOpNumThreads: 1,
-  logSeverityLevel: 3,
+  logSeverityLevel: 4,
   extra: { session: { intra_op: { allow_spinning: '0' } } },
 };
 

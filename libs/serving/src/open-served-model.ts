@@ -1,15 +1,14 @@
-import { createHash } from 'node:crypto';
 import { type BundleContents, goldenSchema } from '@repo/contract/manifest';
 import { modelContractSchema } from '@repo/contract/model-contract';
 import { createRequestParser } from '@repo/contract/prediction-request';
 import { type Profile, profileSchema } from '@repo/contract/profile';
-import { ServiceError } from '@repo/contract/service-error';
+import type { TensorMetadata } from '@repo/contract/protocol';
 import { bundleJson } from '@repo/registry/bundle-json';
 import { checkContractTensors } from './check-contract-tensors.ts';
 import { checkGolden } from './check-golden.ts';
-import type { Job, RunResult } from './job.ts';
-import { createOnnxSession, type OnnxSession } from './onnx-session.ts';
 import { closeCompanions, openCompanions } from './predict/companions.ts';
+import { goldenInputs } from './sample-inputs.ts';
+import { type ModelToServe, serveModel } from './serve-model.ts';
 import type { ServedModel, ServingOptions } from './served-model.ts';
 
 /** A bundle whose bytes were verified against its digest, as the registry opens it. */
@@ -26,6 +25,8 @@ export interface PlainModel {
   readonly onnx: Uint8Array;
 }
 
+/** Rows that may share a run of a plain model, which does not say. */
+const plainBatchSize = 32;
 function readProfile(bundle: VerifiedBundle, options: ServingOptions): Profile | null {
   try {
     return bundleJson(bundle.contents, 'profile.json', profileSchema);
@@ -35,89 +36,48 @@ function readProfile(bundle: VerifiedBundle, options: ServingOptions): Profile |
   }
 }
 
-async function runNow(model: string, session: OnnxSession, job: Job): Promise<RunResult> {
-  const began = performance.now();
-  try {
-    const outputs = await session.run(job.inputs, job.outputs);
-    const computedSeconds = (performance.now() - began) / 1000;
-    return { outputs, times: { queuedSeconds: 0, computedSeconds, batchRows: job.inputs[0]?.shape[0] ?? 1 } };
-  } catch (cause) {
-    throw new ServiceError('inference_failed', { path: model, received: 'a run that failed' }, cause);
-  }
-}
-
-const none = { count: 0, ns: 0 };
-const serve = (name: string, session: OnnxSession) => ({
-  inputs: session.inputs,
-  outputs: session.outputs,
-  executor: 'inline' as const,
-  maxBatchSize: 1,
-  run: (job: Job) => runNow(name, session, job),
-  retryAfterSeconds: () => 1,
-  queueDepth: () => 0,
-  statistics: () => ({
-    inferences: 0,
-    executions: 0,
-    lastInferenceMs: 0,
-    success: none,
-    fail: none,
-    left: 0,
-    queue: none,
-    input: none,
-    infer: none,
-    output: none,
-    batches: [],
-  }),
-  live: () => true,
-  close: () => session.release(),
-});
-
-/** Makes a bundle ready to serve: reads its contract, loads the model, runs the golden rows. Throws InputError for what is wrong. */
+/**
+ * Makes a bundle ready to serve: reads its contract, loads the model, runs the golden rows, warms it up, finds out whether rows can
+ * share a run and where it runs best, and opens its companions. Throws InputError for what is wrong.
+ */
 export async function openServedModel(bundle: VerifiedBundle, options: ServingOptions): Promise<ServedModel> {
-  const contract = bundleJson(bundle.contents, 'contract.json', modelContractSchema);
-  const golden = bundleJson(bundle.contents, 'golden.json', goldenSchema);
-  const session = await createOnnxSession(bundle.contents['model.onnx']);
+  const { digest, contents } = bundle;
+  const version = String(bundle.version);
+  const contract = bundleJson(contents, 'contract.json', modelContractSchema);
+  const golden = bundleJson(contents, 'golden.json', goldenSchema);
+  const parseRequest = createRequestParser(contract);
+  const profile = readProfile(bundle, options);
+  const name = contract.model;
+  const check: ModelToServe['check'] = async (model) => {
+    checkContractTensors(model.inputs, model.outputs, contract);
+    await checkGolden(model, contract, golden);
+    return goldenInputs(model.inputs[0] as TensorMetadata, golden);
+  };
+  const { maxBatchSize } = contract.serving;
+  const companions = await openCompanions(bundle, contract, { ...options, workers: 1 }, openPlainModel);
+  const identity = { name, version, digest, contract, bundle: { contents, profile, parseRequest, companions } };
   try {
-    checkContractTensors(session.inputs, session.outputs, contract);
-    await checkGolden(session, contract, golden);
+    const served = await serveModel(identity, { model: contents['model.onnx'], maxBatchSize, check }, options);
+    return {
+      ...served,
+      close: async () => {
+        await Promise.all([served.close(), closeCompanions(companions)]);
+      },
+    };
   } catch (error) {
-    await session.release();
+    await closeCompanions(companions);
     throw error;
   }
-  const served = serve(contract.model, session);
-  const version = String(bundle.version);
-  const openPlain = (file: string, onnx: Uint8Array) =>
-    openPlainModel({ name: `${contract.model}/${file}`, version, onnx }, unobserved(options));
-  const companions = await openCompanions(bundle.contents, contract, openPlain, options.warn);
-  return {
-    ...served,
-    name: contract.model,
-    version,
-    digest: bundle.digest,
-    contract,
-    bundle: {
-      contents: bundle.contents,
-      profile: readProfile(bundle, options),
-      parseRequest: createRequestParser(contract),
-      companions,
-    },
-    close: async () => {
-      await Promise.all([served.close(), closeCompanions(companions)]);
-    },
-  };
 }
 
-/** Without an observer: the file of a companion must not become a label of metrics. */
-function unobserved({ observerOf: _, ...rest }: ServingOptions): ServingOptions {
-  return rest;
-}
-
-/** Makes a plain ONNX model ready to serve. Throws InputError when it does not load. */
+/** Makes a plain ONNX model ready to serve; random rows warm it up. Throws InputError when it does not load. */
 export async function openPlainModel(
   { name, version, onnx }: PlainModel,
-  _options: ServingOptions,
+  options: ServingOptions,
 ): Promise<ServedModel> {
-  const session = await createOnnxSession(onnx);
-  const digest = `sha256:${createHash('sha256').update(onnx).digest('hex')}`;
-  return { ...serve(name, session), name, version, digest, contract: null, bundle: null };
+  // Asynchronous, as hashing a large model would hold the thread.
+  const sha256 = await crypto.subtle.digest('SHA-256', new Uint8Array(onnx));
+  const digest = `sha256:${Buffer.from(sha256).toString('hex')}`;
+  const identity = { name, version, digest, contract: null, bundle: null };
+  return serveModel(identity, { model: onnx, maxBatchSize: plainBatchSize, check: async () => null }, options);
 }

@@ -1,0 +1,74 @@
+import type { TensorMetadata } from '@repo/contract/protocol';
+import type { Executor } from './executor.ts';
+import { createInlineExecutor } from './inline-executor.ts';
+import { randomInputs, type SampleInputs } from './sample-inputs.ts';
+import { type WarmUp, warmUp } from './warm-up.ts';
+import { createWorkerExecutor, type WorkerExecutorOptions } from './worker-executor.ts';
+import { startWorkerSlot, type WorkerSlot } from './worker-slot.ts';
+
+/** A run that holds the event loop no longer than this, 1 row and the largest batch, is cheaper there than the way to a thread and back. */
+const inlineMs = { oneRow: 0.2, fullBatch: 2 } as const;
+/** Loading holds the thread too: 4 MiB take some 50 ms. */
+const inlineBytes = 4 * 2 ** 20;
+/** Lengths tried for free dimensions of a model that says nothing about them. */
+const freeLengths = [8, 1, 64] as const;
+
+export interface OpenExecutorOptions extends WorkerExecutorOptions {
+  readonly maxBatchSize: number;
+  /** Throws InputError when the model is not what it should be; returns the rows to warm it up with, or null for random ones. */
+  check(model: Pick<WorkerSlot, 'inputs' | 'outputs' | 'run'>): Promise<SampleInputs | null>;
+}
+
+/** A model that was checked, is warm, and runs where it runs best. */
+export interface OpenExecutor {
+  readonly executor: Executor;
+  readonly inputs: readonly TensorMetadata[];
+  readonly outputs: readonly TensorMetadata[];
+  readonly warm: WarmUp;
+}
+
+/** Warms a model up with the rows given, else with random rows of the first free length that it can run with. */
+async function warmSlot(slot: WorkerSlot, sample: SampleInputs | null, maxBatchSize: number) {
+  if (sample !== null) return { sample, warm: await warmUp(slot, slot, sample, maxBatchSize) };
+  let failure: unknown;
+  for (const freeLength of freeLengths) {
+    const random = randomInputs(slot.inputs, freeLength);
+    try {
+      return { sample: random, warm: await warmUp(slot, slot, random, maxBatchSize) };
+    } catch (error) {
+      failure ??= error;
+    }
+  }
+  const reason = ((failure as Error).cause as Error | undefined)?.message ?? String(failure);
+  const unknown = Number.POSITIVE_INFINITY;
+  return {
+    sample: null,
+    warm: { oneRowMs: unknown, fullBatchMs: unknown, noBatches: `it fails with made-up inputs: ${reason}` },
+  };
+}
+
+const isSmall = (model: Uint8Array, { oneRowMs, fullBatchMs }: WarmUp): boolean =>
+  model.length <= inlineBytes && oneRowMs <= inlineMs.oneRow && fullBatchMs <= inlineMs.fullBatch;
+
+/**
+ * Loads a model in a thread, so that a large one never holds the event loop, checks and measures it there, and moves it to this
+ * thread when it is small. Throws what `check` and {@link startWorkerSlot} throw.
+ */
+export async function openExecutor(options: OpenExecutorOptions): Promise<OpenExecutor> {
+  const { name, model, maxBatchSize } = options;
+  const slot = await startWorkerSlot(name, model);
+  const { inputs, outputs } = slot;
+  try {
+    const { sample, warm } = await warmSlot(slot, await options.check(slot), maxBatchSize);
+    if (sample === null || !isSmall(model, warm)) {
+      return { executor: await createWorkerExecutor(slot, options), inputs, outputs, warm };
+    }
+    const executor = await createInlineExecutor(name, model);
+    await warmUp(executor, slot, sample, maxBatchSize);
+    await slot.end();
+    return { executor, inputs, outputs, warm };
+  } catch (error) {
+    await slot.end();
+    throw error;
+  }
+}
