@@ -1,6 +1,8 @@
+import type { RequestListener } from 'node:http';
 import type { Express } from 'express';
 import type { AppDeps } from './app-deps.ts';
 import { createBareApp, finishApp } from './bare-app.ts';
+import { createInferListener } from './infer-path/infer-listener.ts';
 import { addHealthRoutes } from './routes/health.ts';
 import { addInferRoutes } from './routes/infer.ts';
 import { addModelRoutes } from './routes/models.ts';
@@ -19,3 +21,6 @@ export function createApp(deps: AppDeps): Express {
   addOpenApiRoutes(app, deps);
   return finishApp(app, deps.logger);
 }
+
+/** What the server of the data port calls for every request. */
+export const createListener = (deps: AppDeps): RequestListener => createInferListener(deps, createApp(deps));

@@ -44,15 +44,15 @@ const refused: Refused[] = [
     body: '{"inputs":[]}',
     status: 400,
     code: 'invalid_tensor',
-    says: /request\.inputs: received \[\]; allowed: exactly one, features/,
+    says: /request\.inputs: received \[\]; allowed: each once: features; add features/,
   },
   {
-    what: 'two inputs',
+    what: 'an input twice',
     path: infer,
     body: JSON.stringify({ inputs: [input, input] }),
     status: 400,
     code: 'invalid_tensor',
-    says: /exactly one/,
+    says: /inputs\[1\]\.name: received "features" again; allowed: each input once/,
   },
   {
     what: 'another input name',
@@ -108,7 +108,7 @@ const refused: Refused[] = [
     body: tensor({ shape: [2, 5], data: [row, [1, 2]] }),
     status: 400,
     code: 'invalid_tensor',
-    says: /data\[1\]: received 2 values; allowed: 5 values/,
+    says: /data\[1\]: received 2 values; allowed: 5, like the shape says/,
   },
   {
     what: 'fewer values than the shape says',
@@ -146,9 +146,41 @@ const refused: Refused[] = [
     what: 'a shape that overflows',
     path: infer,
     body: tensor({ shape: [2 ** 52, 5] }),
+    status: 400,
+    code: 'invalid_tensor',
+    says: /received \[4503599627370496,5\]/,
+  },
+  {
+    what: 'a flood of values that no shape announces',
+    path: infer,
+    body: tensor({ more: Array(2500).fill(0) }),
     status: 413,
     code: 'too_many_elements',
     says: /at most 1000/,
+  },
+  {
+    what: 'a timeout in words',
+    path: infer,
+    body: JSON.stringify({ inputs: [input], parameters: { timeout: 'soon' } }),
+    status: 400,
+    code: 'invalid_request',
+    says: /parameters\.timeout: received "soon"; allowed: microseconds/,
+  },
+  {
+    what: 'a sequence',
+    path: infer,
+    body: JSON.stringify({ inputs: [input], parameters: { sequence_id: 7, sequence_start: true } }),
+    status: 501,
+    code: 'unsupported_extension',
+    says: /sequence_id: received 7/,
+  },
+  {
+    what: '16-bit floats',
+    path: infer,
+    body: tensor({ datatype: 'FP16' }),
+    status: 400,
+    code: 'invalid_tensor',
+    says: /received "FP16"; allowed: FP32; convert the values to FP32/,
   },
   {
     what: 'an unknown output',
@@ -160,6 +192,75 @@ const refused: Refused[] = [
   },
 ];
 test.each(refused)('$what is refused with $status $code, saying what is allowed and what to do', async (row) => {
+  expect(await wrongWithRefusal(service.url, row)).toEqual([]);
+});
+
+const announced = (length: string) => ({ 'inference-header-content-length': length });
+const described = (change: object, tail: number) => {
+  const json = JSON.stringify({
+    inputs: [{ ...input, data: undefined, parameters: { binary_data_size: 20 }, ...change }],
+  });
+  return {
+    path: infer,
+    body: new Uint8Array(Buffer.concat([Buffer.from(json), Buffer.alloc(tail)])),
+    headers: announced(String(json.length)),
+    status: 400,
+  };
+};
+const refusedBinary: Refused[] = [
+  {
+    what: 'a length that is no number',
+    path: infer,
+    body: tensor({}),
+    headers: announced('0x10'),
+    status: 400,
+    code: 'invalid_header',
+    says: /inference-header-content-length: received "0x10"; allowed: a number from 0 to/,
+  },
+  {
+    what: 'a length beyond the body',
+    path: infer,
+    body: tensor({}),
+    headers: announced('1000'),
+    status: 400,
+    code: 'invalid_header',
+    says: /received "1000"/,
+  },
+  {
+    what: 'a tensor that breaks off',
+    ...described({}, 19),
+    code: 'invalid_header',
+    says: /inputs\[0\]: received 19 bytes left for binary data of 20/,
+  },
+  {
+    what: 'bytes after the last tensor',
+    ...described({}, 21),
+    code: 'invalid_header',
+    says: /body: received 1 bytes after the last tensor; allowed: none/,
+  },
+  {
+    what: 'a size that is not that of the shape',
+    ...described({ shape: [2, 5] }, 20),
+    code: 'invalid_tensor',
+    says: /received 20 bytes; allowed: 40 bytes/,
+  },
+  {
+    what: 'data as JSON and as bytes',
+    ...described({ data: [1, 2, 3, 4, 5] }, 20),
+    code: 'invalid_tensor',
+    says: /received data and binary_data_size; allowed: one of them/,
+  },
+  {
+    what: 'a raw body that is no whole row',
+    path: infer,
+    body: new Uint8Array(21),
+    headers: announced('0'),
+    status: 400,
+    code: 'invalid_tensor',
+    says: /received 21 bytes; allowed: a multiple of 20 bytes/,
+  },
+];
+test.each(refusedBinary)('$what is refused with $status $code', async (row) => {
   expect(await wrongWithRefusal(service.url, row)).toEqual([]);
 });
 

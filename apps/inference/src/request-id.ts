@@ -1,14 +1,22 @@
 import { randomUUID } from 'node:crypto';
-import type { RequestHandler, Response } from 'express';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { RequestHandler } from 'express';
 
-const header = 'x-request-id';
+/** The header that carries the id of a request, both ways. */
+export const requestIdHeader = 'x-request-id';
+const harmless = /^[\w.:/+=-]{1,128}$/;
 
-/** Takes the caller's request id when it is 1-128 harmless characters, else makes one, and returns it in the same header. */
+/** The caller's request id when it is 1-128 harmless characters, else a new one. */
+export function idOf(request: IncomingMessage): string {
+  const given = request.headers[requestIdHeader];
+  return typeof given === 'string' && harmless.test(given) ? given : randomUUID();
+}
+
+/** Gives a response the id of its request, in the header that the caller used. */
 export const requestId: RequestHandler = (request, response, next) => {
-  const given = request.get(header) ?? '';
-  response.setHeader(header, /^[\w.:/+=-]{1,128}$/.test(given) ? given : randomUUID());
+  response.setHeader(requestIdHeader, idOf(request));
   next();
 };
 
 /** The id of the request that this response answers. */
-export const requestIdOf = (response: Response): string => String(response.getHeader(header) ?? '');
+export const requestIdOf = (response: ServerResponse): string => String(response.getHeader(requestIdHeader) ?? '');

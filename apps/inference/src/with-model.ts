@@ -7,7 +7,8 @@ import { modelOf } from './model-path.ts';
 /** Finds the model of the path before the body is read. Throws ServiceError unknown_model, unknown_version or model_not_ready. */
 export function withModel(table: ModelTable): RequestHandler {
   return (request, response, next) => {
-    nameModel(response, table.entry(...modelOf(request)));
+    const entry = table.entry(...modelOf(request));
+    nameModel(response, entry.state === 'ready' ? entry.model : entry);
     response.locals.model = table.find(...modelOf(request));
     next();
   };

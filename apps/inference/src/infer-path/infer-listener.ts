@@ -1,0 +1,19 @@
+import type { RequestListener } from 'node:http';
+import type { AppDeps } from '../app-deps.ts';
+import { createInferHandler } from './infer-handler.ts';
+
+/** Name and version, still percent-encoded, of a path that the protocol runs models at. */
+const inferPath = /^\/v2\/models\/([^/?#]+)(?:\/versions\/([^/?#]+))?\/infer\/?(?:\?|$)/;
+
+/**
+ * Answers POST infer itself and hands every other request to `others`: what the frame does for each request takes longer than a small
+ * model. Other methods on the same path are among the others, and are refused there.
+ */
+export function createInferListener(deps: AppDeps, others: RequestListener): RequestListener {
+  const answer = createInferHandler(deps);
+  return (request, response) => {
+    const path = request.method === 'POST' ? inferPath.exec(request.url as string) : null;
+    if (path === null) others(request, response);
+    else void answer(request, response, path[1] as string, path[2]);
+  };
+}

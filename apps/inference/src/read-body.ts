@@ -1,0 +1,83 @@
+import type { IncomingMessage } from 'node:http';
+import type { Readable } from 'node:stream';
+import { createGunzip, createInflate } from 'node:zlib';
+import { show } from '@repo/contract/input-error';
+import { ServiceError } from '@repo/contract/service-error';
+import type { Limits } from './config.ts';
+
+const unpackers: Readonly<Record<string, () => ReturnType<typeof createGunzip>>> = {
+  gzip: createGunzip,
+  'x-gzip': createGunzip,
+  deflate: createInflate,
+};
+
+function tooLarge({ maxBodyBytes }: Limits): ServiceError {
+  const [received, allowed] = [`more than ${maxBodyBytes} bytes`, `at most ${maxBodyBytes} bytes, unpacked`];
+  return new ServiceError('body_too_large', { path: 'body', received, allowed });
+}
+
+function tooSlow({ bodyTimeoutMs }: Limits): ServiceError {
+  const [received, allowed] = [`no whole body after ${bodyTimeoutMs} ms`, `a whole body within ${bodyTimeoutMs} ms`];
+  return new ServiceError('body_timeout', { path: 'body', received, allowed });
+}
+
+function broken(received: string, cause?: unknown): ServiceError {
+  return new ServiceError('malformed_body', { path: 'body', received }, cause);
+}
+
+/** What the headers say that the body will be: refuses forms, packings that are not known, and bodies over the limit. */
+function openBody(request: IncomingMessage, limits: Limits): ReturnType<typeof createGunzip> | null {
+  const { headers } = request;
+  const type = headers['content-type'];
+  if (type !== undefined && /^(multipart\/|application\/x-www-form-urlencoded)/i.test(type)) {
+    throw new ServiceError('unsupported_media_type', { path: 'content-type', received: show(type) });
+  }
+  if (Number(headers['content-length']) > limits.maxBodyBytes) throw tooLarge(limits);
+  const encoding = headers['content-encoding']?.toLowerCase() ?? 'identity';
+  if (encoding === 'identity') return null;
+  const create = Object.hasOwn(unpackers, encoding) ? unpackers[encoding] : undefined;
+  if (create !== undefined) return create();
+  throw new ServiceError('unsupported_encoding', { path: 'content-encoding', received: show(encoding) });
+}
+
+/**
+ * Reads the whole body as bytes, unpacked. Content-Type does not decide what it is, as clients of the protocol send none or a wrong one;
+ * only forms are refused. The limit holds for what arrives and for what it unpacks to, and is checked while it does, so that a packed
+ * bomb is cut early. After an error nothing more is kept of the body; whoever answers decides what becomes of the connection.
+ * Rejects with ServiceError unsupported_media_type, unsupported_encoding, body_too_large, body_timeout or malformed_body.
+ */
+export function readBody(request: IncomingMessage, limits: Limits): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    const unpacker = openBody(request, limits);
+    const source: Readable = unpacker ?? request;
+    const chunks: Buffer[] = [];
+    let size = 0;
+    const settle = (error?: ServiceError): void => {
+      clearTimeout(timer);
+      source.removeListener('data', take).removeListener('end', settle);
+      request.removeListener('close', left);
+      if (error === undefined) resolve(chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks, size));
+      else {
+        request.unpipe();
+        unpacker?.destroy();
+        reject(error);
+      }
+    };
+    const take = (chunk: Buffer): void => {
+      size += chunk.length;
+      if (size > limits.maxBodyBytes) settle(tooLarge(limits));
+      else chunks.push(chunk);
+    };
+    const left = (): void => {
+      if (!request.complete) settle(broken('a body that broke off'));
+    };
+    const timer = setTimeout(() => settle(tooSlow(limits)), limits.bodyTimeoutMs);
+    source.on('data', take).once('end', settle);
+    request.once('close', left);
+    if (unpacker === null) return;
+    unpacker.once('error', (error) =>
+      settle(broken('a body that does not unpack as its Content-Encoding says', error)),
+    );
+    request.pipe(unpacker);
+  });
+}
