@@ -1,16 +1,47 @@
+import type { ModelLoader } from '@repo/serving/model-loader';
 import type { Express } from 'express';
 import { addRoute } from './add-route.ts';
+import { wantAdminToken } from './admin-token.ts';
 import type { AppDeps } from './app-deps.ts';
 import { createBareApp, finishApp } from './bare-app.ts';
+import type { Gauges } from './gauges.ts';
+import { sendJson } from './send-json.ts';
 
-/** The app of the admin port: GET /metrics in the text format of Prometheus. */
-export function createAdmin({ metrics, logger }: Pick<AppDeps, 'metrics' | 'logger'>): Express {
+export interface AdminDeps extends Pick<AppDeps, 'metrics' | 'logger'> {
+  readonly loader: ModelLoader;
+  readonly gauges: Gauges;
+  /** SHA-256 of the token that changes of state need, in hexadecimal; null: nobody may. */
+  readonly adminTokenSha256: string | null;
+}
+
+/** The app of the admin port: metrics in the text format of Prometheus, openly; loading and unloading models, with the token. */
+export function createAdmin({ metrics, logger, loader, gauges, adminTokenSha256 }: AdminDeps): Express {
   const app = createBareApp();
+  const token = wantAdminToken(adminTokenSha256);
   addRoute(app, '/metrics', {
     get: [
       async (_request, response) => {
+        gauges.refresh();
         const text = await metrics.scrape();
         response.writeHead(200, { 'content-type': metrics.contentType }).end(text);
+      },
+    ],
+  });
+  addRoute(app, '/v2/repository/models/:model/load', {
+    post: [
+      token,
+      async ({ params }, response) => {
+        const { name, version } = await loader.load(params.model as string);
+        sendJson(response, 200, { model_name: name, model_version: version });
+      },
+    ],
+  });
+  addRoute(app, '/v2/repository/models/:model/unload', {
+    post: [
+      token,
+      async ({ params }, response) => {
+        await loader.unload(params.model as string);
+        sendJson(response, 200, { model_name: params.model });
       },
     ],
   });

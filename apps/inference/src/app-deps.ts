@@ -1,6 +1,7 @@
 import type { metrics } from '@repo/contract/metric';
 import type { OnlineStore } from '@repo/features/online-store';
 import type { ModelTable } from '@repo/serving/model-table';
+import type { PredictionLog } from '@repo/serving/prediction-log';
 import type { Logger } from '@repo/telemetry/logger';
 import type { Metrics } from '@repo/telemetry/metrics';
 import type { Limits } from './config.ts';
@@ -14,9 +15,12 @@ export interface AppDeps {
   readonly table: ModelTable;
   readonly readiness: Readiness;
   readonly store: OnlineStore;
+  readonly predictionLog: PredictionLog;
   readonly metrics: ServiceMetrics;
   readonly logger: Logger;
   readonly limits: Limits;
+  /** Deadline of requests to models that declare none. */
+  readonly defaultTimeoutMs: number;
   /** Version of the service, for GET /v2. */
   readonly version: string;
 }

@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { expect, test } from 'vitest';
 import { parseConfig } from './config.ts';
 
@@ -7,12 +8,23 @@ test('nothing set means a service for this machine only', () => {
     adminPort: 9090,
     host: '127.0.0.1',
     stateUrl: 'file:.causeway/state',
-    onlineStorePath: '/work/.causeway/state/online.sqlite',
+    localStateDir: '/work/.causeway/state',
+    onlineStoreUrl: 'sqlite:/work/.causeway/state/online.sqlite',
     modelsDir: '/work/models',
+    modelRepositoryDir: null,
+    registryPollMs: 30_000,
+    workers: Math.max(1, availableParallelism() - 1),
+    hardTimeoutMs: 120_000,
+    defaultTimeoutMs: 5000,
+    maxQueueBytes: 268_435_456,
+    predictionLog: { mode: 'on', dir: '/work/.causeway/state/predictions' },
+    apiKeysFile: null,
+    adminTokenSha256: null,
+    tls: null,
     logLevel: 'info',
     prestopDelayMs: 0,
     graceMs: 25_000,
-    limits: { maxBodyBytes: 67_108_864, maxJsonElements: 262_144 },
+    limits: { maxBodyBytes: 67_108_864, maxJsonElements: 262_144, bodyTimeoutMs: 10_000 },
   });
 });
 
@@ -25,9 +37,13 @@ test('what is set is taken, relative to the workspace, and empty counts as not s
     port: 81,
     host: '127.0.0.1',
     modelsDir: '/work/m',
-    onlineStorePath: '/work/x.sqlite',
+    onlineStoreUrl: 'sqlite:/work/x.sqlite',
   });
-  expect(parseConfig({ CAUSEWAY_STATE: 'file:/var/state' }, '/work').onlineStorePath).toBe('/var/state/online.sqlite');
+  expect(parseConfig({ CAUSEWAY_STATE: 'file:/var/state' }, '/work').onlineStoreUrl).toBe(
+    'sqlite:/var/state/online.sqlite',
+  );
+  const elsewhere = parseConfig({ CAUSEWAY_STATE: 's3://bucket/prefix', ONLINE_STORE: 'redis://host:6379' }, '/work');
+  expect(elsewhere).toMatchObject({ localStateDir: '/work/.causeway/state', onlineStoreUrl: 'redis://host:6379' });
 });
 
 test.each([
@@ -37,11 +53,35 @@ test.each([
   ['GRACE_MS', '-1', 'a whole number from 0 to 600000'],
   ['MAX_BODY_BYTES', '0', 'a whole number from 1 to'],
   ['LOG_LEVEL', 'loud', '"debug", "info", "warn", "error", "silent"'],
-  ['ONLINE_STORE', 'redis://host', 'sqlite:<path>'],
-  ['CAUSEWAY_STATE', 's3://bucket', 'file:<path>'],
+  ['ONLINE_STORE', 'http://host', 'sqlite:<path>'],
+  ['CAUSEWAY_STATE', 'http://bucket', 'file:<path>'],
+  ['ADMIN_TOKEN_SHA256', 'secret', '64 hexadecimal digits'],
+  ['HOST', '0.0.0.0', 'a loopback address'],
   ['ADMIN_PORT', '8080', 'another port than PORT'],
 ])('%s=%s is refused with what is allowed', (name, value, allowed) => {
   expect(() => parseConfig({ [name]: value }, '/work')).toThrow(
     new RegExp(`${name}: received .*${value}.*; allowed: ${allowed.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}`),
+  );
+});
+
+test('a service that others reach needs keys, and with them takes any address', () => {
+  expect(parseConfig({ HOST: '0.0.0.0', API_KEYS_FILE: 'keys.json' }, '/work')).toMatchObject({
+    host: '0.0.0.0',
+    apiKeysFile: '/work/keys.json',
+  });
+  for (const HOST of ['127.0.0.1', '127.9.9.9', '::1', 'localhost']) expect(parseConfig({ HOST }, '/').host).toBe(HOST);
+  expect(() => parseConfig({ HOST: '::', ADMIN_PORT: '8080' }, '/work')).toThrow(
+    /ADMIN_PORT: .*\n.*HOST: .*API_KEYS_FILE/,
+  );
+});
+
+test('a certificate without its key, or a key without its certificate, is refused', () => {
+  const both = { TLS_CERT_FILE: 'cert.pem', TLS_KEY_FILE: '/etc/key.pem' };
+  expect(parseConfig(both, '/work').tls).toEqual({ certFile: '/work/cert.pem', keyFile: '/etc/key.pem' });
+  expect(() => parseConfig({ ...both, TLS_KEY_FILE: '' }, '/work')).toThrow(
+    /TLS_KEY_FILE: received nothing, but TLS_CERT/,
+  );
+  expect(() => parseConfig({ ...both, TLS_CERT_FILE: '' }, '/work')).toThrow(
+    /TLS_CERT_FILE: received nothing, but TLS_KEY/,
   );
 });

@@ -1,85 +1,37 @@
+import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
-import { InputError } from '@repo/contract/input-error';
+import { InputError, type Problem } from '@repo/contract/input-error';
 import { parseOrThrow } from '@repo/contract/parse';
-import { stateFolder } from '@repo/registry/state-folder';
-import { LogLevel } from '@repo/telemetry/logger';
-import { z } from 'zod';
-
-const whole = (min: number, max: number) =>
-  z
-    .string()
-    .refine((text) => /^\d{1,15}$/.test(text) && Number(text) >= min && Number(text) <= max, {
-      error: `a whole number from ${min} to ${max}`,
-    })
-    .transform(Number);
-
-const minuteMs = 60_000;
-
-/** Environment variables that the service reads: facts about the host, none about a model. */
-const schema = z.object({
-  /** Protocol, predictions and health. 0 takes any free port. */
-  PORT: whole(0, 65_535).default(8080),
-  /** Metrics. 0 takes any free port. */
-  ADMIN_PORT: whole(0, 65_535).default(9090),
-  /** Address to listen on; only this machine unless told. */
-  HOST: z.string().default('127.0.0.1'),
-  /** Where the registry and the prediction log live: `file:<path>`, relative to the workspace, or `s3://bucket/prefix`. */
-  CAUSEWAY_STATE: z.string().default('file:.causeway/state'),
-  /** Where the online features live: `sqlite:<path>`, relative to the workspace, or `redis://` (`rediss://` with TLS). Default: online.sqlite in the state folder. */
-  ONLINE_STORE: z
-    .string()
-    .regex(/^(sqlite:.|rediss?:\/\/.)/, { error: 'sqlite:<path> or redis://<host>:<port>' })
-    .optional(),
-  /** Folder with one folder for each model, relative to the workspace. */
-  MODELS_DIR: z.string().default('models'),
-  /** Folder of plain ONNX models besides, `<name>/<version>/model.onnx`, relative to the workspace. Default: none. */
-  MODEL_REPOSITORY: z.string().optional(),
-  /** How often the registry is asked for another champion. 0 never. */
-  REGISTRY_POLL_MS: whole(0, 60 * minuteMs).default(30_000),
-  /** Threads for each model that needs any. Default: one less than the processors that this process may use, at least 1. */
-  WORKERS: whole(1, 256).optional(),
-  /** Longest a run may hold a thread before the process calls itself dead. */
-  HARD_TIMEOUT_MS: whole(1000, 60 * minuteMs).default(120_000),
-  /** Deadline of requests to models that declare none. */
-  DEFAULT_TIMEOUT_MS: whole(1, 10 * minuteMs).default(5000),
-  /** `durable` answers only after the event is on the disk. */
-  PREDICTION_LOG: z.enum(['off', 'on', 'durable']).default('on'),
-  /** Local folder of the log's open segments, relative to the workspace. Default: predictions in the state folder. */
-  PREDICTION_LOG_DIR: z.string().optional(),
-  /** JSON file of the keys that callers need, relative to the workspace. Required unless HOST is a loopback address. */
-  API_KEYS_FILE: z.string().optional(),
-  /** SHA-256, in hexadecimal, of the token that changes of state need on the admin port. Default: nobody may. */
-  ADMIN_TOKEN_SHA256: z
-    .string()
-    .regex(/^[0-9a-f]{64}$/, { error: '64 hexadecimal digits' })
-    .optional(),
-  /** Certificate chain and key, PEM, relative to the workspace. Both or neither; with them the data port speaks TLS only. */
-  TLS_CERT_FILE: z.string().optional(),
-  TLS_KEY_FILE: z.string().optional(),
-  LOG_LEVEL: z.enum(LogLevel).default('info'),
-  /** Wait between not ready and closing, for load balancers to notice. 0 outside a cluster. */
-  PRESTOP_DELAY_MS: whole(0, 10 * minuteMs).default(0),
-  /** Longest wait for requests under way when leaving. */
-  GRACE_MS: whole(0, 10 * minuteMs).default(25_000),
-  /** Largest body, unpacked. 64 MiB unless told. */
-  MAX_BODY_BYTES: whole(1, 2 ** 30).default(64 * 2 ** 20),
-  /** Most elements of a JSON tensor: parsing holds the thread, some 60 ms at this size. */
-  MAX_JSON_ELEMENTS: whole(1, 2 ** 26).default(262_144),
-  /** Longest wait for a whole body. */
-  BODY_TIMEOUT_MS: whole(10, 10 * minuteMs).default(10_000),
-  /** Most bytes that wait in the queue of a model. 256 MiB unless told. */
-  MAX_QUEUE_BYTES: whole(1, 2 ** 34).default(256 * 2 ** 20),
-});
+import { localStateDir } from '@repo/registry/local-state-dir';
+import type { LogLevel } from '@repo/telemetry/logger';
+import type { z } from 'zod';
+import { type Environment, environmentSchema } from './environment.ts';
 
 export interface Config {
   readonly port: number;
   readonly adminPort: number;
   readonly host: string;
   readonly stateUrl: string;
-  /** Absolute path of the SQLite file with the online features. */
-  readonly onlineStorePath: string;
+  /** Absolute path of what this machine remembers: the folder behind CAUSEWAY_STATE, or one in the workspace when that lies elsewhere. */
+  readonly localStateDir: string;
+  /** `sqlite:<absolute path>`, `redis://` or `rediss://`. */
+  readonly onlineStoreUrl: string;
   /** Absolute path. */
   readonly modelsDir: string;
+  /** Absolute path; null: no plain models. */
+  readonly modelRepositoryDir: string | null;
+  readonly registryPollMs: number;
+  readonly workers: number;
+  readonly hardTimeoutMs: number;
+  readonly defaultTimeoutMs: number;
+  readonly maxQueueBytes: number;
+  readonly predictionLog: { readonly mode: 'off' | 'on' | 'durable'; readonly dir: string };
+  /** Absolute path; null: whoever reaches the port may ask, which a loopback address alone allows. */
+  readonly apiKeysFile: string | null;
+  /** Hexadecimal; null: nobody may change the state of the service. */
+  readonly adminTokenSha256: string | null;
+  /** Absolute paths; null: plain HTTP. */
+  readonly tls: { readonly certFile: string; readonly keyFile: string } | null;
   readonly logLevel: LogLevel;
   readonly prestopDelayMs: number;
   readonly graceMs: number;
@@ -93,32 +45,73 @@ export interface Limits {
   readonly bodyTimeoutMs: number;
 }
 
+const isLoopback = (host: string): boolean =>
+  host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host);
+
+/** What is wrong between variables that are right by themselves. */
+function contradictions(env: Environment): Problem[] {
+  const problems: Problem[] = [];
+  if (env.PORT === env.ADMIN_PORT && env.PORT !== 0) {
+    const received = String(env.ADMIN_PORT);
+    const action = 'change one of them';
+    problems.push({ path: 'environment.ADMIN_PORT', received, allowed: 'another port than PORT', action });
+  }
+  if (!isLoopback(env.HOST) && env.API_KEYS_FILE === undefined) {
+    problems.push({
+      path: 'environment.HOST',
+      received: `${env.HOST}, which others can reach, without API_KEYS_FILE`,
+      allowed: 'a loopback address such as 127.0.0.1, or any address with API_KEYS_FILE',
+      action: 'make keys and set API_KEYS_FILE to their file, or leave HOST out',
+    });
+  }
+  if ((env.TLS_CERT_FILE === undefined) !== (env.TLS_KEY_FILE === undefined)) {
+    const [there, missing] = env.TLS_KEY_FILE === undefined ? ['CERT', 'KEY'] : ['KEY', 'CERT'];
+    problems.push({
+      path: `environment.TLS_${missing}_FILE`,
+      received: `nothing, but TLS_${there}_FILE`,
+      allowed: 'both or neither',
+      action: 'set the other too',
+    });
+  }
+  return problems;
+}
+
 /**
  * Reads the environment; a variable that is empty counts as not set. Throws InputError with a line for each wrong variable.
  * Relative paths start at `workspaceDir`.
  */
 export function parseConfig(environment: Readonly<Record<string, string | undefined>>, workspaceDir: string): Config {
   const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
-  const env = parseOrThrow(schema as unknown as z.ZodType<z.output<typeof schema>>, given, 'environment');
-  if (env.PORT === env.ADMIN_PORT && env.PORT !== 0) {
-    throw new InputError({
-      path: 'environment.ADMIN_PORT',
-      received: String(env.ADMIN_PORT),
-      allowed: 'another port than PORT',
-      action: 'change one of them',
-    });
-  }
-  const state = stateFolder(env.CAUSEWAY_STATE, workspaceDir);
+  const env = parseOrThrow(environmentSchema as unknown as z.ZodType<Environment>, given, 'environment');
+  const problems = contradictions(env);
+  if (problems.length > 0) throw new InputError(problems);
+  const inWorkspace = (path: string) => resolve(workspaceDir, path);
+  const orNull = (path: string | undefined) => (path === undefined ? null : inWorkspace(path));
+  const state = localStateDir(env.CAUSEWAY_STATE, workspaceDir);
+  const store = env.ONLINE_STORE ?? `sqlite:${resolve(state, 'online.sqlite')}`;
+  const certFile = orNull(env.TLS_CERT_FILE);
+  const keyFile = orNull(env.TLS_KEY_FILE);
   return {
     port: env.PORT,
     adminPort: env.ADMIN_PORT,
     host: env.HOST,
     stateUrl: env.CAUSEWAY_STATE,
-    onlineStorePath:
-      env.ONLINE_STORE === undefined
-        ? resolve(state, 'online.sqlite')
-        : resolve(workspaceDir, env.ONLINE_STORE.slice('sqlite:'.length)),
-    modelsDir: resolve(workspaceDir, env.MODELS_DIR),
+    localStateDir: state,
+    onlineStoreUrl: store.startsWith('sqlite:') ? `sqlite:${inWorkspace(store.slice('sqlite:'.length))}` : store,
+    modelsDir: inWorkspace(env.MODELS_DIR),
+    modelRepositoryDir: orNull(env.MODEL_REPOSITORY),
+    registryPollMs: env.REGISTRY_POLL_MS,
+    workers: env.WORKERS ?? Math.max(1, availableParallelism() - 1),
+    hardTimeoutMs: env.HARD_TIMEOUT_MS,
+    defaultTimeoutMs: env.DEFAULT_TIMEOUT_MS,
+    maxQueueBytes: env.MAX_QUEUE_BYTES,
+    predictionLog: {
+      mode: env.PREDICTION_LOG,
+      dir: inWorkspace(env.PREDICTION_LOG_DIR ?? resolve(state, 'predictions')),
+    },
+    apiKeysFile: orNull(env.API_KEYS_FILE),
+    adminTokenSha256: env.ADMIN_TOKEN_SHA256 ?? null,
+    tls: certFile === null || keyFile === null ? null : { certFile, keyFile },
     logLevel: env.LOG_LEVEL,
     prestopDelayMs: env.PRESTOP_DELAY_MS,
     graceMs: env.GRACE_MS,

@@ -1,5 +1,7 @@
 import type { Server, ServerResponse } from 'node:http';
+import { Server as NetServer, type Socket } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
+import { Server as TlsServer } from 'node:tls';
 
 /** How a server leaves without failing anyone. */
 export interface Drain {
@@ -9,32 +11,78 @@ export interface Drain {
   close(graceMs: number): Promise<boolean>;
 }
 
+/**
+ * How long a connection must be idle before it is closed. A client in a closed loop has its next request on the way by then, which is
+ * answered and told to go elsewhere; closed at once, the connection would fail a request that had already been sent.
+ */
+const idleMs = 500;
+
+interface Connection {
+  /** Requests that are not answered yet; pipelining makes several. */
+  requests: number;
+  idleSinceMs: number;
+}
+
 /** Prepares a server for leaving; call it before the server listens. */
 export function createDrain(server: Server): Drain {
   const open = new Set<ServerResponse>();
-  const emptied = Promise.withResolvers<void>();
+  const connections = new Map<Socket, Connection>();
+  /** Those of TLS before their handshake is over are no connections of HTTP yet; they only keep the server from closing. */
+  const sockets = new Set<Socket>();
+  let changed = Promise.withResolvers<void>();
   let announced = false;
-  let closing = false;
-  server.prependListener('request', (_request, response) => {
+  const tell = (): void => {
+    if (!announced) return;
+    changed.resolve();
+    changed = Promise.withResolvers<void>();
+  };
+  server.on('connection', (socket: Socket) => {
+    sockets.add(socket);
+    socket.once('close', () => sockets.delete(socket));
+  });
+  server.on(server instanceof TlsServer ? 'secureConnection' : 'connection', (socket: Socket) => {
+    connections.set(socket, { requests: 0, idleSinceMs: performance.now() });
+    socket.once('close', () => {
+      connections.delete(socket);
+      tell();
+    });
+  });
+  server.prependListener('request', ({ socket }, response) => {
     if (announced) response.setHeader('connection', 'close');
+    const connection = connections.get(socket);
+    if (connection !== undefined) connection.requests++;
     open.add(response);
     response.once('close', () => {
       open.delete(response);
-      if (closing && open.size === 0) emptied.resolve();
+      if (connection !== undefined) {
+        connection.requests--;
+        connection.idleSinceMs = performance.now();
+      }
+      tell();
     });
   });
+
+  const closeIdle = (): void => {
+    const longAgo = performance.now() - idleMs;
+    for (const [socket, { requests, idleSinceMs }] of connections) {
+      if (requests === 0 && idleSinceMs <= longAgo) socket.destroySoon();
+    }
+  };
   return {
     announce: () => {
       announced = true;
       for (const response of open) if (!response.headersSent) response.setHeader('connection', 'close');
     },
     close: async (graceMs) => {
-      closing = true;
-      const closed = new Promise((resolve) => server.close(resolve));
-      if (open.size > 0) await Promise.race([emptied.promise, wait(graceMs, undefined, { ref: false })]);
+      const deadline = performance.now() + graceMs;
+      // The server's own close would close idle connections at once; this stops accepting and nothing else.
+      const closed = new Promise<void>((resolve) => NetServer.prototype.close.call(server, () => resolve()));
+      while (connections.size > 0 && performance.now() < deadline) {
+        closeIdle();
+        await Promise.race([changed.promise, wait(idleMs / 5, undefined, { ref: false })]);
+      }
       const inTime = open.size === 0;
-      // What is left now are connections that never sent a request; the server would wait for them until its header timeout.
-      server.closeAllConnections();
+      for (const socket of [...connections.keys(), ...sockets]) socket.destroy();
       await closed;
       return inTime;
     },

@@ -4,13 +4,12 @@ import { type AddressInfo, connect } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 import { metrics as metricRows } from '@repo/contract/metric';
 import type { OnlineStore } from '@repo/features/online-store';
-import { createRegistry } from '@repo/registry/registry';
-import { findChampions } from '@repo/serving/champions';
-import { createModelTable } from '@repo/serving/model-table';
+import { createExampleLoader } from '@repo/serving/fixtures/example-loader';
+import { createNoLog } from '@repo/serving/prediction-log/no-log';
 import { createLogger } from '@repo/telemetry/logger';
 import { createMetrics } from '@repo/telemetry/metrics';
 import { expect, onTestFinished, test } from 'vitest';
-import { createApp } from './app.ts';
+import { createListener } from './app.ts';
 import { createExampleWorkspace } from './fixtures/example-service.ts';
 import { createReadiness } from './readiness.ts';
 
@@ -25,9 +24,8 @@ const storeThatReads = (get: OnlineStore['get']): OnlineStore => ({
 /** The app over a store that reads as told; unless told, every read fails. */
 async function serveWithBrokenStore(get: OnlineStore['get'] = readBroken) {
   const workspace = await createExampleWorkspace();
-  const registry = createRegistry('file:state', workspace.dir);
-  const table = createModelTable(registry);
-  await table.load(await findChampions(registry, workspace.modelsDir), () => {});
+  const { table, loader, release } = await createExampleLoader(workspace.dir);
+  await loader.start();
   const lines: string[] = [];
   const logger = createLogger({ level: 'info', to: { write: (line) => lines.push(line) } });
   const metrics = createMetrics(metricRows);
@@ -36,17 +34,19 @@ async function serveWithBrokenStore(get: OnlineStore['get'] = readBroken) {
     table,
     readiness: createReadiness(table),
     store: storeThatReads(get),
+    predictionLog: createNoLog(),
     metrics,
     logger,
     limits,
+    defaultTimeoutMs: 1000,
     version: 'x',
   };
-  const server = createServer(createApp(deps)).listen(0, '127.0.0.1');
+  const server = createServer(createListener(deps)).listen(0, '127.0.0.1');
   await once(server, 'listening');
   onTestFinished(async () => {
     server.close();
     server.closeAllConnections();
-    await table.release();
+    await release();
     await workspace.remove();
   });
   const { port } = server.address() as AddressInfo;

@@ -9,19 +9,23 @@ export interface Readiness {
 }
 
 /**
- * Ready means that every model which this process must serve is. One damaged bundle keeps a new replica out of traffic, where the old
- * ones still answer; in a process that is reached all the same, the healthy models answer.
+ * Ready means that every model which this process must serve is, in its default version. One damaged bundle keeps a new replica out of
+ * traffic, where the old ones still answer; in a process that is reached all the same, the healthy models answer. `listing` says that the
+ * table does not list all of them yet.
  */
-export function createReadiness(table: ModelTable): Readiness {
+export function createReadiness(table: ModelTable, listing: () => boolean = () => false): Readiness {
   let leaving = false;
   return {
     reasons: () => {
       if (leaving) return ['the service is leaving'];
-      const entries = table.entries();
+      if (listing()) return ['the models are being looked up'];
+      const entries = table.entries().filter((entry) => entry.isDefault);
       if (entries.length === 0) return ['no model is served'];
-      return entries
-        .filter((entry) => entry.state !== 'ready')
-        .map((entry) => `model ${entry.name} is ${entry.state === 'loading' ? 'loading' : 'damaged'}`);
+      return entries.flatMap((entry) => {
+        if (entry.state === 'loading') return [`model ${entry.name} is loading`];
+        if (entry.state === 'failed') return [`model ${entry.name} is damaged`];
+        return entry.model.live() ? [] : [`model ${entry.name} has a run that does not end`];
+      });
     },
     leave: () => {
       leaving = true;

@@ -47,7 +47,7 @@ test('a damaged bundle keeps the process unready, is refused with 503 and leaves
     reason: expect.stringMatching(/model\.onnx.*sha256/),
   });
   const metrics = await (await fetch(`${adminUrl}/metrics`)).text();
-  expect(metrics).toContain('model_ready{model="example",version=""} 0');
+  expect(metrics).toContain('model_ready{model="example",version="1"} 0');
   expect(metrics).toContain('model_ready{model="example-temp",version="1"} 1');
 });
 

@@ -1,18 +1,20 @@
-import { createServer, type RequestListener, type Server } from 'node:http';
+import type { Server } from 'node:http';
 import { metrics as metricRows } from '@repo/contract/metric';
-import { openSqliteStore } from '@repo/features/sqlite-store';
-import { createRegistry } from '@repo/registry/registry';
-import { findChampions } from '@repo/serving/champions';
-import { createModelTable, type ModelEntry } from '@repo/serving/model-table';
+import { openOnlineStore } from '@repo/features/open-online-store';
+import { createPoll } from '@repo/serving/poll';
 import type { Logger } from '@repo/telemetry/logger';
 import { createMetrics } from '@repo/telemetry/metrics';
 import { createAdmin } from './admin.ts';
-import { createApp } from './app.ts';
-import type { ServiceMetrics } from './app-deps.ts';
+import { createListener } from './app.ts';
 import type { Config } from './config.ts';
+import { createHttpServer } from './create-http-server.ts';
 import { createDrain } from './drain.ts';
+import { createGauges } from './gauges.ts';
 import { leave } from './leave.ts';
 import { listen } from './listen.ts';
+import { openModels } from './open-models.ts';
+import { openPredictionLog } from './open-prediction-log.ts';
+import { readTls } from './read-tls.ts';
 import { createReadiness, type Readiness } from './readiness.ts';
 
 /** A running service. */
@@ -35,62 +37,49 @@ export interface ServiceOptions {
   readonly workspaceDir: string;
 }
 
-/** keep-alive above the 60 s after which load balancers give up an idle connection, so that they close it and not we. */
-function createHttpServer(app: RequestListener): Server {
-  return createServer({ keepAliveTimeout: 75_000, headersTimeout: 76_000 }, app);
-}
-
-function reportModel(entry: ModelEntry, seconds: number, metrics: ServiceMetrics, logger: Logger): void {
-  const labels = { model: entry.name, version: entry.version };
-  metrics.set('model_ready', labels, entry.state === 'ready' ? 1 : 0);
-  metrics.observe('model_load_duration_seconds', labels, seconds);
-  if (entry.state === 'failed') logger.error({ ...labels, reason: entry.reason }, 'model not served');
-  if (entry.state !== 'ready') return;
-  const sha256 = entry.model.digest.slice('sha256:'.length);
-  metrics.set('model_info', { ...labels, sha256, platform: 'onnx_onnxv1', executor: entry.model.executor }, 1);
-  logger.info({ ...labels, digest: entry.model.digest, seconds }, 'model ready');
-}
-
 function reportReadiness(readiness: Readiness, logger: Logger): void {
   const reasons = readiness.reasons();
   if (reasons.length === 0) logger.info('ready');
   else logger.error({ reasons }, 'not ready');
 }
 
+async function listenOnBoth(admin: Server, server: Server, { host, adminPort, port }: Config) {
+  const ports = { adminPort: await listen(admin, host, adminPort, 'ADMIN_PORT'), port: 0 };
+  ports.port = await listen(server, host, port, 'PORT');
+  return ports;
+}
+
 /**
- * Starts the service: listens at once, so that liveness answers, then verifies and loads the models, and is ready after the last.
- * Throws InputError when an address, the state folder or the folder of models cannot be used; nothing is left open then.
+ * Starts the service: listens at once, so that liveness answers, then verifies and loads the models, and is ready after the last. From
+ * then on it follows the champions. Throws InputError when an address, a certificate, the state folder or a folder of models cannot be
+ * used; nothing is left open then.
  */
 export async function startService({ config, logger, version, workspaceDir }: ServiceOptions): Promise<Service> {
-  const registry = createRegistry(config.stateUrl, workspaceDir);
-  const champions = await findChampions(registry, config.modelsDir);
-  const store = openSqliteStore(config.onlineStorePath);
-  const table = createModelTable(registry);
-  const readiness = createReadiness(table);
+  const tls = await readTls(config.tls);
   const metrics = createMetrics(metricRows);
-  const deps = { table, readiness, store, metrics, logger, limits: config.limits, version };
-  const server = createHttpServer(createApp(deps));
-  const admin = createHttpServer(createAdmin(deps));
+  const { table, loader } = await openModels(config, workspaceDir, metrics, logger);
+  const store = await openOnlineStore(config.onlineStoreUrl, workspaceDir);
+  const predictionLog = openPredictionLog(config, metrics, logger);
+  const readiness = createReadiness(table, loader.listing);
+  const { limits, defaultTimeoutMs, adminTokenSha256 } = config;
+  const deps = { table, readiness, store, predictionLog, metrics, logger, limits, defaultTimeoutMs, version };
+  const server = createHttpServer(createListener(deps), tls);
+  const gauges = createGauges(table, metrics);
+  const admin = createHttpServer(createAdmin({ metrics, logger, loader, gauges, adminTokenSha256 }));
   const drain = createDrain(server);
-  let adminPort: number;
-  let port: number;
-  try {
-    adminPort = await listen(admin, config.host, config.adminPort, 'ADMIN_PORT');
-    port = await listen(server, config.host, config.port, 'PORT');
-  } catch (error) {
+  const ports = await listenOnBoth(admin, server, config).catch(async (error) => {
+    gauges.close();
     admin.close();
-    store.close();
+    await Promise.all([predictionLog.close(), store.close()]);
     throw error;
-  }
-  logger.info({ host: config.host, port, admin_port: adminPort }, 'listening');
-  const loaded = table
-    .load(champions, (entry, seconds) => reportModel(entry, seconds, metrics, logger))
-    .then(() => reportReadiness(readiness, logger));
-  const held = { readiness, drain, loaded, table, store, admin };
+  });
+  logger.info({ host: config.host, port: ports.port, admin_port: ports.adminPort }, 'listening');
+  const loaded = loader.start().then(() => reportReadiness(readiness, logger));
+  const poll = createPoll(config.registryPollMs, loader.refresh);
+  const held = { readiness, drain, poll, loader, table, predictionLog, store, gauges, admin };
   let left: Promise<boolean> | undefined;
   return {
-    port,
-    adminPort,
+    ...ports,
     loaded,
     stop: () => {
       left ??= leave(held, config, logger);

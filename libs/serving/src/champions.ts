@@ -1,12 +1,181 @@
-import { readdir } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { InputError } from '@repo/contract/input-error';
+import { championSchema } from '@repo/contract/manifest';
 import { nameSchema } from '@repo/contract/name';
 import { importCommitted } from '@repo/registry/import-committed';
-import type { Registry } from '@repo/registry/registry';
+import { readBundle } from '@repo/registry/read-bundle';
+import type { Registry, Version } from '@repo/registry/registry';
+import { type CommittedBundle, verifyCommitted } from '@repo/registry/verify-committed';
+import type { Candidate, LoadTarget } from './load-target.ts';
+import { openServedModel } from './open-served-model.ts';
+import type { RegistryWatch } from './registry-watch.ts';
+import type { LocalVersion, RememberedChampions } from './remembered-champions.ts';
 
-/** A model that must be served: its champion's version, or why there is none to be had. */
-export type Champion = { readonly name: string } & ({ readonly version: number } | { readonly problem: string });
+/** Finds out which version of a model should serve. */
+export interface Champions {
+  /** Names of the folders that may hold a model. Throws InputError when `modelsDir` cannot be read. */
+  names(): Promise<string[]>;
+  /**
+   * The champion that the model's folder pins in git, else the one that the registry's alias names, else, while the registry does not
+   * answer, the one that served last. Null when there is none. Throws InputError when what is found is damaged.
+   */
+  find(name: string): Promise<LoadTarget | null>;
+}
+
+export interface ChampionsOptions {
+  readonly modelsDir: string;
+  readonly registry: Registry;
+  readonly watch: RegistryWatch;
+  readonly remembered: RememberedChampions;
+  /** Hears of what is remembered in vain. */
+  warn(message: string): void;
+}
+
+/** A champion pinned in git, and the champion.json that pins it. */
+interface Pin {
+  readonly text: string;
+  readonly version: LocalVersion;
+  readonly imported: boolean;
+}
+
+async function readPin(modelDir: string): Promise<string | null> {
+  return readFile(join(modelDir, 'champion.json'), 'utf8').catch((error: NodeJS.ErrnoException) => {
+    // Whatever else is wrong with the file is told by who reads it against its schema.
+    return error.code === 'ENOENT' ? null : '';
+  });
+}
+
+/** The version that champion.json pins, for a message; empty when it says none. */
+function versionIn(text: string): string {
+  try {
+    return String(championSchema.parse(JSON.parse(text)).version);
+  } catch {
+    return '';
+  }
+}
+
+async function openCopy({ version, digest, dir }: LocalVersion) {
+  const bundle = await readBundle(dir);
+  if (bundle.digest === digest) return { ...bundle, version };
+  const action = 'restore the folder; its champion.json and it change together';
+  throw new InputError({ path: dir, received: bundle.digest, allowed: digest, action });
+}
+
+/** Longest wait for a bundle from or to the registry: gigabytes over a slow line. */
+const downloadMs = 30 * 60_000;
+
+/** Makes the finder. */
+export function createChampions(options: ChampionsOptions): Champions {
+  const { modelsDir, registry, watch, remembered, warn } = options;
+  const pins = new Map<string, Pin>();
+  /** Folders of the copies that were opened, to be remembered once they serve. */
+  const copies = new Map<string, LocalVersion>();
+  const lost = new Set<string>();
+
+  const inFolder = (version: LocalVersion): Candidate => ({
+    version: String(version.version),
+    digest: version.digest,
+    open: async (serving) => {
+      copies.set(version.digest, version);
+      return openServedModel(await openCopy(version), serving);
+    },
+  });
+
+  const copyOf = (name: string, digest: string): LocalVersion => {
+    const last = remembered.get(name);
+    const copy = [last?.champion, last?.previous].find((version) => version?.digest === digest);
+    if (copy == null) throw new Error(`the registry does not answer: ${watch.away()}`);
+    return copy;
+  };
+
+  const inRegistry = (name: string, { version, digest }: { version: number; digest: string }): Candidate => ({
+    version: String(version),
+    digest,
+    open: async (serving) => {
+      const answer = await watch.ask(() => registry.openBundle(name, version), downloadMs);
+      const bundle = answer === null ? await openCopy(copyOf(name, digest)) : answer.value;
+      copies.set(digest, { version, digest, dir: bundle.dir });
+      return openServedModel(bundle, serving);
+    },
+  });
+
+  /** Git decides: what the registry says of a pinned model matters only where it contradicts the bytes. */
+  const imported = async (name: string, text: string): Promise<LocalVersion> => {
+    const known = pins.get(name);
+    if (known?.text === text && known.imported) return known.version;
+    const answer = await watch.ask(() => importCommitted(registry, join(modelsDir, name)), downloadMs);
+    const committed = answer === null ? await verifyCommitted(join(modelsDir, name)) : answer.value;
+    const { version, digest, dir } = committed as CommittedBundle;
+    const pin = { text, version: { version, digest, dir }, imported: answer !== null };
+    pins.set(name, pin);
+    return pin.version;
+  };
+
+  const pinned = async (name: string, text: string): Promise<Candidate> => {
+    try {
+      return inFolder(await imported(name, text));
+    } catch (error) {
+      return { version: versionIn(text), digest: 'damaged', open: () => Promise.reject(error) };
+    }
+  };
+
+  const registered = async (name: string, alias: 'champion' | 'previous') => {
+    const version = await registry.getAlias(name, alias);
+    return version === null ? null : await registry.getVersion(name, version);
+  };
+
+  const remember = (name: string, current: Candidate, previous: Candidate | null) => async () => {
+    const champion = copies.get(current.digest);
+    if (champion === undefined) return;
+    const before = (previous === null ? undefined : copies.get(previous.digest)) ?? null;
+    await remembered.put(name, { champion, previous: before }).catch((error: Error) => {
+      warn(`the champion of ${name} is not remembered for a restart without the registry: ${error.message}`);
+    });
+  };
+
+  const target = (name: string, current: Candidate, previous: Candidate | null): LoadTarget => {
+    const before = previous?.digest === current.digest ? null : previous;
+    return { name, current, previous: before, others: [], served: remember(name, current, before) };
+  };
+
+  /** Aliases are never unset: a registry that has forgotten one has lost its files. */
+  const forgotten = (name: string): void => {
+    if (!lost.has(name)) warn(`the registry has no champion of ${name} any more; the one that served last goes on`);
+    lost.add(name);
+  };
+
+  const fromMemory = (name: string, pin: Candidate | null): LoadTarget => {
+    const last = remembered.get(name);
+    const champion = pin ?? (last === null ? null : inFolder(last.champion));
+    if (champion === null) throw new Error(`the registry does not answer: ${watch.away()}`);
+    return target(name, champion, last?.previous == null ? null : inFolder(last.previous));
+  };
+
+  const find = async (name: string): Promise<LoadTarget | null> => {
+    const text = await readPin(join(modelsDir, name));
+    const pin = text === null ? null : await pinned(name, text);
+    const answer = await watch.ask(async () => ({
+      champion: await registered(name, 'champion'),
+      previous: await registered(name, 'previous'),
+    }));
+    if (answer === null) return fromMemory(name, pin);
+    const { champion, previous } = answer.value;
+    if (pin === null && champion === null) {
+      if (remembered.get(name) === null) return null;
+      forgotten(name);
+      return fromMemory(name, null);
+    }
+    const current = pin ?? inRegistry(name, champion as Version);
+    // The alias still names the version before where git pins one that cannot be imported.
+    const before = [champion, previous].find(
+      (version) => version != null && String(version.version) !== current.version,
+    );
+    return target(name, current, before == null ? null : inRegistry(name, before));
+  };
+
+  return { names: () => modelNames(modelsDir), find };
+}
 
 async function modelNames(modelsDir: string): Promise<string[]> {
   const entries = await readdir(modelsDir, { withFileTypes: true }).catch((error: NodeJS.ErrnoException) => {
@@ -19,30 +188,4 @@ async function modelNames(modelsDir: string): Promise<string[]> {
   });
   const folders = entries.filter((entry) => entry.isDirectory() && nameSchema.safeParse(entry.name).success);
   return folders.map((entry) => entry.name).sort();
-}
-
-async function championOf(registry: Registry, modelsDir: string, name: string): Promise<Champion | null> {
-  try {
-    const committed = await importCommitted(registry, join(modelsDir, name));
-    const version = committed?.version ?? (await registry.getAlias(name, 'champion'));
-    return version === null ? null : { name, version };
-  } catch (error) {
-    if (!(error instanceof InputError)) throw error;
-    if (error.problems.some((problem) => problem.path === 'CAUSEWAY_STATE')) throw error;
-    return { name, problem: error.message };
-  }
-}
-
-/**
- * The models to serve: for each folder in `modelsDir` the committed champion, imported into the registry under its number, else the
- * one that the registry's alias names. Models that have neither are left out. A damaged one is listed with its problem, so that it
- * is reported and does not keep the others from serving. Throws InputError when the state folder or `modelsDir` cannot be used.
- */
-export async function findChampions(registry: Registry, modelsDir: string): Promise<Champion[]> {
-  const champions: Champion[] = [];
-  for (const name of await modelNames(modelsDir)) {
-    const champion = await championOf(registry, modelsDir, name);
-    if (champion !== null) champions.push(champion);
-  }
-  return champions;
 }
