@@ -52,8 +52,10 @@ export async function openCompanions(
   };
   const columns = compactColumns(contract);
   const features = contract.features.filter((_, i) => columns.includes(i));
-  const compact = await open('compact.onnx', { ...contract, features });
-  const outliers = await open('outliers.onnx', { ...contract, output: { ...contract.output, name: outlierOutput } });
+  const [compact, outliers] = await Promise.all([
+    open('compact.onnx', { ...contract, features }),
+    open('outliers.onnx', { ...contract, output: { ...contract.output, name: outlierOutput } }),
+  ]);
   if (contents['compact.onnx'] === undefined && contract.serving.fallback.includes('compact')) {
     options.warn(`${contract.model} ${version}: its fallback chain lists compact, but the bundle has no compact.onnx`);
   }
