@@ -5,8 +5,8 @@ import type { WaitingJob } from './waiting-job.ts';
 export interface JobQueue {
   readonly length: number;
   readonly bytes: number;
-  /** Runs that the jobs need when each is as full as can be. */
-  readonly batches: number;
+  /** Runs that the jobs and so many rows more need when each run is as full as can be. */
+  runsWith(more: number): number;
   push(waiting: WaitingJob): void;
   /**
    * Takes the first job and all that can share its run, in their order, up to the batch size; a job larger than that goes alone. Those
@@ -25,10 +25,10 @@ export function createJobQueue(maxBatchSize: number): JobQueue {
   let bytes = 0;
   /** Rows, a large job counted as one full run. */
   let rows = 0;
-  const cost = (waiting: WaitingJob): number => Math.min(waiting.rows, maxBatchSize);
+  const cost = (jobRows: number): number => Math.min(jobRows, maxBatchSize);
   const out = (waiting: WaitingJob): void => {
     bytes -= waiting.bytes;
-    rows -= cost(waiting);
+    rows -= cost(waiting.rows);
   };
   return {
     get length() {
@@ -37,13 +37,11 @@ export function createJobQueue(maxBatchSize: number): JobQueue {
     get bytes() {
       return bytes;
     },
-    get batches() {
-      return Math.ceil(rows / maxBatchSize);
-    },
+    runsWith: (more) => Math.ceil((rows + cost(more)) / maxBatchSize),
     push: (waiting) => {
       jobs.push(waiting);
       bytes += waiting.bytes;
-      rows += cost(waiting);
+      rows += cost(waiting.rows);
     },
     take: (drop) => {
       const batch: WaitingJob[] = [];
