@@ -1,6 +1,7 @@
 import { errorCatalogue } from '@repo/contract/error-catalogue';
 import { predictionRequestSchema } from '@repo/contract/prediction-request';
 import * as protocol from '@repo/contract/protocol';
+import { modelConfigSchema, modelStatisticsSchema } from '@repo/contract/protocol-extensions';
 import { isPredictive, type ServedModel } from '@repo/serving/served-model';
 import { z } from 'zod';
 
@@ -15,6 +16,10 @@ const bodies = {
   ModelList: protocol.modelListSchema,
   ModelMetadata: protocol.modelMetadataSchema,
   ModelReady: protocol.modelReadySchema,
+  ModelConfig: modelConfigSchema,
+  ModelStatistics: modelStatisticsSchema,
+  RepositoryIndexRequest: z.object({ ready: z.boolean().optional() }),
+  RepositoryIndex: protocol.repositoryIndexSchema,
   Classification: protocol.classificationSchema,
   Regression: protocol.regressionSchema,
   Error: protocol.errorBodySchema,
@@ -24,6 +29,9 @@ function schemaOf(schema: z.ZodType): Json {
   const { $schema: _, ...rest } = z.toJSONSchema(schema, { target: 'draft-2020-12', io: 'input' });
   return rest;
 }
+
+/** Where keys are wanted. */
+const access = [401, 403, 429];
 
 const content = (name: string) => ({
   content: { 'application/json': { schema: { $ref: `#/components/schemas/${name}` } } },
@@ -52,10 +60,33 @@ const post = (summary: string, request: string, answer: string, parameters: Json
     requestBody: { required: true, ...content(request) },
     responses: {
       200: { description: 'OK', ...content(answer) },
-      ...errors(400, 404, 413, 415, 500, 501, 503, ...statuses),
+      ...errors(400, ...access, 404, 408, 413, 415, 500, 503, ...statuses),
     },
   },
 });
+
+/** Bytes: JSON, then tensors; how long the JSON is, a header says. */
+const binary = { 'application/octet-stream': { schema: { type: 'string', format: 'binary' } } };
+const headerLength = {
+  name: 'inference-header-content-length',
+  schema: { type: 'integer', minimum: 0 },
+  description:
+    'Bytes of the JSON before the binary tensors. Absent: all is JSON. 0: all is the one input of the model.',
+};
+
+/** POST infer, whose bodies may be binary both ways. */
+function inferPath(parameters: readonly Json[]) {
+  const { requestBody, responses, ...rest } = post('Run a model on rows', 'InferRequest', 'InferResponse').post;
+  const { 200: ok } = responses as { 200: { content: Json } };
+  return {
+    post: {
+      ...rest,
+      parameters: [...parameters, { in: 'header', ...headerLength }],
+      requestBody: { ...requestBody, content: { ...requestBody.content, ...binary } },
+      responses: { ...responses, ...errors(501, 504), 200: { ...ok, content: { ...ok.content, ...binary } } },
+    },
+  };
+}
 
 const inPath = (name: string) => ({ name, in: 'path', required: true, schema: { type: 'string' } });
 
@@ -65,15 +96,20 @@ function protocolPaths(): Json {
     '/v2/health/live': get('Whether the process answers', 'Live'),
     '/v2/health/ready': get('Whether it wants traffic', 'Ready', [], [503]),
     '/v2/models': get('The models', 'ModelList'),
+    '/v2/models/stats': get('What all models did', 'ModelStatistics'),
+    '/v2/repository/index': post('Every version and whether it answers', 'RepositoryIndexRequest', 'RepositoryIndex'),
   };
   const versioned = [
     ['/v2/models/{model}', [inPath('model')]],
     ['/v2/models/{model}/versions/{version}', [inPath('model'), inPath('version')]],
   ] as const;
   for (const [path, parameters] of versioned) {
-    paths[path] = get('Tensors and properties of a model', 'ModelMetadata', [...parameters], [400, 404, 503]);
-    paths[`${path}/ready`] = get('Whether a model is ready', 'ModelReady', [...parameters], [400, 404, 503]);
-    paths[`${path}/infer`] = post('Run a model on rows', 'InferRequest', 'InferResponse', [...parameters]);
+    const statuses = [400, ...access, 404, 503];
+    paths[path] = get('Tensors and properties of a model', 'ModelMetadata', [...parameters], statuses);
+    paths[`${path}/ready`] = get('Whether a model is ready', 'ModelReady', [...parameters], statuses);
+    paths[`${path}/config`] = get('How a model is run', 'ModelConfig', [...parameters], statuses);
+    paths[`${path}/stats`] = get('What a model did', 'ModelStatistics', [...parameters], statuses);
+    paths[`${path}/infer`] = inferPath(parameters);
   }
   return paths;
 }

@@ -6,32 +6,38 @@ import type { AppDeps } from '../app-deps.ts';
 import { modelOf, modelPath } from '../model-path.ts';
 import { sendJson } from '../send-json.ts';
 
-function metadataOf({ name, version, digest, contract, inputs, outputs }: ServedModel): ModelMetadata {
-  return {
-    name,
-    versions: [version],
-    platform: 'onnx_onnxv1',
-    inputs: [...inputs],
-    outputs: [...outputs],
-    properties: {
-      digest,
-      ...(contract && {
-        question: contract.question,
-        owner: contract.owner,
-        task: contract.task,
-        features: contract.features.map((feature) => feature.name).join(','),
-      }),
-    },
-  };
+function propertiesOf({ digest, contract }: ServedModel): ModelMetadata['properties'] {
+  if (contract === null) return { digest };
+  const { question, owner, task, features } = contract;
+  return { digest, question, owner, task, features: features.map((feature) => feature.name).join(',') };
 }
+
+const metadataOf = (model: ServedModel, versions: readonly string[]): ModelMetadata => ({
+  name: model.name,
+  versions: [...versions],
+  platform: 'onnx_onnxv1',
+  inputs: [...model.inputs],
+  outputs: [...model.outputs],
+  properties: propertiesOf(model),
+});
 
 /** The models: their list, and metadata and readiness of each. */
 export function addModelRoutes(app: Express, { table }: AppDeps): void {
   addRoute(app, '/v2/models', {
-    get: [(_request, response) => sendJson(response, 200, { models: table.entries().map((entry) => entry.name) })],
+    get: [
+      (_request, response) => {
+        const names = table.entries().flatMap(({ name, isDefault }) => (isDefault ? [name] : []));
+        sendJson(response, 200, { models: names });
+      },
+    ],
   });
   addRoute(app, modelPath, {
-    get: [(request, response) => sendJson(response, 200, metadataOf(table.find(...modelOf(request))))],
+    get: [
+      (request, response) => {
+        const model = table.find(...modelOf(request));
+        sendJson(response, 200, metadataOf(model, table.versions(model.name)));
+      },
+    ],
   });
   addRoute(app, `${modelPath}/ready`, {
     get: [(request, response) => sendJson(response, 200, { name: table.find(...modelOf(request)).name, ready: true })],

@@ -1,0 +1,44 @@
+import { show } from '@repo/contract/input-error';
+import type { RepositoryIndex } from '@repo/contract/protocol';
+import { ServiceError } from '@repo/contract/service-error';
+import type { ModelEntry } from '@repo/serving/model-table';
+import type { Express, Request } from 'express';
+import { addRoute } from '../add-route.ts';
+import type { AppDeps } from '../app-deps.ts';
+import { jsonOf, takeBody } from '../json-body.ts';
+import { sendJson } from '../send-json.ts';
+
+const states = { ready: 'READY', loading: 'LOADING', failed: 'UNAVAILABLE' } as const;
+/** The true reason may name files of the host. */
+const reasons = { ready: '', loading: '', failed: 'it failed its checks; the log has the reason' } as const;
+
+const lineOf = ({ name, version, state }: ModelEntry): RepositoryIndex[number] => ({
+  name,
+  version,
+  state: states[state],
+  reason: reasons[state],
+});
+
+/** Whether only what is ready is asked for. Clients send no body at all, or an object. */
+function readyOnly(request: Request): boolean {
+  if ((request.body as Buffer).length === 0) return false;
+  const body = jsonOf(request);
+  const ready: unknown = typeof body === 'object' && body !== null && 'ready' in body ? body.ready : false;
+  if (typeof ready === 'boolean') return ready;
+  const [received, allowed] = [show(ready), 'true or false'];
+  throw new ServiceError('invalid_request', { path: 'request.ready', received, allowed });
+}
+
+/** POST /v2/repository/index: every version that is served or should be. It changes nothing. */
+export function addRepositoryRoutes(app: Express, { table, limits }: AppDeps): void {
+  addRoute(app, '/v2/repository/index', {
+    post: [
+      takeBody(limits),
+      (request, response) => {
+        const ready = readyOnly(request);
+        const entries = table.entries().filter(({ state }) => !ready || state === 'ready');
+        sendJson(response, 200, entries.map(lineOf));
+      },
+    ],
+  });
+}
