@@ -1,0 +1,61 @@
+import { jsonBody } from './bench-models.ts';
+import { closedLoop } from './closed-loop.ts';
+import { requestBytes } from './connection.ts';
+import { openLoop } from './open-loop.ts';
+import { percentile } from './percentile.ts';
+import { startService } from './processes.ts';
+import { type Measurement, millis, rate } from './row.ts';
+
+const deadlineMs = 500;
+/** More than a full batch, so that the peak is the peak. */
+const peakConnections = 64;
+
+/**
+ * Three times what the service can do on the MLP, arriving by the clock: it must go on answering what it can in time and refuse the
+ * rest at once.
+ */
+export const overload: Measurement = async ({ scratch, model, progress }) => {
+  const service = await startService(scratch, {
+    MODEL_REPOSITORY: model('mlp').repository,
+    DEFAULT_TIMEOUT_MS: String(deadlineMs),
+  });
+  try {
+    const [path, body] = ['/v2/models/mlp/infer', jsonBody('mlp')];
+    const load = { url: service.url + path, body, connections: peakConnections };
+    await closedLoop({ ...load, seconds: 3 });
+    const { perSecond: peak } = await closedLoop({ ...load, seconds: 5 });
+    const request = requestBytes(path, body);
+    await openLoop({ port: service.port, request, perSecond: peak, seconds: 2 });
+    const seconds = 10;
+    const seen = await openLoop({ port: service.port, request, perSecond: 3 * peak, seconds });
+    const msOf = (status: number) =>
+      seen.outcomes.flatMap(({ outcome, ms }) => ('status' in outcome && outcome.status === status ? [ms] : []));
+    const [admitted, refused] = [msOf(200), msOf(503)];
+    const others = seen.outcomes.length + seen.unanswered - admitted.length - refused.length;
+    const goodput = admitted.filter((ms) => ms <= deadlineMs).length / seconds;
+    const [p99, refusalP99] = [percentile(admitted, 0.99), percentile(refused, 0.99)];
+    progress(
+      `overload: peak ${rate(peak)}, offered ${rate(3 * peak)}; generator at most ${millis(seen.latenessP99Ms)} late (p99), ` +
+        `${Math.round(100 * seen.processorShare)} % of a processor; refusals p50 ${millis(percentile(refused, 0.5))}, ` +
+        `longest ${millis(percentile(refused, 1))}; ${others} neither answered nor refused`,
+    );
+    const what = 'open loop at 3 x capacity';
+    return [
+      {
+        what: `${what}, goodput`,
+        bound: '80 % of peak',
+        measured: `${Math.round((100 * goodput) / peak)} % (${rate(goodput)} of ${rate(peak)})`,
+        holds: goodput >= 0.8 * peak && others === 0,
+      },
+      {
+        what: `${what}, admitted p99`,
+        bound: `within the deadline, ${deadlineMs} ms`,
+        measured: millis(p99),
+        holds: p99 <= deadlineMs,
+      },
+      { what: `${what}, refusals p99`, bound: 'under 20 ms', measured: millis(refusalP99), holds: refusalP99 < 20 },
+    ];
+  } finally {
+    await service.stop();
+  }
+};

@@ -1,0 +1,33 @@
+"""The same model behind FastAPI, as bare as the floor: no checks beyond what parsing needs, one thread for each run."""
+
+import json
+import os
+
+import numpy as np
+import onnxruntime as ort
+from fastapi import FastAPI, Request, Response
+
+options = ort.SessionOptions()
+options.intra_op_num_threads = 1
+options.inter_op_num_threads = 1
+options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+session = ort.InferenceSession(os.environ["MODEL"], options, providers=["CPUExecutionProvider"])
+names = [output.name for output in session.get_outputs()]
+app = FastAPI()
+
+
+@app.get("/v2/health/ready")
+async def ready():
+    return {"ready": True}
+
+
+@app.post("/v2/models/{model}/infer")
+async def infer(model: str, request: Request):
+    tensor = json.loads(await request.body())["inputs"][0]
+    data = np.asarray(tensor["data"], dtype=np.float32).reshape(tensor["shape"])
+    results = session.run(names, {tensor["name"]: data})
+    outputs = [
+        {"name": name, "datatype": "FP32", "shape": list(result.shape), "data": result.ravel().tolist()}
+        for name, result in zip(names, results)
+    ]
+    return Response(json.dumps({"model_name": model, "outputs": outputs}), media_type="application/json")
