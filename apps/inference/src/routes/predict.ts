@@ -1,26 +1,90 @@
-import { predict } from '@repo/serving/predict';
-import type { Express } from 'express';
+import type { Prediction } from '@repo/contract/protocol';
+import { CallerLeft } from '@repo/serving/caller-left';
+import type { LevelFailure } from '@repo/serving/predict/level-failure';
+import type { Express, Request, RequestHandler, Response } from 'express';
 import { addRoute } from '../add-route.ts';
 import type { AppDeps } from '../app-deps.ts';
-import { jsonOf } from '../json-body.ts';
-import { countFeatures, metricsObserver } from '../measure.ts';
-import { modelPath } from '../model-path.ts';
-import { modelRequest } from '../model-request.ts';
+import { countPrediction } from '../count-prediction.ts';
+import { holdForPrediction, type PredictionHold } from '../hold-for-prediction.ts';
+import { jsonOf, takeBody } from '../json-body.ts';
+import { exchangeOf, measure, nameModel } from '../measure.ts';
+import { modelOf, modelPath } from '../model-path.ts';
+import { createPredictors } from '../predictors.ts';
+import { requestIdOf } from '../request-id.ts';
 import { sendJson } from '../send-json.ts';
-import { servedModelOf } from '../with-model.ts';
 
-/** POST predict: an event in, its features looked up, the answer with all that it rests on out. */
+const holdOf = (response: Response): PredictionHold => response.locals.hold;
+
+/** Finds and holds the model of the path before the body is read; lets go of it when the response closes. */
+function holdModel({ table }: AppDeps): RequestHandler {
+  return (request, response, next) => {
+    const [name, version] = modelOf(request);
+    nameModel(response, table.entry(name, version));
+    const hold = holdForPrediction(table, name, version);
+    response.once('close', hold.release);
+    nameModel(response, hold.model);
+    response.locals.hold = hold;
+    next();
+  };
+}
+
+/** What the prediction log gets to know of an answer; resolves when the answer may go out. */
+function remember(
+  { predictionLog }: AppDeps,
+  request: Request,
+  response: Response,
+  body: unknown,
+  prediction: Prediction,
+) {
+  return predictionLog.append({
+    requestId: requestIdOf(response),
+    model: prediction.model_name,
+    version: prediction.model_version,
+    digest: prediction.model_digest,
+    level: prediction.fallback_level,
+    kind: 'predict',
+    traceparent: request.get('traceparent'),
+    data: () => ({ request: body, answer: prediction }),
+  });
+}
+
+/** Reasons that the log has already: a breaker says when it opens, a model when it does not load. */
+const known: readonly string[] = ['breaker_open', 'not_loaded'];
+
+/** Logs why better levels did not answer. */
+function logFailures(
+  { logger }: AppDeps,
+  response: Response,
+  prediction: Prediction,
+  failures: readonly LevelFailure[],
+): void {
+  const news = failures.filter(({ why }) => !known.includes(why));
+  if (news.length === 0) return;
+  const { model_name, model_version, fallback_level } = prediction;
+  const facts = { request_id: requestIdOf(response), model: model_name, version: model_version, level: fallback_level };
+  logger.warn({ ...facts, failures: news.map(({ level, why, error }) => ({ level, why, err: error })) }, 'degraded');
+}
+
+/** POST predict: an event in, its features looked up, the answer with all that it rests on out, from the best level that has one. */
 export function addPredictRoutes(app: Express, deps: AppDeps): void {
-  const { store, metrics } = deps;
+  const predictorOf = createPredictors(deps);
+  const answer: RequestHandler = async (request, response) => {
+    const { model, role, previous } = holdOf(response);
+    const body = jsonOf(request);
+    const signal = exchangeOf(response);
+    try {
+      const { prediction, failures, tookMs } = await predictorOf(model, role).predict(body, { previous, signal });
+      countPrediction(deps.metrics, prediction);
+      logFailures(deps, response, prediction, failures);
+      await remember(deps, request, response, body, prediction);
+      response.setHeader('x-fallback-level', prediction.fallback_level);
+      response.setHeader('server-timing', `predict;dur=${tookMs.toFixed(3)}`);
+      sendJson(response, 200, prediction);
+    } catch (error) {
+      if (!(error instanceof CallerLeft)) throw error;
+    }
+  };
   addRoute(app, `${modelPath}/predict`, {
-    post: [
-      ...modelRequest(deps),
-      async (request, response) => {
-        const model = servedModelOf(response);
-        const prediction = await predict(model, jsonOf(request), store, metricsObserver(metrics, model));
-        countFeatures(metrics, model, prediction.features);
-        sendJson(response, 200, prediction);
-      },
-    ],
+    post: [measure(deps.metrics), holdModel(deps), takeBody(deps.limits), answer],
   });
 }

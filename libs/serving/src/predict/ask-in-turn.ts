@@ -1,6 +1,7 @@
 import { ServiceError } from '@repo/contract/service-error';
 import type { FallbackLevel } from '@repo/contract/serving-policy';
 import { CallerLeft } from '../caller-left.ts';
+import type { ServedModel } from '../served-model.ts';
 import type { Budget } from './budget.ts';
 import { type LevelFailure, levelFailure } from './level-failure.ts';
 import { type Level, type LevelAnswer, type Question, runsModel } from './levels.ts';
@@ -12,11 +13,15 @@ export interface FirstAnswer extends LevelAnswer {
 }
 
 /** No level answered: with one level its own error, with more ServiceError no_answer, which names why each did not. */
-function noAnswer(model: string, failures: readonly LevelFailure[]): unknown {
+function noAnswer(model: ServedModel, failures: readonly LevelFailure[]): unknown {
   if (failures.length === 1) return failures[0]?.error;
   const received = failures.map(({ level, why }) => `${level}: ${why}`).join(', ');
   const causes = failures.map(({ error }) => error);
-  return new ServiceError('no_answer', { path: model, received }, new AggregateError(causes, received));
+  return new ServiceError(
+    'no_answer',
+    { path: model.name, received, retryAfterSeconds: model.retryAfterSeconds() },
+    new AggregateError(causes, received),
+  );
 }
 
 /**
@@ -24,7 +29,7 @@ function noAnswer(model: string, failures: readonly LevelFailure[]): unknown {
  * error of the only level, or CallerLeft: nobody waits then.
  */
 export async function askInTurn(
-  model: string,
+  model: ServedModel,
   levels: readonly (readonly [FallbackLevel, Level])[],
   question: Question,
   budget: Budget,

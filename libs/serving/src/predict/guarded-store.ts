@@ -1,5 +1,6 @@
 import type { Found, OnlineStore } from '@repo/features/online-store';
-import { type Breaker, createBreaker } from './breaker.ts';
+import { secondsSince } from '../observer.ts';
+import { createBreaker } from './breaker.ts';
 import { withinBudget } from './within-budget.ts';
 
 /** The online store gave no answer that can be used; `cause` says why. */
@@ -19,7 +20,9 @@ function isFound(found: Found | undefined): boolean {
   return isNumberOrNull(row?.eventUs) && Array.isArray(row.values) && row.values.every(isNumberOrNull);
 }
 
-async function readWell(store: OnlineStore, keys: Parameters<OnlineStore['get']>[0]): Promise<Found[]> {
+type Keys = Parameters<OnlineStore['get']>[0];
+
+async function readWell(store: OnlineStore, keys: Keys): Promise<Found[]> {
   const found = await store.get(keys);
   if (Array.isArray(found) && found.length === keys.length && found.every(isFound)) return found;
   throw new TypeError('the online store answered with something else than rows of numbers');
@@ -31,15 +34,33 @@ export interface GuardedStore {
   within(budgetMs: number): OnlineStore;
 }
 
-/** Guards a store with a breaker, so that a dead one does not cost every prediction its budget. `onChange` hears when the breaker opens and closes. */
-export function createGuardedStore(store: OnlineStore, onChange: (open: boolean) => void): GuardedStore {
-  const breaker: Breaker = createBreaker(onChange, () => true);
+/** Hears how the store does. */
+export interface StoreObserver {
+  breakerChanged(open: boolean): void;
+  /** A read ended after so many seconds; `failure` says why it gave no answer, null when it did. */
+  read(seconds: number, failure: unknown): void;
+}
+
+/** Guards a store with a breaker, so that a dead one does not cost every prediction its budget. */
+export function createGuardedStore(store: OnlineStore, observer: StoreObserver): GuardedStore {
+  const breaker = createBreaker(observer.breakerChanged, () => true);
+  const observed = async (budgetMs: number, keys: Keys): Promise<Found[]> => {
+    const began = performance.now();
+    try {
+      const found = await withinBudget('online store', budgetMs, () => readWell(store, keys));
+      observer.read(secondsSince(began), null);
+      return found;
+    } catch (failure) {
+      observer.read(secondsSince(began), failure);
+      throw failure;
+    }
+  };
   return {
     within: (budgetMs) => ({
       ...store,
       get: async (keys) => {
         try {
-          return await breaker.run(() => withinBudget('online store', budgetMs, () => readWell(store, keys)));
+          return await breaker.run(() => observed(budgetMs, keys));
         } catch (cause) {
           throw new StoreUnavailable(cause);
         }

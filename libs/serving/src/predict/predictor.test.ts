@@ -64,6 +64,7 @@ function predictorOf(model: PredictiveModel, store = knows, role: 'champion' | '
     breakerChanged: vi.fn<PredictorObserver['breakerChanged']>(),
     decoded: vi.fn<PredictorObserver['decoded']>(),
     outlier: vi.fn<PredictorObserver['outlier']>(),
+    storeRead: vi.fn<PredictorObserver['storeRead']>(),
   };
   return { ...createPredictor({ model, role, store, observer }), observer };
 }
@@ -110,10 +111,11 @@ test('the compact model answers on what the request carries, with the features t
 
 test('when every level of a chain fails it is no_answer, which names why each did', async () => {
   const model = bare({ fallback: ['previous', 'compact'] });
-  const error = await predictorOf(failing(model, lost()))
+  const busy = { ...failing(model, lost()), retryAfterSeconds: () => 3 };
+  const error = await predictorOf(busy)
     .predict(flight)
     .catch((error) => error);
-  expect(error).toMatchObject({ code: 'no_answer', status: 503, cause: expect.any(AggregateError) });
+  expect(error).toMatchObject({ code: 'no_answer', retryAfterSeconds: 3, cause: expect.any(AggregateError) });
   expect(error.message).toContain('champion: worker_lost, previous: not_loaded, compact: not_loaded');
 });
 
@@ -239,6 +241,8 @@ test('a store that does not answer costs 30 % of the budget, and after 20 times 
   expect(prediction.fallback_level).toBe('compact');
   expect(get).toHaveBeenCalledTimes(20);
   expect(observer.breakerChanged.mock.calls).toEqual([['online_store', true]]);
+  expect(observer.storeRead).toHaveBeenCalledTimes(20);
+  expect(observer.storeRead).toHaveBeenLastCalledWith(0.06, expect.objectContaining({ code: 'deadline_exceeded' }));
 });
 
 const unknown = { ...flight, dest: 'XXX' };

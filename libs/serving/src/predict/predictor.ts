@@ -24,6 +24,8 @@ export interface PredictorObserver extends Omit<LevelObserver, 'breakerChanged'>
   /** From the body to the row of the model. */
   decoded(seconds: number): void;
   outlier(policy: OutlierPolicy): void;
+  /** A read of the online store ended; `failure` says why it gave no answer, null when it did. */
+  storeRead(seconds: number, failure: unknown): void;
 }
 
 export interface PredictorOptions {
@@ -81,7 +83,10 @@ function createLevels(
 export function createPredictor(options: PredictorOptions): Predictor {
   const { model, role, store, observer } = options;
   const { unknowns, outliers, timeoutMs } = model.contract.serving;
-  const guarded = createGuardedStore(store, (open) => observer.breakerChanged('online_store', open));
+  const guarded = createGuardedStore(store, {
+    breakerChanged: (open) => observer.breakerChanged('online_store', open),
+    read: observer.storeRead,
+  });
   const judge = createOutlierJudge(model, (open) => observer.breakerChanged('outliers', open));
   const levels = createLevels(options, guarded);
   const before = role === 'previous' ? [levelFailure('champion', new LevelUnfit('not_loaded'))] : [];
@@ -103,7 +108,7 @@ export function createPredictor(options: PredictorOptions): Predictor {
       const avoidOutlier = strange && outliers === 'fallback';
       const plan = planLevels([...levels.keys()], { storeAnswered: read.storeAnswered, avoidUnknown, avoidOutlier });
       const chain = plan.map((name) => [name, levels.get(name) as Level] as const);
-      const answer = await askInTurn(model.name, chain, { body, row, previous, clamp, avoidUnknown, signal }, budget);
+      const answer = await askInTurn(model, chain, { body, row, previous, clamp, avoidUnknown, signal }, budget);
       const failures = [...before, ...answer.failures];
       return { prediction: writePrediction({ ...answer, failures }, outlier), failures, tookMs: budget.tookMs() };
     },

@@ -1,0 +1,33 @@
+import type { PredictorObserver } from '@repo/serving/predict/predictor';
+import type { PredictiveModel } from '@repo/serving/served-model';
+import type { Logger } from '@repo/telemetry/logger';
+import type { ServiceMetrics } from './app-deps.ts';
+import { modelMetrics } from './model-metrics.ts';
+
+/** Puts what a predictor tells into the metrics, and into the log what somebody must look at: once, not at every request. */
+export function observePredictor(metrics: ServiceMetrics, logger: Logger, model: PredictiveModel): PredictorObserver {
+  const labels = { model: model.name, version: model.version };
+  let constantLogged = false;
+  let storeAnswers = true;
+  return {
+    decoded: modelMetrics(metrics, model).decoded,
+    outlier: (policy) => metrics.increment('prediction_outliers_total', { ...labels, policy }),
+    guardTripped: (level, guard) => {
+      metrics.increment('output_guard_trips_total', { ...labels, level, guard });
+      if (guard !== 'constant' || constantLogged) return;
+      constantLogged = true;
+      logger.error({ ...labels, level }, 'the model gave 200 rows that differ the same answer');
+    },
+    breakerChanged: (level, open) => {
+      metrics.set('fallback_breaker_open', { model: model.name, level }, open ? 1 : 0);
+      logger.warn({ ...labels, level }, open ? 'failed too often: not asked for 10 seconds' : 'answers again');
+    },
+    storeRead: (seconds, failure) => {
+      metrics.observe('online_store_read_duration_seconds', { result: failure === null ? 'read' : 'failed' }, seconds);
+      if (storeAnswers === (failure === null)) return;
+      storeAnswers = failure === null;
+      if (storeAnswers) logger.info(labels, 'the online store answers again');
+      else logger.warn({ ...labels, err: failure }, 'the online store does not answer; its features are missing');
+    },
+  };
+}
