@@ -126,7 +126,8 @@ export async function createModelLoader(options: ModelLoaderOptions): Promise<Mo
     start: () =>
       inTurn(async () => {
         const targets: LoadTarget[] = [];
-        for (const name of [...bundles, ...plain]) {
+        const names = await champions.names().catch(() => bundles);
+        for (const name of [...names, ...plain]) {
           try {
             const target = await find(name);
             if (target === null) continue;

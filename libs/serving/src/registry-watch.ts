@@ -1,4 +1,3 @@
-import { setTimeout as wait } from 'node:timers/promises';
 import { InputError } from '@repo/contract/input-error';
 
 /** Asks a registry that may be away, and knows whether it is. */
@@ -30,10 +29,13 @@ export function createRegistryWatch(onChange: (away: string | null) => void): Re
   return {
     ask: async (question, patienceMs = 10_000) => {
       if (performance.now() < silentUntilMs) return null;
-      const answered = new AbortController();
-      const silence = wait(patienceMs, undefined, { signal: answered.signal, ref: false }).then(() => {
-        silentUntilMs = performance.now() + silenceMs;
-        throw new Error(`no answer within ${patienceMs / 1000} s`);
+      let timer: NodeJS.Timeout | undefined;
+      const silence = new Promise<never>((_resolve, reject) => {
+        const giveUp = () => {
+          silentUntilMs = performance.now() + silenceMs;
+          reject(new Error(`no answer within ${patienceMs / 1000} s`));
+        };
+        timer = setTimeout(giveUp, patienceMs).unref();
       });
       try {
         const value = await Promise.race([question(), silence]);
@@ -44,7 +46,7 @@ export function createRegistryWatch(onChange: (away: string | null) => void): Re
         now((error as Error).message);
         return null;
       } finally {
-        answered.abort();
+        clearTimeout(timer);
       }
     },
     away: () => away,
