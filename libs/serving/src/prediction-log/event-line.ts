@@ -6,6 +6,12 @@ export const maxEventBytes = 64 * 1024;
 /** A number in JSON is at least a digit and a comma, so more values than this fit into no event. */
 const maxValues = maxEventBytes / 2;
 
+/**
+ * Begins the data, which is an event's last member, so that it can be copied without being parsed. Within a text its quotes would be escaped:
+ * the first one in a line is this one.
+ */
+export const dataMark = ',"data":';
+
 /** What holds for every event of a process. */
 export interface EventOrigin {
   /** CloudEvents `source`, a URI reference. */
@@ -65,7 +71,7 @@ export function createEventWriter({
     if (atMs !== lastMs) [lastMs, time] = [atMs, new Date(atMs).toISOString()];
     const id = JSON.stringify(event.requestId);
     const trace = event.traceparent === undefined ? '' : `,"traceparent":${JSON.stringify(event.traceparent)}`;
-    const head = `{"specversion":"1.0","id":${id},"requestid":${id},${describeModel(event)},"time":"${time}"${trace},"data":`;
+    const head = `{"specversion":"1.0","id":${id},"requestid":${id},${describeModel(event)},"time":"${time}"${trace}${dataMark}`;
     const { json, result } = dataJson(event);
     const line = `${head}${json}}\n`;
     if (!isTooLarge(line)) return { line, result };

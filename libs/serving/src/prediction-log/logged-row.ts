@@ -1,3 +1,5 @@
+import { dataMark } from './event-line.ts';
+
 /** An event as one row of the compacted log; the names are those of the columns. */
 export interface LoggedRow {
   id: string;
@@ -33,16 +35,38 @@ const number = (value: unknown): number | null => (typeof value === 'number' ? v
 const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** Turns a line of a segment into a row. Throws SyntaxError when the line is no event of this log. */
+/** What the columns of a prediction say about its answer. */
+function readPrediction(
+  json: string,
+): Pick<LoggedRow, 'probability' | 'prediction' | 'decision' | 'request' | 'features' | 'data'> {
+  const { request, features, ...rest } = JSON.parse(json) as Record<string, unknown>;
+  const answer = isRecord(rest.answer) ? rest.answer : {};
+  return {
+    probability: number(answer.probability),
+    prediction: number(answer.prediction),
+    decision: typeof answer.decision === 'boolean' ? answer.decision : null,
+    request: text(request),
+    features: text(features),
+    data: JSON.stringify(rest),
+  };
+}
+
+const noPrediction = { probability: null, prediction: null, decision: null, request: null, features: null };
+
+/**
+ * Turns a line of a segment into a row. The tensors of an inference are copied as they stand: parsing them would be most of the work.
+ * Throws SyntaxError when the line is no event of this log.
+ */
 export function readRow(line: string): PlacedRow {
-  const event = JSON.parse(line) as Record<string, string> & { data: unknown };
+  const mark = line.indexOf(dataMark);
+  if (mark < 0 || !line.endsWith('}')) throw new SyntaxError('no event');
+  const event = JSON.parse(`${line.slice(0, mark)}}`) as Record<string, string>;
+  const data = line.slice(mark + dataMark.length, -1);
   const { id, subject, time, modeldigest, fallbacklevel, variant, propensity, kind, traceparent } = event;
   const micros = Date.parse(time ?? '') * 1000;
   if (id === undefined || subject === undefined || !Number.isFinite(micros)) throw new SyntaxError('no event');
   const slash = subject.lastIndexOf('/');
   const model = subject.slice(0, slash);
-  const { request, features, ...rest } = isRecord(event.data) ? event.data : { value: event.data };
-  const answer = isRecord(rest.answer) ? rest.answer : {};
   return {
     folder: `${encodeURIComponent(model)}/${time?.slice(0, 10)}`,
     row: {
@@ -56,12 +80,7 @@ export function readRow(line: string): PlacedRow {
       propensity: Number(propensity),
       kind: kind ?? '',
       traceparent: traceparent ?? null,
-      probability: number(answer.probability),
-      prediction: number(answer.prediction),
-      decision: typeof answer.decision === 'boolean' ? answer.decision : null,
-      request: text(request),
-      features: text(features),
-      data: JSON.stringify(rest),
+      ...(kind === 'predict' ? readPrediction(data) : { ...noPrediction, data }),
     },
   };
 }
