@@ -60,22 +60,25 @@ interface OpenVersion {
   retired: boolean;
 }
 
+/** Made anew at each swap, so that a request reads what was worked out before. */
 interface Slot {
   readonly lineup: Lineup;
-  readonly loading: boolean;
   readonly open: ReadonlyMap<string, OpenVersion>;
+  readonly entries: readonly ModelEntry[];
+  readonly byVersion: ReadonlyMap<string, ModelEntry>;
 }
 
 const isModel = (version: Lineup['versions'][number]): version is ServedModel => 'run' in version;
 
-function entriesOf({ lineup, loading }: Slot): ModelEntry[] {
+function createSlot(lineup: Lineup, open: ReadonlyMap<string, OpenVersion>, loading: boolean): Slot {
   const { name, current } = lineup;
   const entries = lineup.versions.map((found): ModelEntry => {
     const common = { name, version: found.version, isDefault: found.version === current };
     if (isModel(found)) return { ...common, state: 'ready', model: found };
     return loading ? { ...common, state: 'loading' } : { ...common, state: 'failed', reason: found.reason };
   });
-  return entries.sort((a, b) => Number(b.isDefault) - Number(a.isDefault));
+  entries.sort((a, b) => Number(b.isDefault) - Number(a.isDefault));
+  return { lineup, open, entries, byVersion: new Map(entries.map((entry) => [entry.version, entry])) };
 }
 
 /** Makes an empty table. `onClosed` hears of each model that was closed and whose version no longer serves. */
@@ -109,8 +112,8 @@ export function createModelTable(onClosed: (model: ServedModel) => void = () => 
     throw new ServiceError('unknown_model', { path: 'model', received: show(name), allowed });
   };
   const entry = (name: string, version?: string): ModelEntry => {
-    const entries = entriesOf(slotOf(name));
-    const found = version === undefined ? entries[0] : entries.find((candidate) => candidate.version === version);
+    const { entries, byVersion } = slotOf(name);
+    const found = version === undefined ? entries[0] : byVersion.get(version);
     if (found !== undefined) return found;
     const allowed = entries.map((candidate) => candidate.version).join(', ');
     throw new ServiceError('unknown_version', { path: `version of ${name}`, received: show(version), allowed });
@@ -127,7 +130,7 @@ export function createModelTable(onClosed: (model: ServedModel) => void = () => 
     for (const open of slot?.open.values() ?? []) retire(open);
   };
   return {
-    entries: () => [...slots.values()].flatMap(entriesOf),
+    entries: () => [...slots.values()].flatMap((slot) => slot.entries),
     versions: (name) => [...(slots.get(name)?.open.keys() ?? [])],
     entry,
     find: (name, version) => openOf(name, version).model,
@@ -154,7 +157,7 @@ export function createModelTable(onClosed: (model: ServedModel) => void = () => 
     announce: (name, version) => {
       if ((slots.get(name)?.open.size ?? 0) > 0) return;
       const lineup = { name, current: version, previous: null, versions: [{ version, reason: '' }] };
-      slots.set(name, { lineup, loading: true, open: new Map() });
+      slots.set(name, createSlot(lineup, new Map(), true));
     },
     serve: (lineup) => {
       const before = slots.get(lineup.name)?.open ?? new Map<string, OpenVersion>();
@@ -164,7 +167,7 @@ export function createModelTable(onClosed: (model: ServedModel) => void = () => 
         open.set(model.version, kept.get(model) ?? { model, holds: 0, retired: false });
         kept.delete(model);
       }
-      slots.set(lineup.name, { lineup, loading: false, open });
+      slots.set(lineup.name, createSlot(lineup, open, false));
       for (const old of kept.values()) retire(old);
     },
     remove,
