@@ -63,12 +63,8 @@ test.each([
 });
 
 test.each([
-  [
-    'a state that is no file URL',
-    { CAUSEWAY_STATE: 's3://bucket/state' },
-    'CAUSEWAY_STATE: received "s3://bucket/state"',
-  ],
-  ['an online store of another kind', { ONLINE_STORE: 'redis://host' }, 'ONLINE_STORE: received "redis://host"'],
+  ['a state of another kind', { CAUSEWAY_STATE: 'ftp://host/state' }, 'CAUSEWAY_STATE: received "ftp://host/state"'],
+  ['an online store of another kind', { ONLINE_STORE: 'postgres://host' }, 'ONLINE_STORE: received "postgres://host"'],
   ['an online store below a file', { ONLINE_STORE: 'sqlite:nx.json/online.sqlite' }, 'online store: received "'],
   ['a state folder below a file', { CAUSEWAY_STATE: 'file:nx.json/state' }, 'online store: received "'],
 ])('%s is refused', async (_, environment, received) => {

@@ -7,7 +7,7 @@ export interface Context {
   progress: Progress;
   /** CAUSEWAY_STATE: URL of the registry and, unless told otherwise, of the online store. */
   stateUrl: string;
-  /** ONLINE_STORE: `sqlite:<path>`. */
+  /** ONLINE_STORE: `sqlite:<path>` or `redis://`. */
   onlineStore: string | undefined;
   nowUs: number;
 }

@@ -19,13 +19,16 @@ export const redisKeys = {
 
 /** What a pointer says. */
 export interface Pointer {
+  text: string;
   atUs: InstantUs;
   generation: string;
 }
 
 /** A generation that is written and not yet published. */
-export interface Staged extends Pointer {
+export interface Staged {
   view: string;
+  atUs: InstantUs;
+  generation: string;
 }
 
 const writeTimeoutMs = 30_000;
@@ -41,7 +44,7 @@ const valueExpiryMs = 91 * dayMs;
 export function parsePointer(text: string | null): Pointer | null {
   if (text === null) return null;
   const [, at, generation] = /^(-?\d{1,16}) (\d{1,16})$/.exec(text) ?? [];
-  if (at !== undefined && generation !== undefined) return { atUs: Number(at), generation };
+  if (at !== undefined && generation !== undefined) return { text, atUs: Number(at), generation };
   throw new Error('the online store holds a malformed pointer of a view; materialize it into an empty database');
 }
 

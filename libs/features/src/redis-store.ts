@@ -1,6 +1,15 @@
 import { entityKey, type Found, type OnlineStore, type StoredRow, type StoredView } from './online-store.ts';
 import { connectRedis, type RedisConnection } from './redis-store-connection.ts';
-import { abandon, parsePointer, publish, redisKeys, type Staged, stage, sweep } from './redis-store-generations.ts';
+import {
+  abandon,
+  type Pointer,
+  parsePointer,
+  publish,
+  redisKeys,
+  type Staged,
+  stage,
+  sweep,
+} from './redis-store-generations.ts';
 
 type Keys = Parameters<OnlineStore['get']>[0];
 
@@ -23,13 +32,14 @@ function parseRow(text: string | null | undefined): StoredRow | null {
   throw new Error('the online store holds a malformed row; materialize into an empty database');
 }
 
-type Pointers = Map<string, string | null>;
+/** Pointers by view; null: never materialized. */
+type Pointers = Map<string, Pointer | null>;
 
 /** Fields to read of each entity: the generations that `pointers` name. */
 function fieldsByEntity(keys: Keys, pointers: Pointers): Map<string, string[]> {
   const fields = new Map<string, string[]>();
   for (const { view, entity } of keys) {
-    const generation = parsePointer(pointers.get(view) ?? null)?.generation;
+    const generation = pointers.get(view)?.generation;
     if (generation === undefined) continue;
     const key = entityKey(entity);
     fields.set(key, [...(fields.get(key) ?? []), generation]);
@@ -50,11 +60,11 @@ async function readOnce(connection: RedisConnection, keys: Keys, seen: Pointers)
       Promise.all(views.map((view) => client.get(redisKeys.pointer(view)))),
     ]),
   );
-  const pointers: Pointers = new Map(views.map((view, i) => [view, current[i] ?? null]));
-  if (views.some((view) => pointers.get(view) !== seen.get(view))) return { pointers, found: null };
+  const pointers: Pointers = new Map(views.map((view, i) => [view, parsePointer(current[i] ?? null)]));
+  if (views.some((view) => pointers.get(view)?.text !== seen.get(view)?.text)) return { pointers, found: null };
   const texts = new Map(wanted.flatMap(([key, fields], i) => fields.map((f, j) => [`${f} ${key}`, rows[i]?.[j]])));
   const found = keys.map(({ view, entity }): Found => {
-    const pointer = parsePointer(pointers.get(view) ?? null);
+    const pointer = pointers.get(view) ?? null;
     if (pointer === null) return { atUs: null, row: null };
     return { atUs: pointer.atUs, row: parseRow(texts.get(`${pointer.generation} ${entityKey(entity)}`)) };
   });

@@ -17,52 +17,6 @@ const view = (name: string, atUs: number, values: (number | null)[]): StoredView
   entities: values.map((value, i) => ({ entity: ['e', i], row: { eventUs: atUs - 1, values: [value] } })),
 });
 
-test('one read answers entities of several views in the order of the keys', async () => {
-  const store = openSqliteStore(path('read'));
-  await store.put([view('a@1', 10, [0.1, null]), view('b@1', 20, [3])]);
-  const found = await store.get([
-    { view: 'b@1', entity: ['e', 0] },
-    { view: 'a@1', entity: ['e', 1] },
-    { view: 'a@1', entity: ['e', 9] },
-    { view: 'c@1', entity: ['e', 0] },
-    { view: 'a@1', entity: ['e', 0] },
-  ]);
-  expect(found).toEqual([
-    { atUs: 20, row: { eventUs: 19, values: [3] } },
-    { atUs: 10, row: { eventUs: 9, values: [null] } },
-    { atUs: 10, row: null },
-    { atUs: null, row: null },
-    { atUs: 10, row: { eventUs: 9, values: [0.1] } },
-  ]);
-  expect(await store.materializedAt('a@1')).toBe(10);
-  expect(await store.materializedAt('c@1')).toBeNull();
-  store.close();
-});
-
-test('an earlier moment never overwrites a later one, and a later one leaves nothing of the earlier behind', async () => {
-  const store = openSqliteStore(path('newer'));
-  const keys = [0, 1].map((i) => ({ view: 'a@1', entity: ['e', i] }));
-  expect(await store.put([view('a@1', 20, [1, 2])])).toEqual(['a@1']);
-  expect(await store.put([view('a@1', 10, [7, 8]), view('b@1', 10, [9])])).toEqual(['b@1']);
-  expect((await store.get(keys)).map(({ row }) => row?.values[0])).toEqual([1, 2]);
-  expect(await store.put([view('a@1', 30, [5])])).toEqual(['a@1']);
-  expect((await store.get(keys)).map(({ row }) => row?.values[0])).toEqual([5, undefined]);
-  store.close();
-});
-
-test('a put that fails half-way leaves every view as it was', async () => {
-  const store = openSqliteStore(path('atomic'));
-  await store.put([view('a@1', 10, [1])]);
-  const twice = view('b@1', 20, [2]);
-  const broken = { ...twice, entities: [...twice.entities, ...twice.entities] };
-  await expect(store.put([view('a@1', 20, [2]), broken])).rejects.toThrow(/UNIQUE/);
-  expect(await store.get([{ view: 'a@1', entity: ['e', 0] }])).toEqual([
-    { atUs: 10, row: { eventUs: 9, values: [1] } },
-  ]);
-  expect(await store.materializedAt('b@1')).toBeNull();
-  store.close();
-});
-
 test('a read-only reader sees what another connection writes while both are open, and after a reopen', async () => {
   const writer = openSqliteStore(path('share'));
   const reader = openSqliteStore(path('share'), { readOnly: true });

@@ -2,10 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { access, link, readdir, readFile, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { makeFolder, syncFolder, writeSynced } from './durable-write.ts';
+import { checkKey } from './object-key.ts';
 import type { ObjectStore } from './object-store.ts';
 import { reportingState } from './state-error.ts';
-
-const keyForm = /^[a-z0-9][a-z0-9.-]*(\/[a-z0-9][a-z0-9.-]*)*$/;
 
 function codeOf(error: unknown): string | undefined {
   return (error as NodeJS.ErrnoException).code;
@@ -52,11 +51,7 @@ async function create(root: string, path: string, content: Uint8Array): Promise<
  */
 export function createFolderStore(root: string): ObjectStore {
   const pathOf = (key: string): string => {
-    if (!keyForm.test(key)) {
-      throw new RangeError(
-        `received key ${JSON.stringify(key)}; allowed: ${keyForm.source}; check names before building keys`,
-      );
-    }
+    checkKey(key);
     return join(root, key);
   };
   const orIfAbsent = async <T>(absent: T, read: () => Promise<T>): Promise<T> => {

@@ -1,17 +1,16 @@
-import { join } from 'node:path';
 import type { Alias, MovableAlias } from './alias.ts';
 import { getAlias, setAlias } from './alias-revisions.ts';
-import { createFolderStore } from './folder-store.ts';
 import { type OpenBundle, openBundle } from './open-bundle.ts';
+import { openState } from './open-state.ts';
 import { importVersion, type Registration, registerBundle } from './register-bundle.ts';
-import { stateFolder } from './state-folder.ts';
-import { getVersion, listVersions, type Version } from './versions.ts';
+import { getVersion, listModels, listVersions, type Version } from './versions.ts';
 
 export type { OpenBundle, Registration, Version };
 
 /**
  * Versions of models and the aliases that point at them. Any number of processes may use one registry at once, and may be killed
- * at any moment. Every method throws InputError for a malformed name or number, and for a state folder that cannot be used.
+ * at any moment. Every method throws InputError for a malformed name or number, and (path CAUSEWAY_STATE)
+ * for a state that cannot be used or reached.
  */
 export interface Registry {
   /** Registers a bundle folder under the model's next number; the same digest keeps the number it has. */
@@ -20,6 +19,8 @@ export interface Registry {
   importVersion(model: string, version: number, bundleDir: string): Promise<Registration>;
   /** The version of that number, or null. */
   getVersion(model: string, version: number): Promise<Version | null>;
+  /** Names of all models that have a version, ascending. */
+  listModels(): Promise<string[]>;
   /** All versions, ascending. */
   listVersions(model: string): Promise<Version[]>;
   /** Moves an alias if it points at `expected` (null: never set); AliasConflict otherwise. Moving champion moves previous. */
@@ -31,19 +32,19 @@ export interface Registry {
 }
 
 /**
- * Opens the registry below a state URL (`file:<path>`, relative to the workspace). Nothing is created until something is written.
- * Throws InputError for any other URL.
+ * Opens the registry below a state URL: `file:<path>`, relative to the workspace, or `s3://bucket/prefix`. Nothing is asked or created
+ * until it is used. Versions opened from S3 before open again while it is away. Throws InputError for any other URL.
  */
 export function createRegistry(stateUrl: string, workspaceDir: string): Registry {
-  const root = join(stateFolder(stateUrl, workspaceDir), 'registry');
-  const store = createFolderStore(root);
+  const { store, localRoot } = openState(stateUrl, workspaceDir);
   return {
     register: (model, bundleDir) => registerBundle(store, model, bundleDir),
     importVersion: (model, version, bundleDir) => importVersion(store, model, version, bundleDir),
     getVersion: (model, version) => getVersion(store, model, version),
+    listModels: () => listModels(store),
     listVersions: (model) => listVersions(store, model),
     setAlias: (model, alias, version, expected) => setAlias(store, model, alias, version, expected),
     getAlias: (model, alias) => getAlias(store, model, alias),
-    openBundle: (model, reference) => openBundle(store, root, model, reference),
+    openBundle: (model, reference) => openBundle(store, localRoot, model, reference),
   };
 }

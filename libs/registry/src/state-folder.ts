@@ -22,8 +22,8 @@ export function stateFolder(stateUrl: string, workspaceDir: string): string {
     throw new InputError({
       path: 'CAUSEWAY_STATE',
       received: show(stateUrl),
-      allowed: 'file:<path>, such as file:.causeway/state',
-      action: 'name a folder in this form',
+      allowed: 'file:<path>, such as file:.causeway/state, or s3://<bucket>/<prefix>',
+      action: 'name a folder or a bucket in this form',
     });
   }
   return resolve(workspaceDir, path);

@@ -42,6 +42,11 @@ export async function getVersion(store: ObjectStore, model: string, version: num
   return record;
 }
 
+/** Names of all models that were ever registered, ascending. Anything else that lies among them is left alone. */
+export async function listModels(store: ObjectStore): Promise<string[]> {
+  return (await store.list('models')).filter((name) => nameSchema.safeParse(name).success).sort();
+}
+
 /** All versions of a model, ascending; empty for a model that was never registered. */
 export async function listVersions(store: ObjectStore, model: string): Promise<Version[]> {
   // A listing may miss a name that is added meanwhile and yet hold a later one. All that the first one shows and all that

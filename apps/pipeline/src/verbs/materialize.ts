@@ -5,9 +5,9 @@ import type { View } from '@repo/contract/view';
 import { openDatabase } from '@repo/datasets/database';
 import { materialize } from '@repo/features/materialize';
 import { type OnlineStore, viewKey } from '@repo/features/online-store';
-import { openSqliteStore } from '@repo/features/sqlite-store';
+import { openOnlineStore } from '@repo/features/open-online-store';
 import type { Context } from '../context.ts';
-import { onlineStorePath } from '../online-store-path.ts';
+import { onlineStoreUrl } from '../online-store-url.ts';
 import type { Outcome } from '../outcome.ts';
 import { openRelations } from '../relations.ts';
 import { currentSnapshot } from '../snapshots.ts';
@@ -72,7 +72,7 @@ export async function materializeVerb(
   { atUs, ifEmpty }: MaterializeOptions,
 ): Promise<Outcome> {
   const views = viewsOf(await modelsOf(context, name));
-  const store = openSqliteStore(onlineStorePath(context));
+  const store = await openOnlineStore(onlineStoreUrl(context), context.workspace.root);
   try {
     const wanted: View[] = [];
     for (const view of views) {
