@@ -1,46 +1,68 @@
+import { deflateSync, gunzipSync, gzipSync, inflateSync } from 'node:zlib';
+import { differences } from './differences.ts';
+import { type Received, sendBytes } from './send-bytes.ts';
+
 /** A golden exchange of the protocol: what is sent, and what must come back. */
 export interface Case {
   /** What the case shows, for people. */
   about: string;
-  request: { method: string; path: string; headers?: Record<string, string>; body?: unknown };
-  /** In `body`, `{ "$any": "string" }` stands for any value of that type; numbers agree within a millionth. */
-  response: { status: number; body: unknown };
+  request: {
+    method: string;
+    path: string;
+    headers?: Record<string, string>;
+    /** JSON to send. */
+    body?: unknown;
+    /** Text to send as it is, where `body` would not be JSON. */
+    text?: string;
+    /** Bytes in hexadecimal: after the JSON of `body`, whose length is then announced; without `body` they are all that is sent. */
+    binary?: string[];
+    /** Sends the whole packed, and says so. */
+    packed?: 'gzip' | 'deflate';
+  };
+  response: {
+    status: number;
+    /** Headers that must be exactly so; null: must not be there. Content-Type is application/json unless told. */
+    headers?: Record<string, string | null>;
+    /** See {@link differences}. Without it the answer must have no body. */
+    body?: unknown;
+    /** The bytes after the JSON, in hexadecimal, by binary output. */
+    binary?: string[];
+  };
 }
 
-const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
+const jsonLength = 'inference-header-content-length';
+const packers = { gzip: gzipSync, deflate: deflateSync };
+const unpackers: Readonly<Record<string, (bytes: Buffer) => Buffer>> = { gzip: gunzipSync, deflate: inflateSync };
 
-function agree(expected: unknown, received: unknown): boolean {
-  if (typeof expected === 'number' && typeof received === 'number') {
-    return Math.abs(expected - received) <= 1e-6 * Math.max(1, Math.abs(expected));
-  }
-  return expected === received;
+function bytesOf({ body, text, binary, packed, headers = {} }: Case['request']): [Buffer, Record<string, string>] {
+  const json = Buffer.from(text ?? (body === undefined ? '' : JSON.stringify(body)));
+  const bytes = Buffer.concat([json, ...(binary ?? []).map((hex) => Buffer.from(hex, 'hex'))]);
+  const announced: Record<string, string> = binary === undefined ? {} : { [jsonLength]: String(json.length) };
+  if (packed === undefined) return [bytes, { ...announced, ...headers }];
+  return [packers[packed](bytes), { ...announced, 'content-encoding': packed, ...headers }];
 }
 
-/** Where two JSON values differ, a line for each place. */
-export function differences(expected: unknown, received: unknown, path = 'body'): string[] {
-  if (isObject(expected) && typeof expected.$any === 'string') {
-    return typeof received === expected.$any ? [] : [`${path}: expected any ${expected.$any}, got ${received}`];
-  }
-  const [wanted, got] = [expected, received];
-  if (Array.isArray(wanted) && Array.isArray(got) && wanted.length === got.length) {
-    return wanted.flatMap((value, i) => differences(value, got[i], `${path}[${i}]`));
-  }
-  if (isObject(wanted) && isObject(got)) {
-    const names = new Set([...Object.keys(wanted), ...Object.keys(got)]);
-    return [...names].flatMap((name) => differences(wanted[name], got[name], `${path}.${name}`));
-  }
-  return agree(wanted, got) ? [] : [`${path}: expected ${JSON.stringify(wanted)}, got ${JSON.stringify(got)}`];
+function wrongBody({ body, binary = [] }: Case['response'], { headers, bytes }: Received): string[] {
+  const packing = headers['content-encoding'];
+  const unpacked = packing === undefined ? bytes : (unpackers[packing]?.(bytes) ?? bytes);
+  if (body === undefined) return unpacked.length === 0 ? [] : [`body: expected none, got ${unpacked.length} bytes`];
+  const length = headers[jsonLength] === undefined ? unpacked.length : Number(headers[jsonLength]);
+  const found = differences(body, JSON.parse(unpacked.subarray(0, length).toString()));
+  const rest = unpacked.subarray(length).toString('hex');
+  if (rest !== binary.join('')) found.push(`binary: expected ${binary.join(' ') || 'none'}, got ${rest || 'none'}`);
+  return found;
 }
 
 /** Sends a case to the service at `baseUrl` and returns where its answer differs; nothing when it is as it must be. */
 export async function runCase(baseUrl: string, { request, response }: Case): Promise<string[]> {
-  const { method, path, headers = {}, body } = request;
-  const init = { method, headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }) };
-  const answer = await fetch(baseUrl + path, init);
-  const type = answer.headers.get('content-type');
-  const found = differences(response.body, JSON.parse(await answer.text()));
-  if (answer.status !== response.status) found.push(`status: expected ${response.status}, got ${answer.status}`);
-  if (type !== 'application/json') found.push(`content-type: expected application/json, got ${type}`);
+  const [bytes, headers] = bytesOf(request);
+  const received = await sendBytes(baseUrl, request.method, request.path, headers, bytes);
+  const found = wrongBody(response, received);
+  if (received.status !== response.status) found.push(`status: expected ${response.status}, got ${received.status}`);
+  const wanted = { 'content-type': 'application/json', ...response.headers };
+  for (const [name, value] of Object.entries(wanted)) {
+    const got = received.headers[name] ?? null;
+    if (got !== value) found.push(`${name}: expected ${value ?? 'none'}, got ${got ?? 'none'}`);
+  }
   return found;
 }
