@@ -16,11 +16,9 @@ export const modelConfigSchema = z.strictObject({
   name: z.string(),
   platform: z.literal('onnxruntime_onnx'),
   backend: z.literal('onnxruntime'),
-  max_batch_size: z
-    .int()
-    .meta({
-      description: 'Most rows that share a run; 1 when requests share none, 0 when there is no batch dimension.',
-    }),
+  max_batch_size: z.int().meta({
+    description: 'Most rows that share a run; 1 when requests share none, 0 when there is no batch dimension.',
+  }),
   input: z.array(z.strictObject({ name: z.string(), data_type: dataType, dims })),
   output: z.array(z.strictObject({ name: z.string(), data_type: dataType, dims })),
   /** Present when rows of several requests share a run. */
