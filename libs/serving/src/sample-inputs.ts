@@ -7,7 +7,7 @@ export type SampleInputs = (rows: number) => Tensor[];
 
 /** Numbers from 0 to 1: a multiplicative congruential generator (Park and Miller). */
 function createRandom(): () => number {
-  let state = 20_131_224;
+  let state = 1;
   return () => {
     state = (state * 48_271) % 2_147_483_647;
     return state / 2_147_483_647;

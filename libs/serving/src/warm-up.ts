@@ -14,7 +14,10 @@ export interface WarmUp {
   readonly noBatches: string | undefined;
 }
 
-const runs = 3;
+/** Least runs of each size. */
+const leastRuns = 3;
+/** A model that is quick gets more of them, as the first are slow for reasons that pass; the budget is for all runs of a size. */
+const [mostRuns, budgetMs] = [20, 20];
 /** Rows that are run alone to compare them with the same rows among others. */
 const comparedRows = 8;
 /** Difference allowed between them, as a share of the largest value: other orders of summing differ by some 1e-6, a batch that is normalized by tenths. */
@@ -61,7 +64,7 @@ async function compareAlone(
 }
 
 /**
- * Runs a model three times with one row and three times with `maxBatchSize`, takes the fastest of each, and compares rows of the
+ * Runs a model with one row and with `maxBatchSize`, three times each or more, takes the fastest of each, and compares rows of the
  * batch with the same rows alone. Rejects when a run with one row does.
  */
 export async function warmUp(
@@ -74,7 +77,8 @@ export async function warmUp(
   const measure = async (rows: number) => {
     let ms = Number.POSITIVE_INFINITY;
     let results: readonly Tensor[] = [];
-    for (let i = 0; i < runs; i++) {
+    const until = performance.now() + budgetMs;
+    for (let i = 0; i < leastRuns || (i < mostRuns && performance.now() < until); i++) {
       const result = await executor.run(sample(rows), names);
       ms = Math.min(ms, result.seconds * 1000);
       results = result.outputs;

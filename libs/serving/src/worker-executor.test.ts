@@ -1,6 +1,6 @@
 import type { Worker } from 'node:worker_threads';
 import { expect, onTestFinished, test, vi } from 'vitest';
-import { denseModel, echoModel, lookupModel } from './fixtures/plain-models.ts';
+import { deepModel, echoModel, lookupModel } from './fixtures/plain-models.ts';
 import type { Tensor } from './tensor.ts';
 import { createWorkerExecutor, type WorkerExecutorOptions } from './worker-executor.ts';
 import { startWorkerSlot } from './worker-slot.ts';
@@ -33,6 +33,9 @@ const index = (...values: number[]): Tensor[] => [
 ];
 const ten = { outputs: [expect.objectContaining({ name: 'y', data: Float32Array.of(10) })] };
 
+/** On a busy machine a thread takes seconds to start. */
+const soon = { timeout: 20_000 };
+
 /** A message that the thread does not expect: an uncaught error there. */
 const kill = (thread: Worker | undefined) => thread?.postMessage(null);
 
@@ -58,7 +61,7 @@ test('a run whose thread dies of an uncaught error is worker_lost, and the threa
   const { executor, threads, lost } = await start(lookupModel(), { replaced });
   kill(threads[0]);
   await expect(executor.run(index(1), ['y'])).rejects.toMatchObject({ code: 'worker_lost' });
-  await expect.poll(() => replaced.mock.calls).toHaveLength(1);
+  await expect.poll(() => replaced.mock.calls, soon).toHaveLength(1);
   expect(lost).toEqual([expect.stringContaining('TypeError')]);
   expect(executor.slots).toBe(1);
   expect(await executor.run(index(1), ['y'])).toMatchObject(ten);
@@ -68,9 +71,9 @@ test('a thread that exits is replaced again and again, and the other slot goes o
   const { executor, threads, lost } = await start(lookupModel(), { workers: 2 });
   for (let times = 1; times <= 2; times++) {
     await threads.at(-1)?.terminate();
-    await expect.poll(() => lost).toHaveLength(times);
+    await expect.poll(() => lost, soon).toHaveLength(times);
     expect(await executor.run(index(1), ['y'])).toMatchObject(ten);
-    await expect.poll(() => executor.slots).toBe(2);
+    await expect.poll(() => executor.slots, soon).toBe(2);
   }
   expect(lost[0]).toContain('exited with 1');
   expect(threads).toHaveLength(4);
@@ -79,17 +82,17 @@ test('a thread that exits is replaced again and again, and the other slot goes o
 test('while every thread is lost there is no slot, and a run then is worker_lost', async () => {
   const { executor, threads } = await start(lookupModel());
   await threads[0]?.terminate();
-  await expect.poll(() => executor.slots).toBe(0);
+  await expect.poll(() => executor.slots, soon).toBe(0);
   await expect(executor.run(index(1), ['y'])).rejects.toMatchObject({ code: 'worker_lost' });
 });
 
 test('the process is not live while a run takes longer than the hard timeout, and is again after it', async () => {
-  const { executor } = await start(denseModel([512, 2048, 10]), { hardTimeoutMs: 1 });
-  const rows = 4000;
-  const data = new Float32Array(rows * 512);
+  const { executor } = await start(deepModel(1000), { hardTimeoutMs: 1 });
+  const rows = 400;
+  const data = new Float32Array(rows * 64);
   expect(executor.live()).toBe(true);
-  const run = executor.run([{ name: 'x', datatype: 'FP32', shape: [rows, 512], data }], ['y']);
-  await expect.poll(() => executor.live(), { interval: 2 }).toBe(false);
+  const run = executor.run([{ name: 'x', datatype: 'FP32', shape: [rows, 64], data }], ['y']);
+  await expect.poll(() => executor.live(), { ...soon, interval: 2 }).toBe(false);
   await run;
   expect(executor.live()).toBe(true);
 });
