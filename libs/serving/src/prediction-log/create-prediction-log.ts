@@ -120,9 +120,11 @@ export function createPredictionLog(options: PredictionLogOptions): PredictionLo
   let closing: Promise<void> | undefined;
   const close = async (): Promise<void> => {
     clearInterval(tick);
+    // First, so that the last segment is left to the next start instead of a thread that this process would wait for.
+    const stopped = house.stop();
     await queue.empty();
     await inTurn(writer.close);
-    await house.stop();
+    await stopped;
   };
   return {
     append: (event) => {

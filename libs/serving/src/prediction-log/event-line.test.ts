@@ -44,6 +44,7 @@ test('whatever text it holds, an event is one line that reads back', () => {
       expect(line.indexOf('\n')).toBe(line.length - 1);
       expect(JSON.parse(line)).toMatchObject({ id: requestId, subject: `${model}/3`, data: { value } });
     }),
+    { numRuns: 50 },
   );
 });
 

@@ -96,10 +96,10 @@ test('a row holds all that its event did', async () => {
       decision: false,
       request: '{"carrier":"AA"}',
       features: '[{"name":"carrier_temp","value":null,"status":"missing"}]',
-      data: '{"answer":{"probability":0.25,"decision":false,"threshold":0.5}}',
+      data: '{"threshold":0.5}',
     },
     { ...predicted, id: 'b', kind: 'infer', traceparent: '00-ab-cd-01', data: JSON.stringify(tensors) },
-    { ...predicted, id: 'c', level: 'prior', prediction: -1.5, data: '{"answer":{"prediction":-1.5}}' },
+    { ...predicted, id: 'c', level: 'prior', prediction: -1.5, data: '{}' },
   ]);
 });
 

@@ -20,7 +20,7 @@ export interface LoggedRow {
   request: string | null;
   /** JSON text: the features with their status. */
   features: string | null;
-  /** JSON text of what has no column of its own: the answer of a prediction, the tensors of an inference. */
+  /** JSON text of what has no column of its own: the rest of a prediction's answer, the tensors of an inference. */
   data: string;
 }
 
@@ -35,19 +35,19 @@ const number = (value: unknown): number | null => (typeof value === 'number' ? v
 const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** What the columns of a prediction say about its answer. */
-function readPrediction(
-  json: string,
-): Pick<LoggedRow, 'probability' | 'prediction' | 'decision' | 'request' | 'features' | 'data'> {
-  const { request, features, ...rest } = JSON.parse(json) as Record<string, unknown>;
-  const answer = isRecord(rest.answer) ? rest.answer : {};
+type PredictionColumns = Pick<LoggedRow, 'probability' | 'prediction' | 'decision' | 'request' | 'features' | 'data'>;
+
+/** The columns of a prediction: of its request and of its answer, whose other members are the data. */
+function readPrediction(json: string): PredictionColumns {
+  const { request, answer } = JSON.parse(json) as Record<string, unknown>;
+  const { features, probability, prediction, decision, ...rest } = isRecord(answer) ? answer : {};
   return {
-    probability: number(answer.probability),
-    prediction: number(answer.prediction),
-    decision: typeof answer.decision === 'boolean' ? answer.decision : null,
+    probability: number(probability),
+    prediction: number(prediction),
+    decision: typeof decision === 'boolean' ? decision : null,
     request: text(request),
     features: text(features),
-    data: JSON.stringify(rest),
+    data: isRecord(answer) ? JSON.stringify(rest) : json,
   };
 }
 
