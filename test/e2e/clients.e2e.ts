@@ -22,8 +22,8 @@ interface Check {
 
 /** Clients as they come from PyPI, what drives each, and how many checks that makes. */
 const clients = [
-  { client: 'tritonclient.http 2.73', script: ['triton.py', 'http'], checks: 57 },
-  { client: 'tritonclient.http.aio 2.73', script: ['triton.py', 'aio'], checks: 57 },
+  { client: 'tritonclient.http 2.73', script: ['triton.py', 'http'], checks: 61 },
+  { client: 'tritonclient.http.aio 2.73', script: ['triton.py', 'aio'], checks: 61 },
   { client: "KServe's InferenceRESTClient 0.21", script: ['kserve_rest.py'], checks: 38 },
   { client: 'plain HTTP', script: ['raw.py'], checks: 3 },
 ] as const;
