@@ -1,10 +1,14 @@
 import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
 import { runWithin } from './run-within.ts';
 import { suitesIn } from './suite.ts';
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
-/** `npm run e2e -- <suite>`: runs a suite within its budget; without a name lists them. Exit 2: no such suite, or a tool is missing. */
+/**
+ * `npm run e2e -- <suite>`: runs a suite within its budget; without a name lists them. `--cases <n>` tells a suite that draws its cases
+ * how many. Exit 2: no such suite, wrong use, or a tool is missing.
+ */
 async function main(name: string | undefined): Promise<number> {
   const suites = suitesIn(here('.'));
   if (name === undefined) {
@@ -36,4 +40,15 @@ async function main(name: string | undefined): Promise<number> {
   return code ?? 1;
 }
 
-process.exitCode = await main(process.argv[2]);
+try {
+  const { values, positionals } = parseArgs({ allowPositionals: true, options: { cases: { type: 'string' } } });
+  if (values.cases !== undefined && !/^[1-9]\d{0,8}$/.test(values.cases)) {
+    throw new TypeError(`--cases: received ${values.cases}; allowed: a whole number from 1; correct it`);
+  }
+  if (values.cases !== undefined) process.env.CASES = values.cases;
+  process.exitCode = await main(positionals[0]);
+} catch (error) {
+  if (!(error instanceof TypeError)) throw error;
+  console.error(error.message);
+  process.exitCode = 2;
+}

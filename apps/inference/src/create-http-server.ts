@@ -6,5 +6,7 @@ const timeouts = { keepAliveTimeout: 75_000, headersTimeout: 76_000 };
 
 /** Makes the server of a port; with a certificate it speaks TLS and nothing else. */
 export function createHttpServer(listener: RequestListener, tls: ServerOptions | null = null): Server {
-  return tls === null ? createServer(timeouts, listener) : createTlsServer({ ...timeouts, ...tls }, listener);
+  const server = tls === null ? createServer(timeouts, listener) : createTlsServer({ ...timeouts, ...tls }, listener);
+  // An Expect header that means nothing to us is ignored; the server by itself would answer 417 without a word.
+  return server.on('checkExpectation', listener);
 }
