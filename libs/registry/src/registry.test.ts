@@ -32,6 +32,7 @@ test('versions count from 1 for each model; the same bundle keeps its number', a
   expect(await registry.getVersion(model, 2)).toEqual({ model, version: 2, digest: two.digest });
   expect(await registry.getVersion(model, 3)).toBeNull();
   expect(await registry.listVersions(model)).toHaveLength(2);
+  expect(await registry.listModels()).toEqual([model, 'temperature']);
 });
 
 test('an imported version keeps its number, and registering goes on after it', async () => {
