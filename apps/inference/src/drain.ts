@@ -1,4 +1,4 @@
-import type { Server, ServerResponse } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { Server as NetServer, type Socket } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 import { Server as TlsServer } from 'node:tls';
@@ -47,7 +47,7 @@ export function createDrain(server: Server): Drain {
       tell();
     });
   });
-  server.prependListener('request', ({ socket }, response) => {
+  const follow = ({ socket }: IncomingMessage, response: ServerResponse): void => {
     if (announced) response.setHeader('connection', 'close');
     const connection = connections.get(socket);
     if (connection !== undefined) connection.requests++;
@@ -60,7 +60,9 @@ export function createDrain(server: Server): Drain {
       }
       tell();
     });
-  });
+  };
+  // The server tells of a request with an Expect header by the second event instead of the first.
+  server.prependListener('request', follow).prependListener('checkExpectation', follow);
 
   const closeIdle = (): void => {
     const longAgo = performance.now() - idleMs;

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { createServer, request as httpRequest } from 'node:http';
+import { Agent, createServer, request as httpRequest } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -68,10 +68,10 @@ async function start(environment: Record<string, string> = {}) {
 
 const body = JSON.stringify({ inputs: [{ name: 'features', datatype: 'FP32', shape: [1, 5], data: [1, 0, 0, 0, 0] }] });
 
-/** One request on a connection of its own; the status, or the error's code. */
-function send(port: number): Promise<number | string> {
+/** One request, on a connection of its own unless told; the status, or the error's code. */
+function send(port: number, agent: Agent | false = false): Promise<number | string> {
   return new Promise((resolve) => {
-    const options = { port, path: '/v2/models/example/infer', method: 'POST', agent: false };
+    const options = { port, path: '/v2/models/example/infer', method: 'POST', agent };
     const request = httpRequest(options, (response) => {
       response.resume().on('end', () => resolve(response.statusCode ?? 0));
     });
@@ -96,6 +96,26 @@ test('SIGTERM under load: every request sent until readiness fell is answered, a
   expect(new Set(outcomes)).toEqual(new Set([200]));
   expect({ code, signal, stderr }).toEqual({ code: 0, signal: null, stderr: '' });
   expect(out.at(-1)).toMatchObject({ msg: 'left', in_time: true });
+});
+
+test('SIGTERM under load without a wait: no request on a connection that was used before is failed', async () => {
+  const { child, ended, port } = await start();
+  const agent = new Agent({ keepAlive: true, maxSockets: 20 });
+  const outcomes: (number | string)[] = [];
+  const client = async () => {
+    let outcome: number | string = 0;
+    while (outcome !== 'ECONNREFUSED') {
+      outcome = await send(port, agent);
+      outcomes.push(outcome);
+    }
+  };
+  const clients = Array.from({ length: 20 }, client);
+  while (outcomes.length < 500) await wait(5);
+  child.kill('SIGTERM');
+  await Promise.all(clients);
+  agent.destroy();
+  expect(new Set(outcomes)).toEqual(new Set([200, 'ECONNREFUSED']));
+  expect(await ended).toMatchObject({ code: 0, signal: null, stderr: '' });
 });
 
 test('a request that is half sent at SIGTERM is answered, and no new connection is taken', async () => {
