@@ -8,7 +8,7 @@ import type { ModelObserver } from './model-observer.ts';
 import type { ModelStatistics } from './model-statistics.ts';
 import { createRunEstimate, retryAfter } from './run-estimate.ts';
 import { createStatistics } from './statistics.ts';
-import { createWaitingJob, type WaitingJob } from './waiting-job.ts';
+import { WaitingJob } from './waiting-job.ts';
 
 export interface SchedulerOptions {
   /** Name of the model, for errors. */
@@ -109,7 +109,7 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
   return {
     run: (job) =>
       new Promise((resolve, reject) => {
-        const waiting = createWaitingJob(job, statistics, resolve, reject);
+        const waiting = new WaitingJob(job, statistics, resolve, reject);
         // Nobody before it: however slow the last run was, only another one can tell whether the next is.
         const isNext = queue.length === 0 && running.size < executor.slots;
         const refusal = admission.refusal(waiting, isNext ? 0 : expectedMs(waiting.sinceMs, waiting.rows));

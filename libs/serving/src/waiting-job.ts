@@ -5,16 +5,52 @@ import type { Job, RunResult } from './job.ts';
 import type { Statistics } from './statistics.ts';
 import { byteLengthOf } from './tensor.ts';
 
-/** A job that was taken and has a caller who waits. It is settled once; what comes later is dropped. */
-export interface WaitingJob {
+/**
+ * A job that was taken and has a caller who waits. It is settled once; what comes later is dropped. A class, as tens of thousands are
+ * made a second and closures for each would cost more than all else in the queue.
+ */
+export class WaitingJob {
   readonly job: Job;
   readonly rows: number;
   readonly bytes: number;
   /** When it came, as performance.now() reads it. */
   readonly sinceMs: number;
-  readonly settled: boolean;
-  resolve(result: RunResult, nowMs: number): void;
-  reject(error: Error): void;
+  readonly #statistics: Statistics;
+  readonly #resolve: (result: RunResult) => void;
+  readonly #reject: (error: Error) => void;
+  #settled = false;
+
+  /** `resolve` and `reject` are those of the caller's promise; settling it goes into the statistics. */
+  constructor(job: Job, statistics: Statistics, resolve: (result: RunResult) => void, reject: (error: Error) => void) {
+    this.job = job;
+    this.rows = rowsOf(job);
+    this.sinceMs = performance.now();
+    let bytes = 0;
+    for (const input of job.inputs) bytes += byteLengthOf(input);
+    this.bytes = bytes;
+    this.#statistics = statistics;
+    this.#resolve = resolve;
+    this.#reject = reject;
+  }
+
+  get settled(): boolean {
+    return this.#settled;
+  }
+
+  resolve(result: RunResult, nowMs: number): void {
+    if (this.#settled) return;
+    this.#settled = true;
+    this.#statistics.answered(nowMs - this.sinceMs, result.times.queuedSeconds * 1000);
+    this.#resolve(result);
+  }
+
+  reject(error: Error): void {
+    if (this.#settled) return;
+    this.#settled = true;
+    if (error instanceof CallerLeft) this.#statistics.left();
+    else this.#statistics.failed(performance.now() - this.sinceMs);
+    this.#reject(error);
+  }
 }
 
 /** The refusal of a job whose deadline has passed. */
@@ -24,39 +60,4 @@ export function deadlinePassed(name: string, { sinceMs, job }: WaitingJob, nowMs
     received: `no answer after ${Math.round(nowMs - sinceMs)} ms`,
     allowed: `an answer within ${Math.round(job.deadlineMs - sinceMs)} ms`,
   });
-}
-
-/** Wraps a job with the promise of its caller; settling it goes into the statistics. */
-export function createWaitingJob(
-  job: Job,
-  statistics: Statistics,
-  resolve: (result: RunResult) => void,
-  reject: (error: Error) => void,
-): WaitingJob {
-  let settled = false;
-  const sinceMs = performance.now();
-  let bytes = 0;
-  for (const input of job.inputs) bytes += byteLengthOf(input);
-  return {
-    job,
-    rows: rowsOf(job),
-    bytes,
-    sinceMs,
-    get settled() {
-      return settled;
-    },
-    resolve: (result, nowMs) => {
-      if (settled) return;
-      settled = true;
-      statistics.answered(nowMs - sinceMs, result.times.queuedSeconds * 1000);
-      resolve(result);
-    },
-    reject: (error) => {
-      if (settled) return;
-      settled = true;
-      if (error instanceof CallerLeft) statistics.left();
-      else statistics.failed(performance.now() - sinceMs);
-      reject(error);
-    },
-  };
 }
