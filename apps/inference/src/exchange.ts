@@ -15,16 +15,19 @@ export interface Exchange {
   refused: ErrorCode | null;
 }
 
-/** Begins to count and time a request; the rest happens when its response closes. */
-export function beginExchange(metrics: ServiceMetrics, response: ServerResponse): Exchange {
-  const exchange: Exchange = { arrivedMs: performance.now(), aborted: false, model: null, refused: null };
-  metrics.add('inference_inflight', {}, 1);
-  response.once('close', () => {
-    exchange.aborted = !response.writableFinished;
-    metrics.add('inference_inflight', {}, -1);
-    const { answered, rejected } = modelMetrics(metrics, exchange.model);
-    answered(exchange.aborted ? 499 : response.statusCode, exchange.arrivedMs);
-    if (exchange.refused !== null) rejected(exchange.refused);
-  });
-  return exchange;
+/** Returns a function that begins to count and time a request; the rest happens when its response closes. */
+export function createExchanges(metrics: ServiceMetrics): (response: ServerResponse) => Exchange {
+  const moveInflight = metrics.bindGauge('inference_inflight', {});
+  return (response) => {
+    const exchange: Exchange = { arrivedMs: performance.now(), aborted: false, model: null, refused: null };
+    moveInflight(1);
+    response.once('close', () => {
+      exchange.aborted = !response.writableFinished;
+      moveInflight(-1);
+      const { answered, rejected } = modelMetrics(metrics, exchange.model);
+      answered(exchange.aborted ? 499 : response.statusCode, exchange.arrivedMs);
+      if (exchange.refused !== null) rejected(exchange.refused);
+    });
+    return exchange;
+  };
 }

@@ -1,6 +1,6 @@
 import type { RequestHandler, Response } from 'express';
 import type { ServiceMetrics } from './app-deps.ts';
-import { beginExchange, type Exchange } from './exchange.ts';
+import { createExchanges, type Exchange } from './exchange.ts';
 import type { Served } from './model-metrics.ts';
 
 /** The exchange that {@link measure} began. */
@@ -8,8 +8,9 @@ export const exchangeOf = (response: Response): Exchange | undefined => response
 
 /** Counts and times the requests that pass through it. */
 export function measure(metrics: ServiceMetrics): RequestHandler {
+  const beginExchange = createExchanges(metrics);
   return (_request, response, next) => {
-    response.locals.exchange = beginExchange(metrics, response);
+    response.locals.exchange = beginExchange(response);
     next();
   };
 }

@@ -52,18 +52,22 @@ export function readBody(request: IncomingMessage, limits: Limits): Promise<Buff
     const source: Readable = unpacker ?? request;
     const chunks: Buffer[] = [];
     let size = 0;
+    let settled = false;
     const settle = (error?: ServiceError): void => {
+      if (settled) return;
+      settled = true;
       clearTimeout(timer);
-      source.removeListener('data', take).removeListener('end', settle);
-      request.removeListener('close', left);
       if (error === undefined) resolve(chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks, size));
       else {
-        request.unpipe();
+        chunks.length = 0;
         unpacker?.destroy();
+        // Without this the rest of the body would keep the connection from its next request.
+        request.unpipe().resume();
         reject(error);
       }
     };
     const take = (chunk: Buffer): void => {
+      if (settled) return;
       size += chunk.length;
       if (size > limits.maxBodyBytes) settle(tooLarge(limits));
       else chunks.push(chunk);

@@ -35,9 +35,14 @@ test('what is bound counts into the same series as what is not, and is checked w
   for (const seconds of [0.05, 0.1, 0.5, 2]) observe(seconds);
   metrics.observe('job_duration_seconds', { kind: 'a' }, 0.5);
   metrics.bindCounter('jobs_total', { kind: 'b' });
+  const move = metrics.bindGauge('jobs_waiting', {});
+  metrics.add('jobs_waiting', {}, 5);
+  move(2);
+  move(-1);
   const text = await metrics.scrape();
   expect(text).toContain('jobs_total{kind="a"} 5');
   expect(text).toContain('jobs_total{kind="b"} 0');
+  expect(text).toContain('jobs_waiting 6');
   expect(text).toContain('job_duration_seconds_bucket{le="0.1",kind="a"} 2');
   expect(text).toContain('job_duration_seconds_bucket{le="1",kind="a"} 4');
   expect(text).toContain('job_duration_seconds_bucket{le="+Inf",kind="a"} 5');

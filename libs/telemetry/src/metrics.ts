@@ -21,6 +21,8 @@ export interface Metrics<R extends Rows> {
   observe<N extends NamesOf<R, 'histogram'>>(name: N, labels: LabelsOf<R, N>, value: number): void;
   /** One series of a counter, its labels checked now and not at each call: for the path that every request takes. */
   bindCounter<N extends NamesOf<R, 'counter'>>(name: N, labels: LabelsOf<R, N>): (by?: number) => void;
+  /** One series of a gauge, to be moved up and down; see {@link Metrics.bindCounter}. */
+  bindGauge<N extends NamesOf<R, 'gauge'>>(name: N, labels: LabelsOf<R, N>): (by: number) => void;
   /** One series of a histogram; see {@link Metrics.bindCounter}. */
   bindHistogram<N extends NamesOf<R, 'histogram'>>(name: N, labels: LabelsOf<R, N>): (value: number) => void;
   /** Forgets a series, such as that of a version that is served no more. What was bound to it counts into nothing from then on. */
@@ -55,7 +57,7 @@ function checkLabels(name: string, declared: readonly string[], labels: Readonly
 interface Series {
   readonly labels: Readonly<Record<string, string>>;
 }
-interface CounterSeries extends Series {
+interface NumberSeries extends Series {
   value: number;
 }
 interface HistogramSeries extends Series {
@@ -70,7 +72,7 @@ interface HistogramSeries extends Series {
  * included, which costs close to a microsecond; so the series is taken from where it keeps them.
  */
 function seriesOf<S extends Series>(
-  metric: Counter | Histogram,
+  metric: Counter | Gauge | Histogram,
   labels: Readonly<Record<string, string>>,
   make: () => void,
 ): S {
@@ -86,8 +88,8 @@ function seriesOf<S extends Series>(
   return find() as S;
 }
 
-function bindCounter(counter: Counter, labels: Readonly<Record<string, string>>): (by?: number) => void {
-  const series = seriesOf<CounterSeries>(counter, labels, () => counter.inc(labels, 0));
+function bindNumber(metric: Counter | Gauge, labels: Readonly<Record<string, string>>): (by?: number) => void {
+  const series = seriesOf<NumberSeries>(metric, labels, () => metric.inc(labels, 0));
   return (by = 1) => {
     series.value += by;
   };
@@ -126,7 +128,8 @@ export function createMetrics<R extends Rows>(rows: R): Metrics<R> {
     set: (name, labels, value) => find(Gauge, name, labels).set(labels, value),
     add: (name, labels, by) => find(Gauge, name, labels).inc(labels, by),
     observe: (name, labels, value) => find(Histogram, name, labels).observe(labels, value),
-    bindCounter: (name, labels) => bindCounter(find(Counter, name, labels), labels),
+    bindCounter: (name, labels) => bindNumber(find(Counter, name, labels), labels),
+    bindGauge: (name, labels) => bindNumber(find(Gauge, name, labels), labels),
     bindHistogram: (name, labels) => bindHistogram(find(Histogram, name, labels), rows[name]?.buckets ?? [], labels),
     remove: (name, labels) => {
       checkLabels(name, (rows[name] as MetricRow).labels, labels);

@@ -2,8 +2,9 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { CallerLeft } from '@repo/serving/caller-left';
 import { answerInference, type Inference } from '@repo/serving/protocol/answer-inference';
 import type { ServedModel } from '@repo/serving/served-model';
+import { validTraceparent } from '@repo/telemetry/tracing';
 import type { AppDeps } from '../app-deps.ts';
-import { beginExchange } from '../exchange.ts';
+import { createExchanges } from '../exchange.ts';
 import { answerError } from '../handle-error.ts';
 import { modelMetrics } from '../model-metrics.ts';
 import { readBody } from '../read-body.ts';
@@ -30,7 +31,7 @@ function remember(
   { name, version, digest }: ServedModel,
   { values, record }: Inference,
 ): Promise<void> | undefined {
-  const traceparent = request.headers.traceparent as string | undefined;
+  const traceparent = validTraceparent(request.headers.traceparent as string | undefined);
   return predictionLog.append({
     requestId,
     model: name,
@@ -50,8 +51,9 @@ function remember(
  */
 export function createInferHandler(deps: InferDeps): InferHandler {
   const { table, metrics, logger, limits, defaultTimeoutMs } = deps;
+  const beginExchange = createExchanges(metrics);
   return async (request, response, encodedName, encodedVersion) => {
-    const exchange = beginExchange(metrics, response);
+    const exchange = beginExchange(response);
     const requestId = idOf(request);
     try {
       const name = decode(encodedName);
