@@ -118,6 +118,7 @@ test('a damaged line in the middle is put aside and the others are kept', async 
   appendFileSync(path, `\0\0\0\n${write(exampleEvent('b'), atMs).line}`);
   expect(keep(dir)).toEqual([expect.stringContaining('1 damaged')]);
   expect(await readIds(dir)).toEqual(['a', 'b']);
+  expect(filesOf(dir, '.torn').map((file) => readFileSync(join(dir, file), 'utf8'))).toEqual(['\0\0\0\n']);
 });
 
 test('a compaction that was killed before it removed the segment is done again without double rows', async () => {
