@@ -19,7 +19,7 @@ async function start(environment: Record<string, string> = withToken) {
   const post = async (verb: string, bearer: string | null = token) => {
     const headers: Record<string, string> = bearer === null ? {} : { authorization: `Bearer ${bearer}` };
     const answer = await fetch(`${service.adminUrl}/v2/repository/models/${verb}`, { method: 'POST', headers });
-    return { status: answer.status, headers: answer.headers, body: await answer.json() };
+    return { status: answer.status, headers: answer.headers, body: JSON.parse(await answer.text()) };
   };
   const metrics = async () => (await fetch(`${service.adminUrl}/metrics`)).text();
   return { ...service, dir, modelsDir, post, metrics };

@@ -4,6 +4,8 @@ import type { ModelTable } from '@repo/serving/model-table';
 import type { PredictionLog } from '@repo/serving/prediction-log';
 import type { Logger } from '@repo/telemetry/logger';
 import type { Metrics } from '@repo/telemetry/metrics';
+import type { Tracing } from '@repo/telemetry/tracing';
+import type { Authorize } from './access/authorize.ts';
 import type { Limits } from './config.ts';
 import type { Readiness } from './readiness.ts';
 
@@ -23,4 +25,8 @@ export interface AppDeps {
   readonly defaultTimeoutMs: number;
   /** Version of the service, for GET /v2. */
   readonly version: string;
+  readonly authorize: Authorize;
+  readonly tracing: Tracing;
+  /** Models may be loaded and unloaded on the admin port. */
+  readonly changeable: boolean;
 }

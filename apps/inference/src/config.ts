@@ -25,7 +25,9 @@ export interface Config {
   readonly hardTimeoutMs: number;
   readonly defaultTimeoutMs: number;
   readonly maxQueueBytes: number;
-  readonly predictionLog: { readonly mode: 'off' | 'on' | 'durable'; readonly dir: string };
+  readonly predictionLog: { readonly mode: 'off' | 'on' | 'durable'; readonly dir: string; readonly variant: string };
+  /** Null: requests are not traced. */
+  readonly tracing: { readonly endpoint: string; readonly ratio: number } | null;
   /** Absolute path; null: whoever reaches the port may ask, which a loopback address alone allows. */
   readonly apiKeysFile: string | null;
   /** Hexadecimal; null: nobody may change the state of the service. */
@@ -108,7 +110,12 @@ export function parseConfig(environment: Readonly<Record<string, string | undefi
     predictionLog: {
       mode: env.PREDICTION_LOG,
       dir: inWorkspace(env.PREDICTION_LOG_DIR ?? resolve(state, 'predictions')),
+      variant: env.VARIANT,
     },
+    tracing:
+      env.OTEL_EXPORTER_OTLP_ENDPOINT === undefined
+        ? null
+        : { endpoint: env.OTEL_EXPORTER_OTLP_ENDPOINT, ratio: env.OTEL_TRACES_SAMPLER_ARG },
     apiKeysFile: orNull(env.API_KEYS_FILE),
     adminTokenSha256: env.ADMIN_TOKEN_SHA256 ?? null,
     tls: certFile === null || keyFile === null ? null : { certFile, keyFile },

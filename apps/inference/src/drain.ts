@@ -1,13 +1,13 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { Server as NetServer, type Socket } from 'node:net';
-import { setTimeout as wait } from 'node:timers/promises';
+import { setImmediate, setTimeout as wait } from 'node:timers/promises';
 import { Server as TlsServer } from 'node:tls';
 
 /** How a server leaves without failing anyone. */
 export interface Drain {
   /** From now on every answer, those under way too, asks the client to open its next connection elsewhere. */
   announce(): void;
-  /** Stops accepting, and waits for requests under way at most `graceMs`. True when all of them were answered. */
+  /** Announces, stops accepting, and waits for requests under way at most `graceMs`. True when all of them were answered. */
   close(graceMs: number): Promise<boolean>;
 }
 
@@ -70,13 +70,18 @@ export function createDrain(server: Server): Drain {
       if (requests === 0 && idleSinceMs <= longAgo) socket.destroySoon();
     }
   };
+  const announce = (): void => {
+    announced = true;
+    for (const response of open) if (!response.headersSent) response.setHeader('connection', 'close');
+  };
   return {
-    announce: () => {
-      announced = true;
-      for (const response of open) if (!response.headersSent) response.setHeader('connection', 'close');
-    },
+    announce,
     close: async (graceMs) => {
       const deadline = performance.now() + graceMs;
+      // Connections that wait to be accepted are reset when a server stops listening: at this point of the event loop there are the fewest.
+      // Nor may clients hear before that they should open new ones.
+      await setImmediate();
+      announce();
       // The server's own close would close idle connections at once; this stops accepting and nothing else.
       const closed = new Promise<void>((resolve) => NetServer.prototype.close.call(server, () => resolve()));
       while (connections.size > 0 && performance.now() < deadline) {

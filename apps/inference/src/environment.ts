@@ -1,3 +1,4 @@
+import { nameSchema } from '@repo/contract/name';
 import { LogLevel } from '@repo/telemetry/logger';
 import { z } from 'zod';
 
@@ -52,6 +53,16 @@ export const environmentSchema = z.object({
   /** Certificate chain and key, PEM, relative to the workspace. Both or neither; with them the data port speaks TLS only. */
   TLS_CERT_FILE: z.string().optional(),
   TLS_KEY_FILE: z.string().optional(),
+  /** Base URL of an OTLP/HTTP collector that traces go to. Default: none are made. */
+  OTEL_EXPORTER_OTLP_ENDPOINT: z.url({ protocol: /^https?$/, error: 'http:// or https:// and a host' }).optional(),
+  /** Share of requests that are traced where the caller does not say, 0 to 1. */
+  OTEL_TRACES_SAMPLER_ARG: z
+    .string()
+    .regex(/^(0(\.\d+)?|1(\.0+)?)$/, { error: 'a number from 0 to 1' })
+    .transform(Number)
+    .default(1),
+  /** Name of what this process is in an experiment, written to the prediction log. */
+  VARIANT: nameSchema.default('stable'),
   LOG_LEVEL: z.enum(LogLevel).default('info'),
   /** Wait between not ready and closing, for load balancers to notice. 0 outside a cluster. */
   PRESTOP_DELAY_MS: whole(0, 10 * minuteMs).default(0),

@@ -9,7 +9,9 @@ import type { PredictionLog } from '@repo/serving/prediction-log';
 import { createNoLog } from '@repo/serving/prediction-log/no-log';
 import { createLogger } from '@repo/telemetry/logger';
 import { createMetrics } from '@repo/telemetry/metrics';
+import { untraced } from '@repo/telemetry/tracing';
 import { expect, onTestFinished, test } from 'vitest';
+import { allowAll } from './access/authorize.ts';
 import { createListener } from './app.ts';
 import { createExampleWorkspace } from './fixtures/example-service.ts';
 import { createReadiness } from './readiness.ts';
@@ -38,6 +40,9 @@ async function serve(predictionLog: PredictionLog = createNoLog()) {
     metrics,
     logger,
     limits,
+    authorize: allowAll,
+    tracing: untraced,
+    changeable: false,
     defaultTimeoutMs: 1000,
     version: 'x',
   };

@@ -6,6 +6,8 @@ import type { ModelTable } from '@repo/serving/model-table';
 import type { Poll } from '@repo/serving/poll';
 import type { PredictionLog } from '@repo/serving/prediction-log';
 import type { Logger } from '@repo/telemetry/logger';
+import type { Tracing } from '@repo/telemetry/tracing';
+import type { KeyRing } from './access/key-ring.ts';
 import type { Config } from './config.ts';
 import type { Drain } from './drain.ts';
 import type { Gauges } from './gauges.ts';
@@ -19,7 +21,10 @@ export interface Held {
   readonly loader: ModelLoader;
   readonly table: ModelTable;
   readonly predictionLog: PredictionLog;
+  readonly tracing: Tracing;
   readonly store: OnlineStore;
+  /** Null where no keys are wanted. */
+  readonly keys: KeyRing | null;
   readonly gauges: Gauges;
   readonly admin: Server;
 }
@@ -32,18 +37,20 @@ async function within(timeoutMs: number, work: Promise<unknown>): Promise<boolea
 
 /**
  * The order of leaving: not ready, so that load balancers look elsewhere; the pre-stop wait, until they have; no new connections;
- * requests under way answered; then the models, which those needed; then the log, which heard of all answers, and the store; the metrics
+ * requests under way answered; then the models, which those needed; then the log and the traces, which heard of all answers, and the store; the metrics
  * last, so that all of this is seen. A run that does not end is left behind: ending its thread would abort the process, and the process
  * ends when the run does, or when whoever started it loses patience. True when every request was answered and every model freed within
  * the grace time.
  */
 export async function leave(held: Held, config: Config, logger: Logger): Promise<boolean> {
-  const { readiness, drain, poll, loader, table, predictionLog, store, gauges, admin } = held;
+  const { readiness, drain, poll, loader, table, predictionLog, tracing, store, keys, gauges, admin } = held;
   readiness.leave();
-  drain.announce();
   logger.info({ prestop_delay_ms: config.prestopDelayMs }, 'leaving');
   const loading = Promise.all([poll.stop(), loader.close()]);
-  await wait(config.prestopDelayMs);
+  if (config.prestopDelayMs > 0) {
+    drain.announce();
+    await wait(config.prestopDelayMs);
+  }
   const deadlineMs = performance.now() + config.graceMs;
   const answered = await drain.close(config.graceMs);
   const freed = await within(
@@ -51,6 +58,8 @@ export async function leave(held: Held, config: Config, logger: Logger): Promise
     loading.then(() => table.release()),
   );
   await predictionLog.close();
+  await tracing.close();
+  keys?.close();
   await store.close();
   gauges.close();
   admin.close();

@@ -7,10 +7,11 @@ import type { Config } from './config.ts';
 
 /** Opens the prediction log that the configuration asks for. What becomes of its events is counted. */
 export function openPredictionLog({ predictionLog }: Config, metrics: ServiceMetrics, logger: Logger): PredictionLog {
-  const { mode, dir } = predictionLog;
+  const { mode, dir, variant } = predictionLog;
   if (mode === 'off') return createNoLog();
   return createPredictionLog({
     dir,
+    variant,
     durable: mode === 'durable',
     count: (result, events) => metrics.increment('prediction_log_events_total', { result }, events),
     warn: (message) => logger.warn(message),

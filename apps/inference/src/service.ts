@@ -4,6 +4,9 @@ import { openOnlineStore } from '@repo/features/open-online-store';
 import { createPoll } from '@repo/serving/poll';
 import type { Logger } from '@repo/telemetry/logger';
 import { createMetrics } from '@repo/telemetry/metrics';
+import { startTracing, untraced } from '@repo/telemetry/tracing';
+import { allowAll } from './access/authorize.ts';
+import { openKeyRing } from './access/key-ring.ts';
 import { createAdmin } from './admin.ts';
 import { createListener } from './app.ts';
 import type { Config } from './config.ts';
@@ -16,6 +19,9 @@ import { openModels } from './open-models.ts';
 import { openPredictionLog } from './open-prediction-log.ts';
 import { readTls } from './read-tls.ts';
 import { createReadiness, type Readiness } from './readiness.ts';
+
+/** Name under which traces show this service. */
+const service = 'causeway-inference';
 
 /** A running service. */
 export interface Service {
@@ -56,13 +62,18 @@ async function listenOnBoth(admin: Server, server: Server, { host, adminPort, po
  */
 export async function startService({ config, logger, version, workspaceDir }: ServiceOptions): Promise<Service> {
   const tls = await readTls(config.tls);
+  const keys = config.apiKeysFile === null ? null : await openKeyRing(config.apiKeysFile, logger);
   const metrics = createMetrics(metricRows);
   const { table, loader } = await openModels(config, workspaceDir, metrics, logger);
   const store = await openOnlineStore(config.onlineStoreUrl, workspaceDir);
   const predictionLog = openPredictionLog(config, metrics, logger);
+  const tracing = config.tracing === null ? untraced : await startTracing({ ...config.tracing, service, version });
   const readiness = createReadiness(table, loader.listing);
   const { limits, defaultTimeoutMs, adminTokenSha256 } = config;
-  const deps = { table, readiness, store, predictionLog, metrics, logger, limits, defaultTimeoutMs, version };
+  const changeable = adminTokenSha256 !== null;
+  const authorize = keys?.authorize ?? allowAll;
+  const used = { table, readiness, store, predictionLog, metrics, logger, authorize, tracing };
+  const deps = { ...used, limits, defaultTimeoutMs, version, changeable };
   const server = createHttpServer(createListener(deps), tls);
   const gauges = createGauges(table, metrics);
   const admin = createHttpServer(createAdmin({ metrics, logger, loader, gauges, adminTokenSha256 }));
@@ -70,13 +81,14 @@ export async function startService({ config, logger, version, workspaceDir }: Se
   const ports = await listenOnBoth(admin, server, config).catch(async (error) => {
     gauges.close();
     admin.close();
-    await Promise.all([predictionLog.close(), store.close()]);
+    keys?.close();
+    await Promise.all([predictionLog.close(), tracing.close(), store.close()]);
     throw error;
   });
   logger.info({ host: config.host, port: ports.port, admin_port: ports.adminPort }, 'listening');
   const loaded = loader.start().then(() => reportReadiness(readiness, logger));
   const poll = createPoll(config.registryPollMs, loader.refresh);
-  const held = { readiness, drain, poll, loader, table, predictionLog, store, gauges, admin };
+  const held = { readiness, drain, poll, loader, table, predictionLog, tracing, store, keys, gauges, admin };
   let left: Promise<boolean> | undefined;
   return {
     ...ports,
