@@ -1,9 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { freePort } from './free-port.ts';
 
 /** A redis-server process of a test, which keeps nothing on the disk. */
 export interface RedisServer {
@@ -17,17 +17,6 @@ export interface RedisServer {
   freeze(still: boolean): void;
   /** Ends it and removes its folder. */
   remove(): Promise<void>;
-}
-
-/** A port of this machine that is free now. */
-export async function freePort(): Promise<number> {
-  const server = createServer();
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as { port: number };
-  server.close();
-  await once(server, 'close');
-  return port;
 }
 
 /** Starts Debian's redis-server on a free port of this machine, with more arguments such as `--requirepass`. */

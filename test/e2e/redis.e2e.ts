@@ -12,7 +12,8 @@ import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { testOnlineEqualsOffline } from '../contract/online-equals-offline-cases.ts';
 import { testOnlineStore } from '../contract/online-store-cases.ts';
 import { createCopiedWorkspace } from './copied-workspace.ts';
-import { createRedisServer, freePort } from './redis-server.ts';
+import { freePort } from './free-port.ts';
+import { createRedisServer } from './redis-server.ts';
 
 const server = await createRedisServer();
 const redis = (...args: string[]): string =>
