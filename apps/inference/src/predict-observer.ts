@@ -16,11 +16,14 @@ export function observePredictor(metrics: ServiceMetrics, logger: Logger, model:
       metrics.increment('output_guard_trips_total', { ...labels, level, guard });
       if (guard !== 'constant' || constantLogged) return;
       constantLogged = true;
-      logger.error({ ...labels, level }, 'the model gave 200 rows that differ the same answer');
+      logger.error({ ...labels, fallback_level: level }, 'the model gave 200 rows that differ the same answer');
     },
     breakerChanged: (level, open) => {
       metrics.set('fallback_breaker_open', { model: model.name, level }, open ? 1 : 0);
-      logger.warn({ ...labels, level }, open ? 'failed too often: not asked for 10 seconds' : 'answers again');
+      logger.warn(
+        { ...labels, fallback_level: level },
+        open ? 'failed too often: not asked for 10 seconds' : 'answers again',
+      );
     },
     storeRead: (seconds, failure) => {
       metrics.observe('online_store_read_duration_seconds', { result: failure === null ? 'read' : 'failed' }, seconds);

@@ -61,7 +61,7 @@ function logFailures(
   const news = failures.filter(({ why }) => !known.includes(why));
   if (news.length === 0) return;
   const { model_name, model_version, fallback_level } = prediction;
-  const facts = { request_id: requestIdOf(response), model: model_name, version: model_version, level: fallback_level };
+  const facts = { request_id: requestIdOf(response), model: model_name, version: model_version, fallback_level };
   logger.warn({ ...facts, failures: news.map(({ level, why, error }) => ({ level, why, err: error })) }, 'degraded');
 }
 
