@@ -1,16 +1,18 @@
 import type { RequestHandler, Response } from 'express';
-import type { ServiceMetrics } from './app-deps.ts';
+import type { AppDeps, ServiceMetrics } from './app-deps.ts';
 import { createExchanges, type Exchange } from './exchange.ts';
 import type { Served } from './model-metrics.ts';
 
 /** The exchange that {@link measure} began. */
 export const exchangeOf = (response: Response): Exchange | undefined => response.locals.exchange;
 
-/** Counts and times the requests that pass through it. */
-export function measure(metrics: ServiceMetrics): RequestHandler {
-  const beginExchange = createExchanges(metrics);
-  return (_request, response, next) => {
-    response.locals.exchange = beginExchange(response);
+/** Counts, times and traces the requests that pass through it, which are called `name` in traces. */
+export function measure(deps: Pick<AppDeps, 'metrics' | 'tracing'>, name: string): RequestHandler {
+  const beginExchange = createExchanges(deps, name);
+  return (request, response, next) => {
+    const exchange = beginExchange(request, response);
+    response.locals.exchange = exchange;
+    if (exchange.trace.traceparent !== undefined) response.setHeader('traceparent', exchange.trace.traceparent);
     next();
   };
 }

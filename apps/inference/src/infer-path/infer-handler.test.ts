@@ -56,7 +56,8 @@ test('a body without an announced length is cut off where the limit is, and the 
   void answer.then(() => {
     answered = true;
   });
-  for (let i = 0; i < 1000 && !answered; i++) if (!socket.write(chunk)) await Promise.race([once(socket, 'drain'), answer]);
+  for (let i = 0; i < 1000 && !answered; i++)
+    if (!socket.write(chunk)) await Promise.race([once(socket, 'drain'), answer]);
   expect(await answer).toMatch(/^HTTP\/1\.1 413 .*"code":"body_too_large"/s);
 });
 

@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { CallerLeft } from '@repo/serving/caller-left';
 import { answerInference, type Inference } from '@repo/serving/protocol/answer-inference';
 import type { ServedModel } from '@repo/serving/served-model';
-import { validTraceparent } from '@repo/telemetry/tracing';
+import type { RequestTrace } from '@repo/telemetry/tracing';
 import type { AppDeps } from '../app-deps.ts';
 import { createExchanges } from '../exchange.ts';
 import { answerError } from '../handle-error.ts';
@@ -11,7 +11,10 @@ import { readBody } from '../read-body.ts';
 import { idOf, requestIdHeader } from '../request-id.ts';
 import { sendInference } from './send-inference.ts';
 
-type InferDeps = Pick<AppDeps, 'table' | 'metrics' | 'logger' | 'limits' | 'defaultTimeoutMs' | 'predictionLog'>;
+type InferDeps = Pick<
+  AppDeps,
+  'table' | 'metrics' | 'tracing' | 'authorize' | 'logger' | 'limits' | 'defaultTimeoutMs' | 'predictionLog'
+>;
 
 /** Answers a request to run a model; name and version come percent-encoded. Never rejects. */
 export type InferHandler = (
@@ -26,12 +29,11 @@ const decode = (part: string): string => (part.includes('%') ? decodeURIComponen
 /** What the prediction log gets to know of an answer; resolves when the answer may go out. */
 function remember(
   { predictionLog }: InferDeps,
-  request: IncomingMessage,
+  { traceparent }: RequestTrace,
   requestId: string,
   { name, version, digest }: ServedModel,
   { values, record }: Inference,
 ): Promise<void> | undefined {
-  const traceparent = validTraceparent(request.headers.traceparent as string | undefined);
   return predictionLog.append({
     requestId,
     model: name,
@@ -45,19 +47,34 @@ function remember(
   });
 }
 
+/** Puts the parts of an answer where they are looked for; `times` are those of its run. */
+function report({ metrics }: InferDeps, trace: RequestTrace, model: ServedModel, inference: Inference): void {
+  const { decodedSeconds, times, encodedSeconds } = inference;
+  const { decoded, encoded } = modelMetrics(metrics, model);
+  decoded(decodedSeconds);
+  encoded(encodedSeconds);
+  trace.part('decode', decodedSeconds);
+  trace.part('queue', times.queuedSeconds);
+  trace.part('run', times.computedSeconds);
+  trace.part('encode', encodedSeconds);
+}
+
 /**
- * Makes the handler of POST infer. In this order: the request is counted, its model found, its body read, the model found again, as it
+ * Makes the handler of POST infer. In this order: the request is counted, its key checked, its model found, its body read, the model found again, as it
  * may have been swapped meanwhile, run, the answer remembered and sent.
  */
 export function createInferHandler(deps: InferDeps): InferHandler {
-  const { table, metrics, logger, limits, defaultTimeoutMs } = deps;
-  const beginExchange = createExchanges(metrics);
+  const { table, authorize, logger, limits, defaultTimeoutMs } = deps;
+  const beginExchange = createExchanges(deps, 'infer');
   return async (request, response, encodedName, encodedVersion) => {
-    const exchange = beginExchange(response);
+    const exchange = beginExchange(request, response);
+    const { traceparent } = exchange.trace;
     const requestId = idOf(request);
     try {
       const name = decode(encodedName);
       const version = encodedVersion === undefined ? undefined : decode(encodedVersion);
+      const access = authorize(request.headers, name);
+      if (access instanceof Promise) await access;
       const entry = table.entry(name, version);
       exchange.model = entry.state === 'ready' ? entry.model : entry;
       table.find(name, version);
@@ -72,15 +89,15 @@ export function createInferHandler(deps: InferDeps): InferHandler {
         timeoutMs: model.contract?.serving.timeoutMs ?? defaultTimeoutMs,
         signal: exchange,
       });
-      const { decoded, encoded } = modelMetrics(metrics, model);
-      decoded(inference.decodedSeconds);
-      encoded(inference.encodedSeconds);
-      const remembered = remember(deps, request, requestId, model, inference);
+      report(deps, exchange.trace, model, inference);
+      const remembered = remember(deps, exchange.trace, requestId, model, inference);
       if (remembered !== undefined) await remembered;
-      await sendInference(response, inference, requestId, request.headers['accept-encoding']);
+      const ids = { requestId, traceparent };
+      await sendInference(response, inference, ids, request.headers['accept-encoding']);
     } catch (error) {
       if (error instanceof CallerLeft || response.destroyed) return;
       response.setHeader(requestIdHeader, requestId);
+      if (traceparent !== undefined) response.setHeader('traceparent', traceparent);
       answerError(logger, exchange, error, request, response);
     }
   };

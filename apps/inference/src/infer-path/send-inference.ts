@@ -14,10 +14,17 @@ const packers = { gzip: promisify(gzip), deflate: promisify(deflate) };
 const pack = (encoding: AnswerEncoding, bytes: Buffer): Promise<Buffer> =>
   packers[encoding](bytes, { level: constants.Z_BEST_SPEED });
 
+/** What names a request in logs and traces. */
+export interface RequestIds {
+  readonly requestId: string;
+  readonly traceparent: string | undefined;
+}
+
 /** Headers of an answer; the announced length of the JSON part refers to the answer unpacked. */
-function headersOf({ json, binary }: InferAnswer, requestId: string, length: number): string[] {
+function headersOf({ json, binary }: InferAnswer, { requestId, traceparent }: RequestIds, length: number): string[] {
   const headers = ['content-type', binary === null ? 'application/json' : 'application/octet-stream'];
   if (binary !== null) headers.push('inference-header-content-length', String(Buffer.byteLength(json)));
+  if (traceparent !== undefined) headers.push('traceparent', traceparent);
   headers.push(requestIdHeader, requestId, 'content-length', String(length));
   return headers;
 }
@@ -29,21 +36,21 @@ function headersOf({ json, binary }: InferAnswer, requestId: string, length: num
 export async function sendInference(
   response: ServerResponse,
   answer: InferAnswer,
-  requestId: string,
+  ids: RequestIds,
   accepts: string | undefined,
 ): Promise<void> {
   const { json, binary } = answer;
   const encoding = acceptedEncoding(accepts);
   if (binary === null && (encoding === null || json.length < minPackedBytes)) {
-    response.writeHead(200, headersOf(answer, requestId, Buffer.byteLength(json))).end(json);
+    response.writeHead(200, headersOf(answer, ids, Buffer.byteLength(json))).end(json);
     return;
   }
   const bytes = Buffer.concat([Buffer.from(json), ...(binary ?? [])]);
   if (encoding === null || bytes.length < minPackedBytes) {
-    response.writeHead(200, headersOf(answer, requestId, bytes.length)).end(bytes);
+    response.writeHead(200, headersOf(answer, ids, bytes.length)).end(bytes);
     return;
   }
   const packed = await pack(encoding, bytes);
-  const headers = headersOf(answer, requestId, packed.length);
+  const headers = headersOf(answer, ids, packed.length);
   response.writeHead(200, [...headers, 'content-encoding', encoding]).end(packed);
 }

@@ -2,6 +2,7 @@ import type { TensorMetadata } from '@repo/contract/protocol';
 import type { ModelConfig } from '@repo/contract/protocol-extensions';
 import type { ServedModel } from '@repo/serving/served-model';
 import type { Express } from 'express';
+import { requireAccess } from '../access/require-access.ts';
 import { addRoute } from '../add-route.ts';
 import type { AppDeps } from '../app-deps.ts';
 import { modelOf, modelPath } from '../model-path.ts';
@@ -29,8 +30,12 @@ function configOf({ name, inputs, outputs, maxBatchSize }: ServedModel): ModelCo
 }
 
 /** The extension model_configuration: what load generators want to know before they begin. */
-export function addModelConfigRoutes(app: Express, { table }: AppDeps): void {
+export function addModelConfigRoutes(app: Express, deps: AppDeps): void {
+  const { table } = deps;
   addRoute(app, `${modelPath}/config`, {
-    get: [(request, response) => sendJson(response, 200, configOf(table.find(...modelOf(request))))],
+    get: [
+      requireAccess(deps),
+      (request, response) => sendJson(response, 200, configOf(table.find(...modelOf(request)))),
+    ],
   });
 }

@@ -1,6 +1,7 @@
 import type { ModelMetadata } from '@repo/contract/protocol';
 import type { ServedModel } from '@repo/serving/served-model';
 import type { Express } from 'express';
+import { requireAccess } from '../access/require-access.ts';
 import { addRoute } from '../add-route.ts';
 import type { AppDeps } from '../app-deps.ts';
 import { modelOf, modelPath } from '../model-path.ts';
@@ -22,9 +23,11 @@ const metadataOf = (model: ServedModel, versions: readonly string[]): ModelMetad
 });
 
 /** The models: their list, and metadata and readiness of each. */
-export function addModelRoutes(app: Express, { table }: AppDeps): void {
+export function addModelRoutes(app: Express, deps: AppDeps): void {
+  const { table } = deps;
   addRoute(app, '/v2/models', {
     get: [
+      requireAccess(deps),
       (_request, response) => {
         const names = table.entries().flatMap(({ name, isDefault }) => (isDefault ? [name] : []));
         sendJson(response, 200, { models: names });
@@ -33,6 +36,7 @@ export function addModelRoutes(app: Express, { table }: AppDeps): void {
   });
   addRoute(app, modelPath, {
     get: [
+      requireAccess(deps),
       (request, response) => {
         const model = table.find(...modelOf(request));
         sendJson(response, 200, metadataOf(model, table.versions(model.name)));
@@ -40,6 +44,9 @@ export function addModelRoutes(app: Express, { table }: AppDeps): void {
     ],
   });
   addRoute(app, `${modelPath}/ready`, {
-    get: [(request, response) => sendJson(response, 200, { name: table.find(...modelOf(request)).name, ready: true })],
+    get: [
+      requireAccess(deps),
+      (request, response) => sendJson(response, 200, { name: table.find(...modelOf(request)).name, ready: true }),
+    ],
   });
 }

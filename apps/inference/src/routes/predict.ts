@@ -1,7 +1,8 @@
 import type { Prediction } from '@repo/contract/protocol';
 import { CallerLeft } from '@repo/serving/caller-left';
 import type { LevelFailure } from '@repo/serving/predict/level-failure';
-import type { Express, Request, RequestHandler, Response } from 'express';
+import type { Express, RequestHandler, Response } from 'express';
+import { requireAccess } from '../access/require-access.ts';
 import { addRoute } from '../add-route.ts';
 import type { AppDeps } from '../app-deps.ts';
 import { countPrediction } from '../count-prediction.ts';
@@ -29,13 +30,7 @@ function holdModel({ table }: AppDeps): RequestHandler {
 }
 
 /** What the prediction log gets to know of an answer; resolves when the answer may go out. */
-function remember(
-  { predictionLog }: AppDeps,
-  request: Request,
-  response: Response,
-  body: unknown,
-  prediction: Prediction,
-) {
+function remember({ predictionLog }: AppDeps, response: Response, body: unknown, prediction: Prediction) {
   return predictionLog.append({
     requestId: requestIdOf(response),
     model: prediction.model_name,
@@ -43,7 +38,7 @@ function remember(
     digest: prediction.model_digest,
     level: prediction.fallback_level,
     kind: 'predict',
-    traceparent: request.get('traceparent'),
+    traceparent: exchangeOf(response)?.trace.traceparent,
     data: () => ({ request: body, answer: prediction }),
   });
 }
@@ -76,7 +71,7 @@ export function addPredictRoutes(app: Express, deps: AppDeps): void {
       const { prediction, failures, tookMs } = await predictorOf(model, role).predict(body, { previous, signal });
       countPrediction(deps.metrics, prediction);
       logFailures(deps, response, prediction, failures);
-      await remember(deps, request, response, body, prediction);
+      await remember(deps, response, body, prediction);
       response.setHeader('x-fallback-level', prediction.fallback_level);
       response.setHeader('server-timing', `predict;dur=${tookMs.toFixed(3)}`);
       sendJson(response, 200, prediction);
@@ -85,6 +80,6 @@ export function addPredictRoutes(app: Express, deps: AppDeps): void {
     }
   };
   addRoute(app, `${modelPath}/predict`, {
-    post: [measure(deps.metrics), holdModel(deps), takeBody(deps.limits), answer],
+    post: [measure(deps, 'predict'), requireAccess(deps), holdModel(deps), takeBody(deps.limits), answer],
   });
 }

@@ -3,6 +3,7 @@ import type { RepositoryIndex } from '@repo/contract/protocol';
 import { ServiceError } from '@repo/contract/service-error';
 import type { ModelEntry } from '@repo/serving/model-table';
 import type { Express, Request } from 'express';
+import { requireAccess } from '../access/require-access.ts';
 import { addRoute } from '../add-route.ts';
 import type { AppDeps } from '../app-deps.ts';
 import { jsonOf, takeBody } from '../json-body.ts';
@@ -30,9 +31,11 @@ function readyOnly(request: Request): boolean {
 }
 
 /** POST /v2/repository/index: every version that is served or should be. It changes nothing. */
-export function addRepositoryRoutes(app: Express, { table, limits }: AppDeps): void {
+export function addRepositoryRoutes(app: Express, deps: AppDeps): void {
+  const { table, limits } = deps;
   addRoute(app, '/v2/repository/index', {
     post: [
+      requireAccess(deps),
       takeBody(limits),
       (request, response) => {
         const ready = readyOnly(request);

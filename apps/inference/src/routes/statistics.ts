@@ -2,6 +2,7 @@ import type { ModelStatisticsAnswer } from '@repo/contract/protocol-extensions';
 import type { BatchStatistics } from '@repo/serving/model-statistics';
 import type { ServedModel } from '@repo/serving/served-model';
 import type { Express } from 'express';
+import { requireAccess } from '../access/require-access.ts';
 import { addRoute } from '../add-route.ts';
 import type { AppDeps } from '../app-deps.ts';
 import { modelOf, modelPath } from '../model-path.ts';
@@ -33,7 +34,8 @@ function statsOf(model: ServedModel): ModelStats {
  * The extension statistics: of all models, of the versions of one, or of one version. A model called "stats" would lose its metadata
  * without a version to the first of these paths.
  */
-export function addStatisticsRoutes(app: Express, { table }: AppDeps): void {
+export function addStatisticsRoutes(app: Express, deps: AppDeps): void {
+  const { table } = deps;
   const all = (name?: string): ModelStats[] =>
     table
       .entries()
@@ -41,10 +43,11 @@ export function addStatisticsRoutes(app: Express, { table }: AppDeps): void {
         entry.state === 'ready' && (name === undefined || entry.name === name) ? [statsOf(entry.model)] : [],
       );
   addRoute(app, '/v2/models/stats', {
-    get: [(_request, response) => sendJson(response, 200, { model_stats: all() })],
+    get: [requireAccess(deps), (_request, response) => sendJson(response, 200, { model_stats: all() })],
   });
   addRoute(app, `${modelPath}/stats`, {
     get: [
+      requireAccess(deps),
       (request, response) => {
         const [name, version] = modelOf(request);
         const model = table.find(name, version);

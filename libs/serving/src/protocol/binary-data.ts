@@ -30,6 +30,9 @@ function readTexts(count: number, bytes: Uint8Array, path: string): string[] {
     }
     const text = buffer.subarray(at + lengthBytes, end);
     if (!isUtf8(text)) refuse(`${path}[${i}]`, 'bytes that are not UTF-8', 'UTF-8');
+    const nul = text.indexOf(0);
+    if (nul >= 0)
+      refuse(`${path}[${i}]`, `a NUL at byte ${nul}`, 'texts without NUL, where the runtime would end them');
     texts.push(text.toString());
     at = end;
   }

@@ -49,9 +49,10 @@ test.each<[Datatype, unknown, string]>([
   ['FP32', 1e39, 'finite numbers within FP32, and null for missing'],
   ['FP32', '1', 'finite numbers within FP32, and null for missing'],
   ['FP64', true, 'finite numbers within FP64, and null for missing'],
-  ['BYTES', 5, 'strings'],
-  ['BYTES', null, 'strings'],
-  ['BYTES', '\ud800', 'strings'],
+  ['BYTES', 5, 'strings without NUL, where the runtime would end them'],
+  ['BYTES', null, 'strings without NUL, where the runtime would end them'],
+  ['BYTES', '\ud800', 'strings without NUL, where the runtime would end them'],
+  ['BYTES', 'a\0b', 'strings without NUL, where the runtime would end them'],
 ])('%s does not take %j', (datatype, value, allowed) => {
   const problems = [expect.objectContaining({ path: 'data[1]', allowed })];
   const right = datatype === 'BYTES' ? '1' : 1;

@@ -49,14 +49,14 @@ const copyBooleans: Copy = (into: Uint8Array, offset, values) =>
 
 const copyTexts: Copy = (into: string[], offset, values) =>
   values.findIndex((value, i) => {
-    // Half of a surrogate pair has no UTF-8.
-    if (typeof value !== 'string' || !value.isWellFormed()) return true;
+    // Half of a surrogate pair has no UTF-8, and the runtime ends texts at a NUL.
+    if (typeof value !== 'string' || !value.isWellFormed() || value.includes('\0')) return true;
     into[offset + i] = value;
     return false;
   });
 
 function allowedBy(datatype: Datatype): string {
-  if (datatype === 'BYTES') return 'strings';
+  if (datatype === 'BYTES') return 'strings without NUL, where the runtime would end them';
   const { json, range } = elementKinds[datatype];
   if (json === 'boolean') return 'true, false, 1 and 0';
   if (json === 'number') return `finite numbers within ${datatype}, and null for missing`;
