@@ -1,5 +1,5 @@
 import type { ErrorCode } from '@repo/contract/error-catalogue';
-import { secondsSince } from '@repo/serving/observer';
+import { secondsSince } from '@repo/serving/seconds-since';
 import type { ServiceMetrics } from './app-deps.ts';
 
 /** A version that is served, as far as labels go. Names that a caller invented never become labels: there is no end of them. */

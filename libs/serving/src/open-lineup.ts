@@ -2,7 +2,7 @@ import { InputError } from '@repo/contract/input-error';
 import { Fallback } from '@repo/contract/serving-policy';
 import type { Candidate, LoadTarget } from './load-target.ts';
 import type { Lineup, ModelTable } from './model-table.ts';
-import { secondsSince } from './observer.ts';
+import { secondsSince } from './seconds-since.ts';
 import type { ServedModel, ServingOptions } from './served-model.ts';
 
 /** What becomes of a load. */

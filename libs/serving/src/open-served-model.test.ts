@@ -1,6 +1,8 @@
+import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Worker } from 'node:worker_threads';
 import { readBundle } from '@repo/registry/read-bundle';
 import { expect, onTestFinished, test } from 'vitest';
 import {
@@ -11,38 +13,67 @@ import {
   exampleWeights,
   writeExampleBundle,
 } from './fixtures/example-bundle.ts';
-import { infer } from './infer.ts';
 import { openServedModel } from './open-served-model.ts';
-import type { ServingOptions } from './served-model.ts';
-
-const serving: ServingOptions = { workers: 1, hardTimeoutMs: 60_000, maxQueueBytes: 2 ** 20, warn: () => {} };
+import type { ServedModel } from './served-model.ts';
+import type { Tensor } from './tensor.ts';
 
 async function open(options: ExampleOptions = {}) {
   const dir = await mkdtemp(join(tmpdir(), 'causeway-serving-'));
   onTestFinished(() => rm(dir, { recursive: true, force: true }));
   await writeExampleBundle(dir, 'example', options);
-  return openServedModel({ ...(await readBundle(dir)), version: 3 }, serving);
+  const warnings: string[] = [];
+  const warn = (message: string) => warnings.push(message);
+  const serving = { workers: 1, hardTimeoutMs: 60_000, maxQueueBytes: 2 ** 20, warn };
+  const model = await openServedModel({ ...(await readBundle(dir)), version: 3 }, serving);
+  onTestFinished(() => model.close());
+  return { model, warnings };
+}
+
+async function ask(model: ServedModel, output: string, ...rows: number[][]): Promise<Tensor | undefined> {
+  const data = Float32Array.from(rows.flat());
+  const inputs: Tensor[] = [{ name: 'features', datatype: 'FP32', shape: [rows.length, 5], data }];
+  const { outputs } = await model.run({ inputs, outputs: [output], deadlineMs: performance.now() + 20_000 });
+  return outputs[0];
 }
 
 test('a sound bundle opens, tells its tensors and answers', async () => {
-  const model = await open();
+  const { model, warnings } = await open();
   expect(model).toMatchObject({ name: 'example', version: '3', digest: expect.stringMatching(/^sha256:/) });
   expect(model.inputs).toEqual([{ name: 'features', datatype: 'FP32', shape: [-1, 5] }]);
   expect(model.outputs.map((output) => output.name)).toEqual(['probability', 'raw']);
-  const [raw] = await infer(model, Float32Array.of(1, 1, 1, 1, 1, Number.NaN, 2, 0, 0, 0), 2, ['raw']);
+  expect(model).toMatchObject({ executor: 'inline', maxBatchSize: 32 });
+  expect(model.bundle?.profile).not.toBeNull();
+  const raw = await ask(model, 'raw', [1, 1, 1, 1, 1], [Number.NaN, 2, 0, 0, 0]);
   expect(raw).toMatchObject({ datatype: 'FP32', shape: [2, 1], data: Float32Array.of(1.6875, -0.25) });
-  await model.close();
+  expect(warnings).toEqual([]);
 });
 
-test('a row alone and the same row among others give the same answer', async () => {
-  const model = await open();
+test('a row alone and the same row among others, of its own caller or of others, give the same answer', async () => {
+  const { model } = await open();
   const rows = Array.from({ length: 50 }, (_, i) => [i % 3, i / 2, i, -i, i / 10]);
-  const [together] = await infer(model, Float32Array.from(rows.flat()), rows.length, ['probability']);
+  const together = await ask(model, 'probability', ...rows);
+  const shared = await Promise.all(rows.map((row) => ask(model, 'probability', row)));
   for (const [i, row] of rows.entries()) {
-    const [alone] = await infer(model, Float32Array.from(row), 1, ['probability']);
-    expect(alone?.data[0]).toBe(together?.data[i]);
+    const alone = await ask(model, 'probability', row);
+    expect([together?.data[i], shared[i]?.data[0]]).toEqual([alone?.data[0], alone?.data[0]]);
   }
-  await model.close();
+});
+
+test('a definition that wants single rows is served so, which is nothing to warn of', async () => {
+  const wanted = exampleContract('example');
+  const { model, warnings } = await open({ contract: { ...wanted, serving: { ...wanted.serving, maxBatchSize: 1 } } });
+  expect(model.maxBatchSize).toBe(1);
+  expect(warnings).toEqual([]);
+});
+
+test('the threads of a bundle that is refused have ended', async () => {
+  const exits: Promise<unknown>[] = [];
+  const hear = (worker: Worker) => exits.push(once(worker, 'exit'));
+  process.on('worker', hear);
+  await expect(open({ golden: { ...exampleGolden(exampleContract('example')), outputs: [] } })).rejects.toThrow();
+  process.off('worker', hear);
+  expect(exits).toHaveLength(1);
+  expect(await Promise.all(exits)).toEqual([[0]]);
 });
 
 const contract = exampleContract('example');

@@ -1,7 +1,7 @@
 import type { BatchStatistics, Duration, ModelStatistics } from './model-statistics.ts';
 
 /** Milliseconds of the parts of a run. */
-export interface RunParts {
+interface RunParts {
   readonly inputMs: number;
   readonly inferMs: number;
   readonly outputMs: number;

@@ -1,5 +1,5 @@
 import type { Found, OnlineStore } from '@repo/features/online-store';
-import { secondsSince } from '../observer.ts';
+import { secondsSince } from '../seconds-since.ts';
 import { createBreaker } from './breaker.ts';
 import { withinBudget } from './within-budget.ts';
 

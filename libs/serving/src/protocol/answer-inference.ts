@@ -1,5 +1,5 @@
 import type { RunTimes } from '../job.ts';
-import { secondsSince } from '../observer.ts';
+import { secondsSince } from '../seconds-since.ts';
 import type { ServedModel } from '../served-model.ts';
 import type { Tensor } from '../tensor.ts';
 import { type InferInput, readInferRequest } from './read-infer-request.ts';
