@@ -10,7 +10,7 @@ import { createNoLog } from '@repo/serving/prediction-log/no-log';
 import { createLogger } from '@repo/telemetry/logger';
 import { createMetrics } from '@repo/telemetry/metrics';
 import { untraced } from '@repo/telemetry/tracing';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { allowAll } from './access/authorize.ts';
 import { createListener } from './app.ts';
 import { createExampleWorkspace } from './fixtures/example-service.ts';
@@ -55,7 +55,7 @@ async function serve(predictionLog: PredictionLog = createNoLog()) {
     await workspace.remove();
   });
   const { port } = server.address() as AddressInfo;
-  return { port, url: `http://127.0.0.1:${port}/v2/models/example`, lines, metrics };
+  return { port, url: `http://127.0.0.1:${port}/v2/models/example`, lines, metrics, table };
 }
 
 test('a failure inside is 500 without its reason, which the log has under the request id', async () => {
@@ -96,4 +96,19 @@ test('clients that leave in the middle of their body count as 499 and leave noth
   for (const socket of sockets) socket.destroy();
   while (!(await metrics.scrape()).includes('inference_inflight 0')) await wait(5);
   expect(await metrics.scrape()).toContain('inference_requests_total{model="example",version="1",code="499"} 2');
+});
+
+test('a run that does not end makes the process dead and not ready, and nothing else does', async () => {
+  const { url, table } = await serve();
+  const base = new URL(url).origin;
+  const statuses = async (paths: string[]) => Promise.all(paths.map(async (path) => (await fetch(base + path)).status));
+  const [live, ready] = [
+    ['/v2/health/live', '/livez', '/healthz'],
+    ['/v2/health/ready', '/readyz'],
+  ] as const;
+  expect(await statuses([...live, ...ready])).toEqual([200, 200, 200, 200, 200]);
+  vi.spyOn(table.find('example'), 'live').mockReturnValue(false);
+  expect(await statuses([...live, ...ready])).toEqual([503, 503, 503, 503, 503]);
+  const answer = await (await fetch(`${base}/readyz`)).json();
+  expect(answer).toMatchObject({ error: expect.stringContaining('model example has a run that does not end') });
 });

@@ -1,5 +1,8 @@
-import { appendFile } from 'node:fs/promises';
+import { appendFile, mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { exampleContract, exampleModel } from '@repo/serving/fixtures/example-bundle';
+import { releaseInGit } from '@repo/serving/fixtures/example-releases';
 import { expect, onTestFinished, test } from 'vitest';
 import { createExampleWorkspace, startExample } from './fixtures/example-service.ts';
 
@@ -83,4 +86,24 @@ test('a port that is taken is told by its variable, and nothing stays open', asy
     new RegExp(`^environment\\.PORT: received 127\\.0\\.0\\.1:${port}, which something else listens on; allowed`),
   );
   await expect(startExample(dir, { ADMIN_PORT: port })).rejects.toThrow(/^environment\.ADMIN_PORT: received/);
+});
+
+test('plain models are served beside bundles', async () => {
+  const { dir } = await workspace();
+  const plain = join(dir, 'repository', 'plain', '7');
+  await mkdir(plain, { recursive: true });
+  await writeFile(join(plain, 'model.onnx'), exampleModel(exampleContract('plain')));
+  const { url } = await start(dir, { MODEL_REPOSITORY: 'repository' });
+  const answer = await infer(url, 'plain');
+  expect([answer.status, await answer.json()]).toMatchObject([200, { model_name: 'plain', model_version: '7' }]);
+  expect((await fetch(`${url}/readyz`)).status).toBe(200);
+});
+
+test('another champion is served without a restart once the registry was asked again', async () => {
+  const { dir, modelsDir } = await workspace();
+  const { url } = await start(dir, { REGISTRY_POLL_MS: '50' });
+  await rm(join(modelsDir, 'example'), { recursive: true });
+  await releaseInGit(dir, 'example', 2);
+  while ((await fetch(`${url}/v2/models/example/versions/2/ready`)).status !== 200) await wait(20);
+  expect((await fetch(`${url}/readyz`)).status).toBe(200);
 });
