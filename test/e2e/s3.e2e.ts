@@ -1,5 +1,5 @@
 // budget: 1200 s
-// needs: go
+// needs: go, git
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
@@ -11,7 +11,9 @@ import { bundleFiles } from '@repo/contract/manifest';
 import { createRegistry } from '@repo/registry/registry';
 import { writeBundleManifest } from '@repo/registry/write-bundle-manifest';
 import { afterAll, beforeEach, expect, test } from 'vitest';
+import { createCopiedWorkspace } from './copied-workspace.ts';
 import { createS3Server } from './s3-server.ts';
+import { serveWorkspace } from './served-workspace.ts';
 import { createUnreliableWay, type Fate } from './unreliable-way.ts';
 
 const model = 'flight-delay';
@@ -242,6 +244,37 @@ test('while the server is away, a version opened before opens from its copy afte
     await server.start();
   }
   expect(await createRegistry(state, workspace).getAlias(model, 'champion')).toBe(1);
+});
+
+test('the service serves a champion that only the registry knows, and after a restart with the server away still does', async () => {
+  const workspace = createCopiedWorkspace();
+  const state = newState();
+  try {
+    const folder = join(workspace.root, 'models', model);
+    const { version } = JSON.parse(workspace.read(`models/${model}/champion.json`)) as { version: number };
+    const registry = createRegistry(state, newFolder());
+    await registry.importVersion(model, version, join(folder, 'release', String(version)));
+    await registry.setAlias(model, 'champion', version, null);
+    for (const committed of ['champion.json', 'release']) rmSync(join(folder, committed), { recursive: true });
+    const ask = async () => {
+      const service = await serveWorkspace(workspace.root, { ...server.environment, CAUSEWAY_STATE: state });
+      try {
+        const { status, body } = await service.get(`/v2/models/${model}/ready`);
+        return { status, body };
+      } finally {
+        expect(await service.stop()).toBe(0);
+      }
+    };
+    expect(await ask()).toMatchObject({ status: 200 });
+    await server.kill();
+    try {
+      expect(await ask()).toMatchObject({ status: 200 });
+    } finally {
+      await server.start();
+    }
+  } finally {
+    workspace.remove();
+  }
 });
 
 test('no bucket, wrong keys and no keys are refused as input, the secret kept back', async () => {

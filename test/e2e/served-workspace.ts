@@ -10,9 +10,13 @@ export interface Served {
   stop(): Promise<number | null>;
 }
 
-/** Starts the service of a workspace on free ports, with what lies in its state folder, and waits until it says that it is ready. */
-export async function serveWorkspace(root: string): Promise<Served> {
-  const env = { ...process.env, PORT: '0', ADMIN_PORT: '0', CAUSEWAY_STATE: `file:${root}/.causeway/state` };
+/**
+ * Starts the service of a workspace on free ports, with what lies in its state folder unless `environment` names another state, and
+ * waits until it says that it is ready.
+ */
+export async function serveWorkspace(root: string, environment: Record<string, string> = {}): Promise<Served> {
+  const state = `file:${root}/.causeway/state`;
+  const env = { ...process.env, PORT: '0', ADMIN_PORT: '0', CAUSEWAY_STATE: state, ...environment };
   const child = spawn(process.execPath, ['apps/inference/src/main.ts'], {
     cwd: root,
     env,
