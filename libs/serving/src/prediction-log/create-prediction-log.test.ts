@@ -3,7 +3,7 @@ import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ServiceError } from '@repo/contract/service-error';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { exampleEvent } from './fixtures/example-event.ts';
 import { createFolder, openExampleLog } from './fixtures/example-log.ts';
 import { filesOf, readIds, readLines } from './fixtures/read-log.ts';
@@ -60,6 +60,20 @@ test('a segment of the age limit is closed', async () => {
   await log.close();
   expect(await readIds(log.dir)).toEqual(['a', 'b']);
   expect([...filesOf(log.dir, '.jsonl'), ...filesOf(log.dir, '.parquet')]).toHaveLength(2);
+});
+
+test('a segment of the age limit is closed, also when nothing more comes', async () => {
+  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'Date'] });
+  onTestFinished(() => void vi.useRealTimers());
+  const log = openExampleLog({ durable: true });
+  await log.append(exampleEvent('a'));
+  vi.advanceTimersByTime(280_000);
+  await log.append(exampleEvent('b'));
+  expect(filesOf(log.dir, '.open.jsonl')).toHaveLength(1);
+  vi.advanceTimersByTime(30_000);
+  await expect.poll(() => filesOf(log.dir, '.parquet'), { timeout: 20_000 }).toHaveLength(1);
+  await log.close();
+  expect(await readIds(log.dir)).toEqual(['a', 'b']);
 });
 
 test('two logs share a folder', async () => {

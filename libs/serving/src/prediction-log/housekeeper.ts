@@ -26,6 +26,7 @@ export function createHousekeeper({ dir, maxDiskBytes, warn }: HousekeeperOption
   let thread: Worker | undefined;
   let next: { owner: string | null } | undefined;
 
+  const failed = (error: unknown): void => warn(`prediction log: its files could not be put in order: ${error}`);
   const runOnce = (owner: string | null): Promise<void> =>
     new Promise((resolve) => {
       const workerData: HouseThreadData = { dir, owner, maxDiskBytes, stop };
@@ -33,7 +34,7 @@ export function createHousekeeper({ dir, maxDiskBytes, warn }: HousekeeperOption
       // The process may end meanwhile: the next one does the round again.
       thread.unref();
       thread.on('message', warn);
-      thread.on('error', (error) => warn(`prediction log: its files could not be put in order: ${error}`));
+      thread.on('error', failed);
       thread.once('exit', () => resolve());
     });
 
@@ -41,7 +42,7 @@ export function createHousekeeper({ dir, maxDiskBytes, warn }: HousekeeperOption
     for (next = { owner }; next !== undefined && Atomics.load(stop, 0) === 0; ) {
       const { owner } = next;
       next = undefined;
-      await runOnce(owner);
+      await runOnce(owner).catch(failed);
     }
     round = undefined;
   };

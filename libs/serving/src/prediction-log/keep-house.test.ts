@@ -180,12 +180,17 @@ test('a process of another container counts as gone only after two minutes of si
   expect(existsSync(path)).toBe(false);
 });
 
-test('an owner whose name cannot be read yet is left alone', () => {
+test('an owner whose file is not written to the end yet is left alone, unless it stays so', () => {
   const dir = createFolder();
   const path = writeSegment(dir, ['a'], { end: '.open.jsonl' });
-  writeFileSync(join(dir, `${stranger}.owner`), '');
+  const owner = join(dir, `${stranger}.owner`);
+  writeFileSync(owner, '');
   keep(dir);
   expect(existsSync(path)).toBe(true);
+  utimesSync(owner, 0, 0);
+  keep(dir);
+  expect(filesOf(dir, '.jsonl')).toEqual([]);
+  expect(filesOf(dir, '.owner')).toEqual([]);
 });
 
 test('a process that others took for gone learns it', async () => {

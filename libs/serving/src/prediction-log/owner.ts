@@ -53,19 +53,30 @@ export const listOwners = (dir: string): string[] =>
 /** Strikes an owner that is gone off the list, once nothing of it is left to do. */
 export const removeOwner = (dir: string, name: string): void => rmSync(join(dir, name + suffix), { force: true });
 
+/** What an owner's file says about its process, or null when it was not written to the end. */
+function readIdentity(path: string): ProcessIdentity | null {
+  try {
+    return JSON.parse(readFileSync(path, 'utf8')) as ProcessIdentity;
+  } catch (error) {
+    if (error instanceof SyntaxError) return null;
+    throw error;
+  }
+}
+
 /**
- * Whether an owner is gone for certain, so that its segments may be touched: it is not listed, or its process does not run any more; one
- * that cannot be seen from here, in another container or on another machine, once it was silent for two minutes before `nowMs`, an instant
- * of the file system's own clock.
+ * Whether an owner is gone for certain, so that its segments may be touched: it is not listed, or its process does not run any more. One
+ * that cannot be seen from here, in another container or on another machine, is gone once it was silent for two minutes before `nowMs`, an
+ * instant of the file system's own clock.
  */
 export function isGone(dir: string, name: string, nowMs: number): boolean {
   const path = join(dir, name + suffix);
   try {
     const { mtimeMs } = statSync(path);
-    const state = stateOf(JSON.parse(readFileSync(path, 'utf8')) as ProcessIdentity);
+    const identity = readIdentity(path);
+    const state = identity === null ? 'unknown' : stateOf(identity);
     return state === 'gone' || (state === 'unknown' && nowMs - mtimeMs > silenceMs);
   } catch (error) {
-    // Not listed: gone. Unreadable, for example while it is being written: not for certain.
+    // Not listed: gone. What cannot be read is not gone for certain.
     return (error as NodeJS.ErrnoException).code === 'ENOENT';
   }
 }
