@@ -1,5 +1,5 @@
 import type { RequestHandler, Response } from 'express';
-import type { AppDeps, ServiceMetrics } from './app-deps.ts';
+import type { AppDeps } from './app-deps.ts';
 import { createExchanges, type Exchange } from './exchange.ts';
 import type { Served } from './model-metrics.ts';
 
