@@ -1,3 +1,4 @@
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { classificationSchema, regressionSchema } from '@repo/contract/protocol';
 import { viewKey } from '@repo/features/online-store';
@@ -55,6 +56,8 @@ test('a prediction tells its probability, decision, model, cut-off and every fea
     cutoff: '2013-12-24T12:00:00Z',
     features_as_of: '2013-12-24T12:00:00Z',
     degraded_reasons: [],
+    fallback_level: 'champion',
+    outlier: null,
   });
   expect(answer.features).toEqual([
     { name: 'dest', value: 'IAH', status: 'ok' },
@@ -62,6 +65,36 @@ test('a prediction tells its probability, decision, model, cut-off and every fea
     { name: 'seats', value: 2, status: 'ok' },
     { name: 'carrier_temp', value: 40, status: 'ok' },
     { name: 'carrier_delay', value: 0.5, status: 'ok' },
+  ]);
+});
+
+test('a prediction is remembered with its request, its answer and the id and trace of the request', async () => {
+  const headers = {
+    'x-request-id': 'remember-me',
+    traceparent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01',
+  };
+  const url = `${service.url}/v2/models/example/predict`;
+  const response = await fetch(url, { method: 'POST', body: JSON.stringify(flight), headers });
+  const answer = await response.json();
+  const events = async () => {
+    const folder = join(workspace.dir, '.causeway', 'state', 'predictions');
+    const files = (await readdir(folder)).filter((file) => file.endsWith('.jsonl'));
+    const texts = await Promise.all(files.map((file) => readFile(join(folder, file), 'utf8')));
+    const lines = texts
+      .join('')
+      .split('\n')
+      .filter((line) => line.includes('remember-me'));
+    return lines.map((line) => JSON.parse(line));
+  };
+  await expect.poll(events).toHaveLength(1);
+  expect(await events()).toMatchObject([
+    {
+      id: 'remember-me',
+      traceparent: headers.traceparent,
+      subject: 'example/1',
+      kind: 'predict',
+      data: { request: flight, answer },
+    },
   ]);
 });
 
