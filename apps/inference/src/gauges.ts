@@ -1,10 +1,10 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
-import type { ModelTable } from '@repo/serving/model-table';
+import type { ModelEntry, ModelTable } from '@repo/serving/model-table';
 import type { ServiceMetrics } from './app-deps.ts';
 
 /** Gauges that are read when somebody scrapes, and not at every change. */
 export interface Gauges {
-  /** Brings them up to date. */
+  /** Brings them up to date. Series of versions that are served no more go. */
   refresh(): void;
   close(): void;
 }
@@ -12,20 +12,34 @@ export interface Gauges {
 /** How often the event loop is asked, ms. The monitor measures from one time to the next, this wait included. */
 const resolution = 10;
 
-/** Begins to watch the event loop and the queues of the models. */
+/** Sets the series of a version and returns what removes them. */
+function showModel(metrics: ServiceMetrics, entry: ModelEntry): () => void {
+  const labels = { model: entry.name, version: entry.version };
+  metrics.set('model_ready', labels, entry.state === 'ready' ? 1 : 0);
+  if (entry.state !== 'ready') return () => metrics.remove('model_ready', labels);
+  const { digest, executor } = entry.model;
+  const info = { ...labels, sha256: digest.slice('sha256:'.length), platform: 'onnx_onnxv1', executor };
+  metrics.set('model_info', info, 1);
+  metrics.set('inference_queue_depth', labels, entry.model.queueDepth());
+  return () => {
+    metrics.remove('model_ready', labels);
+    metrics.remove('model_info', info);
+    metrics.remove('inference_queue_depth', labels);
+  };
+}
+
+/** Begins to watch the event loop and the models. */
 export function createGauges(table: ModelTable, metrics: ServiceMetrics): Gauges {
   const delay = monitorEventLoopDelay({ resolution });
   delay.enable();
+  let shown: (() => void)[] = [];
   return {
     refresh: () => {
       const p99Seconds = delay.percentile(99) / 1e9 - resolution / 1e3;
       metrics.set('nodejs_eventloop_lag_seconds', {}, Math.max(0, p99Seconds));
       delay.reset();
-      for (const entry of table.entries()) {
-        if (entry.state !== 'ready') continue;
-        const labels = { model: entry.name, version: entry.version };
-        metrics.set('inference_queue_depth', labels, entry.model.queueDepth());
-      }
+      for (const remove of shown) remove();
+      shown = table.entries().map((entry) => showModel(metrics, entry));
     },
     close: () => delay.disable(),
   };

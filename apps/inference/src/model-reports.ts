@@ -1,21 +1,13 @@
 import type { ModelObserver } from '@repo/serving/model-observer';
 import type { LoadEvent } from '@repo/serving/open-lineup';
-import type { ServedModel } from '@repo/serving/served-model';
 import type { Logger } from '@repo/telemetry/logger';
 import type { ServiceMetrics } from './app-deps.ts';
-
-function infoLabels({ name, version, digest, executor }: ServedModel) {
-  const sha256 = digest.slice('sha256:'.length);
-  return { model: name, version, sha256, platform: 'onnx_onnxv1', executor };
-}
 
 /** Puts what becomes of a load into the metrics and the log. */
 export function reportLoad(event: LoadEvent, metrics: ServiceMetrics, logger: Logger): void {
   if (event.kind === 'opened') {
     const { model, seconds } = event;
     const labels = { model: model.name, version: model.version };
-    metrics.set('model_ready', labels, 1);
-    metrics.set('model_info', infoLabels(model), 1);
     metrics.observe('model_load_duration_seconds', labels, seconds);
     const facts = { digest: model.digest, executor: model.executor, max_batch_size: model.maxBatchSize, seconds };
     logger.info({ ...labels, ...facts }, 'model ready');
@@ -23,21 +15,12 @@ export function reportLoad(event: LoadEvent, metrics: ServiceMetrics, logger: Lo
     metrics.increment('model_reloads_total', { model: event.name, result: 'swapped' });
     logger.info({ model: event.name, from: event.from, to: event.to }, 'model swapped');
   } else if (event.serves === null) {
-    metrics.set('model_ready', { model: event.name, version: event.version }, 0);
     logger.error({ model: event.name, version: event.version, reason: event.reason }, 'model not served');
   } else {
     metrics.increment('model_reloads_total', { model: event.name, result: 'failed' });
     const facts = { model: event.name, version: event.version, serves: event.serves, reason: event.reason };
     logger.error(facts, 'model not swapped');
   }
-}
-
-/** Removes the series of a version that is served no more. */
-export function forgetModel(model: ServedModel, metrics: ServiceMetrics): void {
-  const labels = { model: model.name, version: model.version };
-  metrics.remove('model_ready', labels);
-  metrics.remove('inference_queue_depth', labels);
-  metrics.remove('model_info', infoLabels(model));
 }
 
 /** Puts the runs of a model into the metrics. */

@@ -9,7 +9,7 @@ import { openRememberedChampions } from '@repo/serving/remembered-champions';
 import type { Logger } from '@repo/telemetry/logger';
 import type { ServiceMetrics } from './app-deps.ts';
 import type { Config } from './config.ts';
-import { forgetModel, observeRuns, reportLoad } from './model-reports.ts';
+import { observeRuns, reportLoad } from './model-reports.ts';
 
 /** The models of a service: what serves them and what brings them there. Nothing is loaded yet. */
 export interface Models {
@@ -33,7 +33,7 @@ export async function openModels(
   const registry = createRegistry(config.stateUrl, workspaceDir);
   const champions = createChampions({ modelsDir: config.modelsDir, registry, watch, remembered, warn });
   const repository = config.modelRepositoryDir === null ? null : createModelRepository(config.modelRepositoryDir, warn);
-  const table = createModelTable((model) => forgetModel(model, metrics));
+  const table = createModelTable();
   const serving = {
     workers: config.workers,
     hardTimeoutMs: config.hardTimeoutMs,

@@ -81,8 +81,8 @@ function createSlot(lineup: Lineup, open: ReadonlyMap<string, OpenVersion>, load
   return { lineup, open, entries, byVersion: new Map(entries.map((entry) => [entry.version, entry])) };
 }
 
-/** Makes an empty table. `onClosed` hears of each model that was closed and whose version no longer serves. */
-export function createModelTable(onClosed: (model: ServedModel) => void = () => {}): ModelTable {
+/** Makes an empty table. */
+export function createModelTable(): ModelTable {
   const slots = new Map<string, Slot>();
   const retiring = new Set<OpenVersion>();
   const closing = new Set<Promise<void>>();
@@ -91,8 +91,6 @@ export function createModelTable(onClosed: (model: ServedModel) => void = () => 
     // A model that fails to close has nothing more to lose; what counts is that the others are closed too.
     await open.model.close().catch(() => {});
     retiring.delete(open);
-    const { name, version } = open.model;
-    if (slots.get(name)?.open.has(version) !== true) onClosed(open.model);
   };
   const closeIfIdle = (open: OpenVersion): void => {
     if (!open.retired || open.holds > 0) return;

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
+import { platform } from 'node:os';
 import { dirname, join, relative, resolve } from 'node:path';
 import { InputError } from '@repo/contract/input-error';
 import { type Champion, championSchema } from '@repo/contract/manifest';
@@ -32,6 +33,13 @@ async function makeFolder(path: string): Promise<void> {
   });
 }
 
+/** Makes a rename survive a power cut. Windows cannot open folders and journals their entries by itself. */
+async function syncFolder(path: string): Promise<void> {
+  if (platform() === 'win32') return;
+  const folder = await open(path, 'r');
+  await folder.sync().finally(() => folder.close());
+}
+
 async function writeDurably(path: string, content: string): Promise<void> {
   const temporary = `${path}.${randomUUID()}.tmp`;
   try {
@@ -41,6 +49,7 @@ async function writeDurably(path: string, content: string): Promise<void> {
       .then(() => file.sync())
       .finally(() => file.close());
     await rename(temporary, path);
+    await syncFolder(dirname(path));
   } finally {
     await rm(temporary, { force: true });
   }
