@@ -14,6 +14,7 @@ import { testOnlineStore } from '../contract/online-store-cases.ts';
 import { createCopiedWorkspace } from './copied-workspace.ts';
 import { freePort } from './free-port.ts';
 import { createRedisServer } from './redis-server.ts';
+import { serveWorkspace } from './served-workspace.ts';
 
 const server = await createRedisServer();
 const redis = (...args: string[]): string =>
@@ -35,15 +36,21 @@ const values = async (store: OnlineStore) => (await store.get(keys)).map(({ row 
 testOnlineStore('Redis', open);
 describe('flights', () => testOnlineEqualsOffline('Redis behind its memory', () => openOnlineStore(server.url, '/')));
 
-/** Stands between a store and the server and counts round trips: what a client says after the server has answered. */
+/**
+ * Stands between a store and the server and counts round trips: what a client says after the server has answered. `lose` lets the
+ * connections there are go silent for good, as if the network had lost them without a word.
+ */
 async function createCounter() {
   let roundTrips = 0;
+  let lost = 0;
   let isAnswered = true;
   const proxy = createServer((socket) => {
     const upstream = dial(server.port, '127.0.0.1');
+    const lostBefore = lost;
     socket.on('error', () => upstream.destroy()).on('close', () => upstream.destroy());
     upstream.on('error', () => socket.destroy()).on('close', () => socket.destroy());
     socket.on('data', (chunk) => {
+      if (lost > lostBefore) return;
       if (isAnswered) roundTrips++;
       isAnswered = false;
       upstream.write(chunk);
@@ -61,6 +68,9 @@ async function createCounter() {
       const before = roundTrips;
       await work();
       return roundTrips - before;
+    },
+    lose: () => {
+      lost++;
     },
     close: () => proxy.close(),
   };
@@ -237,6 +247,17 @@ test('a server that holds still is given up within the limit of a read, and read
   store.close();
 });
 
+test('a connection that has gone silent is replaced after the first read that it does not answer', async () => {
+  const way = await createCounter();
+  const store = await openRedisStore(way.url);
+  await store.put([view('a@1', 10, [1])]);
+  way.lose();
+  await expect(values(store)).rejects.toThrow(/did not answer within/);
+  await expect.poll(() => values(store).catch(() => null), { timeout: 10_000 }).toEqual([1, undefined]);
+  store.close();
+  way.close();
+});
+
 test('a user, a password and a database that the server does not know are refused as input, the password kept back', async () => {
   const locked = await createRedisServer('--requirepass', 'the-secret');
   try {
@@ -275,7 +296,7 @@ test('something else that listens on the port is refused as input', async () => 
   other.close();
 });
 
-test('causeway materialize fills it, and leaves it alone when it is filled', async () => {
+test('causeway materialize fills it once; the service reads it, answers without it while it is gone, and reads it again', async () => {
   const workspace = createCopiedWorkspace();
   try {
     const materialize = (...args: string[]) =>
@@ -285,6 +306,27 @@ test('causeway materialize fills it, and leaves it alone when it is filled', asy
     expect(Number(redis('HLEN', 'causeway:generations'))).toBeGreaterThan(3);
     expect(redis('KEYS', 'causeway:entity:*')).toContain('["JFK"]');
     expect(await materialize(...at, '--if-empty')).toContain('The online store holds every view.');
+
+    const service = await serveWorkspace(workspace.root, { ONLINE_STORE: server.url });
+    const flight = {
+      carrier: 'UA',
+      origin: 'EWR',
+      dest: 'IAH',
+      scheduled_at: '2013-12-24T18:00:00Z',
+      tailnum: 'N14228',
+    };
+    const predict = async () => {
+      const { status, body } = await service.post('/v2/models/flight-delay/predict', flight);
+      return { status, isWhole: Array.isArray(body.degraded_reasons) && body.degraded_reasons.length === 0 };
+    };
+    expect(await predict()).toEqual({ status: 200, isWhole: true });
+    await server.kill();
+    // The memory of the service knows the flight for a second yet.
+    await expect.poll(predict, { timeout: 10_000 }).toEqual({ status: 200, isWhole: false });
+    await server.start();
+    await materialize(...at);
+    await expect.poll(predict, { timeout: 30_000 }).toEqual({ status: 200, isWhole: true });
+    expect(await service.stop()).toBe(0);
   } finally {
     workspace.remove();
   }

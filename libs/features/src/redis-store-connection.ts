@@ -77,6 +77,7 @@ export async function connectRedis(url: string): Promise<RedisConnection> {
       url,
       disableOfflineQueue: true,
       commandsQueueMaxLength: maxCommands,
+      maintNotifications: 'disabled',
       // The client's own limit ends with the sending of a command; 0 turns it off, and its timers with it.
       commandOptions: { timeout: 0 },
       socket: {
