@@ -14,6 +14,8 @@ export interface ClosedLoopOptions {
   headers?: Readonly<Record<string, string>>;
   connections: number;
   seconds: number;
+  /** Whether answers other than 2xx are left out of the rate, instead of being an error. */
+  refusalsAllowed?: boolean;
 }
 
 /** What a load saw. */
@@ -31,7 +33,9 @@ const hasWrk = spawnSync('wrk', ['-v']).error === undefined;
 export const loadGenerator = hasWrk ? 'wrk' : 'autocannon';
 
 interface Seen extends Load {
-  failed: number;
+  /** Answers other than 2xx; requests that got none. */
+  refused: number;
+  unanswered: number;
 }
 
 async function withWrk({ url, body, headers = {}, connections, seconds }: ClosedLoopOptions): Promise<Seen> {
@@ -43,8 +47,9 @@ async function withWrk({ url, body, headers = {}, connections, seconds }: Closed
     const env = { ...process.env, BODY_FILE: file, HEADERS: lines.join('\n') };
     const args = ['-t1', `-c${connections}`, `-d${seconds}s`, '--timeout', '30s', '-s', script, url];
     const { stdout } = await promisify(execFile)('wrk', args, { env });
-    const { requests, microseconds, p50, p99, failed } = JSON.parse(stdout.trim().split('\n').at(-1) ?? '');
-    return { requests, perSecond: (requests * 1e6) / microseconds, p50Ms: p50 / 1000, p99Ms: p99 / 1000, failed };
+    const { microseconds, p50, p99, ...seen } = JSON.parse(stdout.trim().split('\n').at(-1) ?? '');
+    const perSecond = ((seen.requests - seen.refused) * 1e6) / microseconds;
+    return { ...seen, perSecond, p50Ms: p50 / 1000, p99Ms: p99 / 1000 };
   } finally {
     await rm(scratch, { recursive: true });
   }
@@ -60,12 +65,16 @@ async function withAutocannon({ url, body, headers = {}, connections, seconds }:
   });
   const requests = millis.length;
   const [p50Ms, p99Ms] = [percentile(millis, 0.5), percentile(millis, 0.99)];
-  return { requests, perSecond: requests / result.duration, p50Ms, p99Ms, failed: result.errors + result.non2xx };
+  const { errors: unanswered, non2xx: refused } = result;
+  return { requests, perSecond: (requests - refused) / result.duration, p50Ms, p99Ms, refused, unanswered };
 }
 
-/** Loads a URL. Throws when a request failed or was answered with anything but 2xx: then there is nothing to compare. */
-export async function closedLoop(options: ClosedLoopOptions): Promise<Load> {
-  const { failed, ...load } = await (hasWrk ? withWrk(options) : withAutocannon(options));
-  if (failed > 0) throw new Error(`${options.url}: ${failed} of ${load.requests} requests failed; look at its log`);
+/** Loads a URL. Throws when requests went wrong: then there is nothing to compare. */
+export async function closedLoop({ refusalsAllowed = false, ...options }: ClosedLoopOptions): Promise<Load> {
+  const { refused, unanswered, ...load } = await (hasWrk ? withWrk(options) : withAutocannon(options));
+  if (unanswered > 0 || (refused > 0 && !refusalsAllowed)) {
+    const what = `${refused} of ${load.requests} answers not 2xx, ${unanswered} requests unanswered`;
+    throw new Error(`${options.url}, ${options.connections} connections: ${what}`);
+  }
   return load;
 }

@@ -4,7 +4,7 @@ import { requestBytes } from './connection.ts';
 import { openLoop } from './open-loop.ts';
 import { percentile } from './percentile.ts';
 import { startService } from './processes.ts';
-import { type Measurement, millis, rate } from './row.ts';
+import { count, type Measurement, millis, rate } from './row.ts';
 
 const deadlineMs = 500;
 /** More than a full batch, so that the peak is the peak. */
@@ -21,7 +21,7 @@ export const overload: Measurement = async ({ scratch, model, progress }) => {
   });
   try {
     const [path, body] = ['/v2/models/mlp/infer', jsonBody('mlp')];
-    const load = { url: service.url + path, body, connections: peakConnections };
+    const load = { url: service.url + path, body, connections: peakConnections, refusalsAllowed: true };
     await closedLoop({ ...load, seconds: 3 });
     const { perSecond: peak } = await closedLoop({ ...load, seconds: 5 });
     const request = requestBytes(path, body);
@@ -32,12 +32,16 @@ export const overload: Measurement = async ({ scratch, model, progress }) => {
       seen.outcomes.flatMap(({ outcome, ms }) => ('status' in outcome && outcome.status === status ? [ms] : []));
     const [admitted, refused] = [msOf(200), msOf(503)];
     const others = seen.outcomes.length + seen.unanswered - admitted.length - refused.length;
+    const tally = Object.groupBy(seen.outcomes, ({ outcome }) =>
+      'status' in outcome ? outcome.status : outcome.failure,
+    );
+    const kinds = Object.entries(tally).map(([kind, all]) => `${kind}: ${count(all?.length ?? 0)}`);
     const goodput = admitted.filter((ms) => ms <= deadlineMs).length / seconds;
     const [p99, refusalP99] = [percentile(admitted, 0.99), percentile(refused, 0.99)];
     progress(
       `overload: peak ${rate(peak)}, offered ${rate(3 * peak)}; generator at most ${millis(seen.latenessP99Ms)} late (p99), ` +
         `${Math.round(100 * seen.processorShare)} % of a processor; refusals p50 ${millis(percentile(refused, 0.5))}, ` +
-        `longest ${millis(percentile(refused, 1))}; ${others} neither answered nor refused`,
+        `longest ${millis(percentile(refused, 1))}; ${kinds.join(', ')}, unanswered: ${count(seen.unanswered)}`,
     );
     const what = 'open loop at 3 x capacity';
     return [

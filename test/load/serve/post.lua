@@ -8,7 +8,7 @@ for name, value in string.gmatch(os.getenv("HEADERS") or "", "([%w-]+): ([^\n]+)
 function done(summary, latency)
   local errors = summary.errors
   print(string.format(
-    '\n{"requests":%d,"microseconds":%d,"p50":%.1f,"p99":%.1f,"failed":%d}',
+    '\n{"requests":%d,"microseconds":%d,"p50":%.1f,"p99":%.1f,"refused":%d,"unanswered":%d}',
     summary.requests, summary.duration, latency:percentile(50), latency:percentile(99),
-    errors.connect + errors.read + errors.write + errors.timeout + errors.status))
+    errors.status, errors.connect + errors.read + errors.write + errors.timeout))
 end

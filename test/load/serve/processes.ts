@@ -19,6 +19,8 @@ export interface Server {
 
 export interface Service extends Server {
   readonly adminUrl: string;
+  /** Where the model that was loaded last runs: worker or inline. */
+  readonly executor: string;
 }
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
@@ -50,7 +52,7 @@ async function startNode(args: string[], msg: string, environment: Record<string
   await new Promise<void>((resolve, reject) => {
     lines.on('line', (text) => {
       const line = JSON.parse(text);
-      if (line.msg === msg || line.msg === 'listening') Object.assign(said, line);
+      if ([msg, 'listening', 'model ready'].includes(line.msg)) Object.assign(said, line);
       if (line.msg === msg) resolve();
       if (line.msg === 'not ready') reject(new Error(`not ready: ${JSON.stringify(line.reasons)}`));
     });
@@ -83,7 +85,7 @@ export async function startService(scratch: string, environment: Record<string, 
     PREDICTION_LOG_DIR: join(scratch, 'predictions'),
     ...environment,
   });
-  return { ...server, adminUrl: `http://127.0.0.1:${said.admin_port}` };
+  return { ...server, adminUrl: `http://127.0.0.1:${said.admin_port}`, executor: String(said.executor) };
 }
 
 async function freePort(): Promise<number> {

@@ -34,3 +34,9 @@ export const rate = (perSecond: number): string => `${whole.format(perSecond)}/s
 export const millis = (ms: number): string => `${Number(ms.toPrecision(3))} ms`;
 
 export const count = (value: number): string => whole.format(value);
+
+/** `+12 %`. */
+export function change(from: number, to: number): string {
+  const percent = Math.round((100 * (to - from)) / from);
+  return `${percent < 0 ? '' : '+'}${percent} %`;
+}

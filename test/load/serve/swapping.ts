@@ -6,7 +6,7 @@ import { jsonBody } from './bench-models.ts';
 import { requestBytes } from './connection.ts';
 import { median } from './percentile.ts';
 import { type Service, startService } from './processes.ts';
-import { count, type Measurement } from './row.ts';
+import { change, count, type Measurement } from './row.ts';
 import { failuresOf, keepAsking } from './tally.ts';
 
 const swaps = 50;
@@ -62,7 +62,6 @@ export const swapping: Measurement = async ({ scratch, model, progress }) => {
     const last = await memoryMiB(service);
     const tally = await load.stop();
     const { failures, text } = failuresOf([tally]);
-    const change = (100 * (last - warm)) / warm;
     return [
       {
         what: `swap under load, ${swaps} times`,
@@ -73,8 +72,8 @@ export const swapping: Measurement = async ({ scratch, model, progress }) => {
       {
         what: `memory over ${swaps} swaps`,
         bound: 'within 20 %',
-        measured: `${change >= 0 ? '+' : ''}${change.toFixed(0)} % (${warm.toFixed(0)} to ${last.toFixed(0)} MiB)`,
-        holds: change <= 20,
+        measured: `${change(warm, last)} (${count(warm)} to ${count(last)} MiB)`,
+        holds: last <= 1.2 * warm,
       },
     ];
   } finally {

@@ -45,7 +45,11 @@ async function inTurns(bench: Bench, model: BenchModel, subjects: readonly Subje
 
 async function start(bench: Bench, model: BenchModel, subject: Subject): Promise<Server | null> {
   if (subject === 'floor') return startFloor(bench.model(model).file);
-  if (subject === 'ours') return startService(bench.scratch, { MODEL_REPOSITORY: bench.model(model).repository });
+  if (subject === 'ours') {
+    const service = await startService(bench.scratch, { MODEL_REPOSITORY: bench.model(model).repository });
+    bench.progress(`${model} runs in executor ${service.executor}`);
+    return service;
+  }
   const python = bench.python();
   return python === null ? null : startFastApi(python, bench.model(model).file);
 }
