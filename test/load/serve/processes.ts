@@ -27,6 +27,9 @@ const here = (path: string): string => fileURLToPath(new URL(path, import.meta.u
 
 function serverOf(child: ChildProcess, port: number): Server {
   const ended = once(child, 'close');
+  const kill = () => child.kill('SIGKILL');
+  process.once('exit', kill);
+  child.once('close', () => process.off('exit', kill));
   return {
     url: `http://127.0.0.1:${port}`,
     port,
@@ -46,7 +49,6 @@ function serverOf(child: ChildProcess, port: number): Server {
 async function startNode(args: string[], msg: string, environment: Record<string, string> = {}) {
   const env = { ...process.env, ORT_DISABLE_TELEMETRY: '1', ...environment };
   const child = spawn(process.execPath, args, { env, stdio: ['ignore', 'pipe', 'inherit'] });
-  process.once('exit', () => child.kill('SIGKILL'));
   const lines = createInterface({ input: child.stdout });
   const said: Record<string, unknown> = {};
   await new Promise<void>((resolve, reject) => {
@@ -103,7 +105,6 @@ export async function startFastApi(python: string, model: string): Promise<Serve
   const args = ['-m', 'uvicorn', ...app, '--port', String(port), '--workers', '2', '--log-level', 'warning'];
   const env = { ...process.env, MODEL: model, PYTHONDONTWRITEBYTECODE: '1' };
   const child = spawn(python, args, { env, stdio: ['ignore', 'ignore', 'inherit'] });
-  process.once('exit', () => child.kill('SIGKILL'));
   const server = serverOf(child, port);
   const answers = () =>
     fetch(`${server.url}/v2/health/ready`).then(

@@ -25,24 +25,29 @@ async function memoryMiB(service: Service): Promise<number> {
   return median(levels);
 }
 
-/** Another version of the MLP instead of the one that serves, under load: nobody may notice, and memory must come back. */
-export const swapping: Measurement = async ({ scratch, model, progress }) => {
-  const repository = join(scratch, 'swapped');
-  const file = model('mlp').file;
+interface Swapped {
+  service: Service;
+  /** Replaces the version that serves by another and waits until it does. */
+  swapTo(version: number): Promise<void>;
+}
+
+/** Starts the service on version 1 of a model in a folder of its own. */
+async function startSwapped(scratch: string, file: string): Promise<Swapped> {
+  const folder = join(scratch, 'swapped', 'mlp');
   const place = (version: number) => {
-    mkdirSync(join(repository, 'mlp', String(version)), { recursive: true });
-    linkSync(file, join(repository, 'mlp', String(version), 'model.onnx'));
+    mkdirSync(join(folder, String(version)), { recursive: true });
+    linkSync(file, join(folder, String(version), 'model.onnx'));
   };
   place(1);
   const service = await startService(scratch, {
-    MODEL_REPOSITORY: repository,
+    MODEL_REPOSITORY: join(scratch, 'swapped'),
     ADMIN_TOKEN_SHA256: createHash('sha256').update(token).digest('hex'),
   });
   const swapTo = async (version: number) => {
     place(version);
-    rmSync(join(repository, 'mlp', String(version - 1)), { recursive: true });
-    const url = `${service.adminUrl}/v2/repository/models/mlp/load`;
-    const answer = await fetch(url, { method: 'POST', headers: { authorization: `Bearer ${token}` } });
+    rmSync(join(folder, String(version - 1)), { recursive: true });
+    const headers = { authorization: `Bearer ${token}` };
+    const answer = await fetch(`${service.adminUrl}/v2/repository/models/mlp/load`, { method: 'POST', headers });
     if (!answer.ok) throw new Error(`swap to version ${version}: ${answer.status} ${await answer.text()}`);
     await answer.text();
     const metadata = await fetch(`${service.url}/v2/models/mlp`);
@@ -50,6 +55,12 @@ export const swapping: Measurement = async ({ scratch, model, progress }) => {
     if (versions.join() !== String(version))
       throw new Error(`swap to version ${version}: serves ${versions.join(', ')}`);
   };
+  return { service, swapTo };
+}
+
+/** Another version of the MLP instead of the one that serves, under load: nobody may notice, and memory must come back. */
+export const swapping: Measurement = async ({ scratch, model, progress }) => {
+  const { service, swapTo } = await startSwapped(scratch, model('mlp').file);
   try {
     const load = keepAsking(service.port, requestBytes('/v2/models/mlp/infer', jsonBody('mlp')), clients);
     await wait(2000);
@@ -57,7 +68,7 @@ export const swapping: Measurement = async ({ scratch, model, progress }) => {
     for (let swap = 1; swap <= swaps; swap++) {
       await swapTo(swap + 1);
       if (swap === warmUpSwaps) warm = await memoryMiB(service);
-      if (swap % 10 === 0) progress(`swap ${swap} of ${swaps}: ${service.rssMiB().toFixed(0)} MiB`);
+      if (swap % 10 === 0) progress(`swap ${swap} of ${swaps}: ${count(service.rssMiB())} MiB`);
     }
     const last = await memoryMiB(service);
     const tally = await load.stop();
