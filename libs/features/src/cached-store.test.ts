@@ -68,17 +68,19 @@ test('a failure reaches everyone who waited for it and is not remembered', async
   expect((await cached.get([key('a', 0)]))[0]?.row?.values).toEqual([1]);
 });
 
-test('the first sign of a new materialization empties the memory: no answer mixes two', async () => {
-  const { store, cached } = createWatched();
+test('the first sign of a new materialization outdates what is held of the view: no answer mixes two', async () => {
+  const { asked, store, cached } = createWatched();
   await store.put([view('a', 10, [1, 1])]);
   await cached.get([key('a', 0)]);
   await store.put([view('a', 20, [2, 2])]);
   expect((await cached.get([key('a', 0)]))[0]?.row?.values, 'within the second').toEqual([1]);
-  const mixed = await cached.get([key('a', 0), key('a', 1)]);
-  expect(mixed.map(({ atUs, row }) => [atUs, row?.values[0]])).toEqual([
-    [20, 2],
-    [20, 2],
-  ]);
+  const both = [key('a', 0), key('a', 1)];
+  const two = [20, 20].map((atUs) => ({ atUs, row: { eventUs: 20, values: [2] } }));
+  expect(await cached.get(both)).toEqual(two);
+  expect(await cached.get(both)).toEqual(two);
+  asked.length = 0;
+  expect(await cached.get(both)).toEqual(two);
+  expect(asked, 'and both are held again').toEqual([]);
 });
 
 test('what is written through it is read at once', async () => {

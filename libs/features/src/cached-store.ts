@@ -13,15 +13,14 @@ interface Entry {
 /**
  * Puts a short-lived local memory in front of a store on the network: an answer, also that an entity is unknown, is repeated for 1 s,
  * and a key that is being asked for is not asked for twice. Failures are not remembered. The first answer that shows another moment of
- * a view empties the memory, so that no answer mixes two materializations of a view. `nowMs` is a clock that never goes back.
+ * a view outdates what is held of it, so that no answer mixes two materializations of a view. `nowMs` is a clock that never goes back.
  */
 export function createCachedStore(store: OnlineStore, nowMs: () => number = () => performance.now()): OnlineStore {
-  let entries = new Map<string, Entry>();
+  const entries = new Map<string, Entry>();
   const moments = new Map<string, Found['atUs']>();
   const underWay = new Map<string, Promise<Found>>();
 
   const remember = (key: string, view: string, found: Found, askedMs: number): void => {
-    if (moments.has(view) && moments.get(view) !== found.atUs) entries = new Map();
     moments.set(view, found.atUs);
     entries.delete(key);
     entries.set(key, { found, untilMs: askedMs + ttlMs });
@@ -50,11 +49,12 @@ export function createCachedStore(store: OnlineStore, nowMs: () => number = () =
     async get(keys) {
       const ids = keys.map(({ view, entity }) => `${view} ${entityKey(entity)}`);
       const now = nowMs();
-      const fresh = (id: string): Found | undefined => {
+      const held = ids.map((id, i): Found | undefined => {
         const entry = entries.get(id);
-        return entry !== undefined && entry.untilMs > now ? entry.found : undefined;
-      };
-      const held = ids.map(fresh);
+        const isFresh =
+          entry !== undefined && entry.untilMs > now && entry.found.atUs === moments.get(keys[i]?.view ?? '');
+        return isFresh ? entry.found : undefined;
+      });
       const missing = new Map(
         ids.flatMap((id, i) =>
           held[i] === undefined && !underWay.has(id) ? [[id, keys[i] as (typeof keys)[number]]] : [],
@@ -70,7 +70,7 @@ export function createCachedStore(store: OnlineStore, nowMs: () => number = () =
       try {
         return await store.put(views);
       } finally {
-        entries = new Map();
+        entries.clear();
       }
     },
     materializedAt: (view) => store.materializedAt(view),
