@@ -33,6 +33,13 @@ test('the server tells what it is and that it is live and ready', async () => {
   expect(await get('/v2/health/ready')).toMatchObject({ status: 200, body: { ready: true } });
 });
 
+test('loading is listed among the extensions where an admin token allows it', async () => {
+  const changeable = await startWithWorkspace({ ADMIN_TOKEN_SHA256: '0'.repeat(64) });
+  const { body } = await get('/v2', changeable.url);
+  await changeable.stop();
+  expect(body.extensions).toContain('model_repository');
+});
+
 test('models are listed and described, with and without their version', async () => {
   expect((await get('/v2/models')).body).toEqual({ models: ['example', 'example-temp'] });
   const { body } = await get('/v2/models/example');

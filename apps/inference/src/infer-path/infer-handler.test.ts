@@ -88,7 +88,8 @@ test('each answer is remembered once with its inputs and outputs, refusals are n
   const trace = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01';
   const send = (requestId: string, bytes: string | Blob, more: Record<string, string> = {}) =>
     fetch(service.url + path, { method: 'POST', body: bytes, headers: { 'x-request-id': requestId, ...more } });
-  expect((await send('log-json', body(), { traceparent: trace })).status).toBe(200);
+  const traced = await send('log-json', body(), { traceparent: trace });
+  expect([traced.status, traced.headers.get('traceparent')]).toEqual([200, trace]);
   const json = JSON.stringify({
     inputs: [{ ...input, data: undefined, parameters: { binary_data_size: 20 } }],
     outputs: [{ name: 'raw', parameters: { binary_data: true } }],
@@ -117,4 +118,19 @@ test('a timeout that has passed is 504, and one beyond that of the model raises 
     fetch(service.url + path, { method: 'POST', body: body({ parameters: { timeout } }) });
   expect((await ask(1)).status).toBe(504);
   expect((await ask(1e12)).status).toBe(200);
+});
+
+test('a request with an absolute URL is answered like any other', async () => {
+  const socket = open();
+  socket.write(whole(body()).replace(path, `http://x${path}?a=b`));
+  expect(await receive(socket, (text) => text.endsWith('}'))).toMatch(/^HTTP\/1\.1 200 .*"data":\[0\.5\]/s);
+});
+
+test('an error carries the trace of its request too', async () => {
+  const traceparent = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-00';
+  for (const verb of ['infer', 'predict']) {
+    const init = { method: 'POST', body: '{', headers: { traceparent } };
+    const answer = await fetch(`${service.url}/v2/models/example/${verb}`, init);
+    expect([answer.status, answer.headers.get('traceparent')]).toEqual([400, traceparent]);
+  }
 });
