@@ -2,12 +2,10 @@ import type { TensorMetadata } from '@repo/contract/protocol';
 import type { Executor } from './executor.ts';
 import { createInlineExecutor } from './inline-executor.ts';
 import { randomInputs, type SampleInputs } from './sample-inputs.ts';
-import { type WarmUp, warmUp } from './warm-up.ts';
+import { quickMs, type WarmUp, warmUp } from './warm-up.ts';
 import { createWorkerExecutor, type WorkerExecutorOptions } from './worker-executor.ts';
 import { startWorkerSlot, type WorkerSlot } from './worker-slot.ts';
 
-/** A run that holds the event loop no longer than this, 1 row and the largest batch, is cheaper there than the way to a thread and back. */
-const inlineMs = { oneRow: 0.2, fullBatch: 2 } as const;
 /** Loading holds the thread too: 4 MiB take some 50 ms. */
 const inlineBytes = 4 * 2 ** 20;
 /** Lengths tried for free dimensions of a model that says nothing about them. */
@@ -48,7 +46,7 @@ async function warmSlot(slot: WorkerSlot, sample: SampleInputs | null, maxBatchS
 }
 
 const isSmall = (model: Uint8Array, { oneRowMs, fullBatchMs }: WarmUp): boolean =>
-  model.length <= inlineBytes && oneRowMs <= inlineMs.oneRow && fullBatchMs <= inlineMs.fullBatch;
+  model.length <= inlineBytes && oneRowMs <= quickMs.oneRow && fullBatchMs <= quickMs.fullBatch;
 
 /**
  * Loads a model in a thread, so that a large one never holds the event loop, checks and measures it there, and moves it to this

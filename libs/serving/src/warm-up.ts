@@ -14,10 +14,16 @@ export interface WarmUp {
   readonly noBatches: string | undefined;
 }
 
+/** Runs no longer than this are quick: they cost the event loop less than the way to a thread and back. */
+export const quickMs = { oneRow: 0.2, fullBatch: 2 } as const;
+
 /** Least runs of each size. */
 const leastRuns = 3;
-/** A model that is quick gets more of them, as the first are slow for reasons that pass; the budget is for all runs of a size. */
-const [mostRuns, budgetMs] = [20, 20];
+/**
+ * On a busy machine a quick model looks slow a few times. One that is not quick yet, and not ten times off, gets up to so many runs
+ * within so many milliseconds for each size to show that it is.
+ */
+const [mostRuns, budgetMs] = [50, 100];
 /** Rows that are run alone to compare them with the same rows among others. */
 const comparedRows = 8;
 /** Difference allowed between them, as a share of the largest value: other orders of summing differ by some 1e-6, a batch that is normalized by tenths. */
@@ -74,23 +80,24 @@ export async function warmUp(
   maxBatchSize: number,
 ): Promise<WarmUp> {
   const names = outputs.map(({ name }) => name);
-  const measure = async (rows: number) => {
+  const measure = async (rows: number, quick: number) => {
     let ms = Number.POSITIVE_INFINITY;
     let results: readonly Tensor[] = [];
     const until = performance.now() + budgetMs;
-    for (let i = 0; i < leastRuns || (i < mostRuns && performance.now() < until); i++) {
+    const isOpen = () => ms > quick && ms <= 10 * quick && performance.now() < until;
+    for (let i = 0; i < leastRuns || (i < mostRuns && isOpen()); i++) {
       const result = await executor.run(sample(rows), names);
       ms = Math.min(ms, result.seconds * 1000);
       results = result.outputs;
     }
     return { ms, results };
   };
-  const one = await measure(1);
+  const one = await measure(1, quickMs.oneRow);
   const alone = (noBatches: string): WarmUp => ({ oneRowMs: one.ms, fullBatchMs: one.ms, noBatches });
   const fixed = maxBatchSize === 1 ? 'its definition says so' : fixedRows(inputs, outputs);
   if (fixed !== undefined) return alone(fixed);
   try {
-    const full = await measure(maxBatchSize);
+    const full = await measure(maxBatchSize, quickMs.fullBatch);
     const noBatches = await compareAlone(executor.run, sample(maxBatchSize), full.results, maxBatchSize);
     return { oneRowMs: one.ms, fullBatchMs: full.ms, noBatches };
   } catch (error) {
