@@ -22,8 +22,9 @@ async function currentFeatures(context: Context, model: Model): Promise<FeatureM
   return (await featuresStage(context, model)).json as FeatureManifest;
 }
 
+const cell = (value: number | null | undefined) => (value === null || value === undefined ? '-' : value.toFixed(4));
+
 function scoresOf(name: string, { test, baselines }: BundleMetrics): string {
-  const cell = (value: number | null | undefined) => (value === null || value === undefined ? '-' : value.toFixed(4));
   const names = Object.keys(test);
   return table(
     ['test rows', ...names, 'saves (95 %)'],
@@ -36,6 +37,18 @@ function scoresOf(name: string, { test, baselines }: BundleMetrics): string {
       ]),
     ],
   );
+}
+
+/** How good the answers are when the service is not whole: who answers, and which views' features are missing. */
+function levelsOf({ levels, outliers }: BundleMetrics): string {
+  const names = Object.keys(levels[0]?.metrics ?? {});
+  const rows = levels.map(({ level, without, metrics }) => [
+    level,
+    without.length > 1 ? 'every looked-up view' : (without[0] ?? ''),
+    ...names.map((metric) => cell(metrics[metric])),
+  ]);
+  const share = `${(100 * outliers.testShare).toFixed(2)} % of the test rows are outliers (p below ${outliers.below})`;
+  return `${table(['who answers', 'without', ...names], rows)}\n${share}`;
 }
 
 /** `causeway train <model>`: trains, measures, and writes the bundle and an HTML report. */
@@ -64,6 +77,6 @@ export async function trainStage(context: Context, model: Model): Promise<Outcom
   return {
     exitCode: 0,
     json: { model: name, ...result, report },
-    text: `${scoresOf(name, result.metrics)}\nbundle ${result.digest}\nreport ${report}`,
+    text: `${scoresOf(name, result.metrics)}\n${levelsOf(result.metrics)}\nbundle ${result.digest}\nreport ${report}`,
   };
 }
