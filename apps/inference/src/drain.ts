@@ -23,6 +23,9 @@ interface Connection {
   idleSinceMs: number;
 }
 
+/** Most connections that wait to be accepted, as Node asks of the system; without a bound a flood would keep the server open. */
+const maxBacklog = 511;
+
 /** Prepares a server for leaving; call it before the server listens. */
 export function createDrain(server: Server): Drain {
   const open = new Set<ServerResponse>();
@@ -31,12 +34,14 @@ export function createDrain(server: Server): Drain {
   const sockets = new Set<Socket>();
   let changed = Promise.withResolvers<void>();
   let announced = false;
+  let accepted = 0;
   const tell = (): void => {
     if (!announced) return;
     changed.resolve();
     changed = Promise.withResolvers<void>();
   };
   server.on('connection', (socket: Socket) => {
+    accepted++;
     sockets.add(socket);
     socket.once('close', () => sockets.delete(socket));
   });
@@ -70,6 +75,19 @@ export function createDrain(server: Server): Drain {
       if (requests === 0 && idleSinceMs <= longAgo) socket.destroySoon();
     }
   };
+  /**
+   * Connections that wait to be accepted are reset when a server stops listening, and the event loop accepts one in each of its turns.
+   * So this waits for a turn without any. Clients must not hear before that they should open new ones.
+   */
+  const emptyBacklog = async (): Promise<void> => {
+    let before = -1;
+    for (let turn = 0; turn < maxBacklog && before !== accepted; turn++) {
+      before = accepted;
+      // The first is still of the turn that called this.
+      await setImmediate();
+      await setImmediate();
+    }
+  };
   const announce = (): void => {
     announced = true;
     for (const response of open) if (!response.headersSent) response.setHeader('connection', 'close');
@@ -78,9 +96,7 @@ export function createDrain(server: Server): Drain {
     announce,
     close: async (graceMs) => {
       const deadline = performance.now() + graceMs;
-      // Connections that wait to be accepted are reset when a server stops listening: at this point of the event loop there are the fewest.
-      // Nor may clients hear before that they should open new ones.
-      await setImmediate();
+      await emptyBacklog();
       announce();
       // The server's own close would close idle connections at once; this stops accepting and nothing else.
       const closed = new Promise<void>((resolve) => NetServer.prototype.close.call(server, () => resolve()));

@@ -1,11 +1,12 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { Agent, createServer, request as httpRequest } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { denseModel } from '@repo/serving/fixtures/plain-models';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { createExampleWorkspace } from './fixtures/example-service.ts';
 
@@ -58,24 +59,24 @@ async function start(environment: Record<string, string> = {}) {
   const service = run(environment);
   const { port, admin_port } = await service.logged('listening');
   await service.logged('ready');
+  const metrics = () => fetch(`http://127.0.0.1:${admin_port}/metrics`).then((answer) => answer.text());
   /** Waits until the service has begun to work on a request. */
   const busy = async () => {
-    const metrics = () => fetch(`http://127.0.0.1:${admin_port}/metrics`).then((answer) => answer.text());
     while (!(await metrics()).includes('inference_inflight 1')) await wait(10);
   };
-  return { ...service, busy, port: Number(port), url: `http://127.0.0.1:${port}` };
+  return { ...service, busy, metrics, port: Number(port), url: `http://127.0.0.1:${port}` };
 }
 
 const body = JSON.stringify({ inputs: [{ name: 'features', datatype: 'FP32', shape: [1, 5], data: [1, 0, 0, 0, 0] }] });
 
 /** One request, on a connection of its own unless told; the status, or the error's code. */
-function send(port: number, agent: Agent | false = false): Promise<number | string> {
+function send(port: number, agent: Agent | false = false, model = 'example', sent = body): Promise<number | string> {
   return new Promise((resolve) => {
-    const options = { port, path: '/v2/models/example/infer', method: 'POST', agent };
+    const options = { port, path: `/v2/models/${model}/infer`, method: 'POST', agent };
     const request = httpRequest(options, (response) => {
       response.resume().on('end', () => resolve(response.statusCode ?? 0));
     });
-    request.on('error', (error: NodeJS.ErrnoException) => resolve(error.code ?? 'error')).end(body);
+    request.on('error', (error: NodeJS.ErrnoException) => resolve(error.code ?? 'error')).end(sent);
   });
 }
 
@@ -137,6 +138,21 @@ test('a request that is half sent at SIGTERM is answered, and no new connection 
   expect(answer).toMatch(/^HTTP\/1\.1 200 OK/);
   expect(answer.toLowerCase()).toContain('connection: close');
   expect((await ended).code).toBe(0);
+});
+
+test('SIGTERM while a thread computes: its answer is given, and the process ends with 0', async () => {
+  const folder = join(workspace.dir, 'repository', 'slow', '1');
+  await mkdir(folder, { recursive: true });
+  await writeFile(join(folder, 'model.onnx'), denseModel([64, 1536, 1536, 1]));
+  const { child, ended, port, metrics } = await start({ MODEL_REPOSITORY: join(workspace.dir, 'repository') });
+  const input = { name: 'x', datatype: 'FP32', shape: [256, 64], data: Array(256 * 64).fill(0.5) };
+  const sent = Array.from({ length: 3 }, () => send(port, false, 'slow', JSON.stringify({ inputs: [input] })));
+  while (!/^inference_inflight [1-3]/m.test(await metrics())) await wait(5);
+  child.kill('SIGTERM');
+  expect(await Promise.all(sent)).toEqual([200, 200, 200]);
+  const { code, signal, stderr, out } = await ended;
+  expect({ code, signal, stderr }).toEqual({ code: 0, signal: null, stderr: '' });
+  expect(out.find((line) => line.msg === 'model ready' && line.model === 'slow')).toMatchObject({ executor: 'worker' });
 });
 
 test('a connection that never sends a request does not keep the process', async () => {
