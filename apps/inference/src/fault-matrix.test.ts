@@ -41,7 +41,15 @@ afterAll(async () => {
 }, 60_000);
 
 const flight = { scheduled_at: '2013-12-24T14:00:00Z', carrier: 'UA', dest: 'IAH', seats: 2 };
-const table = ['| what fails | status | answered by | reasons | ms of 200 |', '|---|---|---|---|---|'];
+const table = [
+  '# What callers of predict get when something fails',
+  '',
+  'Each row was measured against a running service by `apps/inference/src/fault-matrix.test.ts`, on a clock that only the fault moves. The models have',
+  'a timeout of 200 ms; an answer may take 10 ms more, or 10 ms more than the event loop stood still. [Serving](serving.md) says why each level answers.',
+  '',
+  '| what fails | status | level or error | reasons | ms |',
+  '|---|---|---|---|---|',
+];
 
 test.each(faultRows)('$fault: $model answers by $level', async (row) => {
   const { status = 200, reasons = [], level, stalledMs = 0 } = row;

@@ -43,8 +43,8 @@ function remember({ predictionLog }: AppDeps, response: Response, body: unknown,
   });
 }
 
-/** Reasons that the log has already: a breaker says when it opens, a model when it does not load. */
-const known: readonly string[] = ['breaker_open', 'not_loaded'];
+/** No news for the log: a breaker says when it opens, a model when it does not load, and a category is the caller's. */
+const known: readonly string[] = ['breaker_open', 'not_loaded', 'unknown_category'];
 
 /** Logs why better levels did not answer. */
 function logFailures(

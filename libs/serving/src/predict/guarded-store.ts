@@ -13,18 +13,15 @@ export class StoreUnavailable extends Error {
 
 const isNumberOrNull = (value: unknown): boolean => value === null || typeof value === 'number';
 
-function isFound(found: Found | undefined): boolean {
-  if (typeof found !== 'object' || found === null || !isNumberOrNull(found.atUs)) return false;
-  const { row } = found;
-  if (row === null) return true;
-  return isNumberOrNull(row?.eventUs) && Array.isArray(row.values) && row.values.every(isNumberOrNull);
-}
+/** What is no object at all makes this throw, which fails the read as well. */
+const isFound = ({ atUs, row }: Found): boolean =>
+  isNumberOrNull(atUs) && (row === null || (isNumberOrNull(row.eventUs) && row.values.every(isNumberOrNull)));
 
 type Keys = Parameters<OnlineStore['get']>[0];
 
 async function readWell(store: OnlineStore, keys: Keys): Promise<Found[]> {
   const found = await store.get(keys);
-  if (Array.isArray(found) && found.length === keys.length && found.every(isFound)) return found;
+  if (found.length === keys.length && found.every(isFound)) return found;
   throw new TypeError('the online store answered with something else than rows of numbers');
 }
 

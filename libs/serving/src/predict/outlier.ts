@@ -7,7 +7,7 @@ export interface Outlier {
 }
 
 /** Rows stranger than all but 0.5 % of the held-out ones are outliers. */
-export const outlierP = 0.005;
+const outlierP = 0.005;
 
 /** Share of `scores`, which rise, at or above `score`. */
 export function pValue(scores: readonly number[], score: number): number {

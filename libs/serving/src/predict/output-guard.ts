@@ -34,9 +34,10 @@ export function createConstantGuard(onConstant: () => void): (row: readonly numb
   let last: { row: readonly number[]; value: number } | undefined;
   return (row, value) => {
     const sameRow = last?.row.every((code, i) => Object.is(code, row[i])) ?? false;
-    if (last?.value !== value) run = 1;
-    else if (!sameRow) run++;
+    const same = last?.value === value;
+    if (same && sameRow) return;
+    run = same ? run + 1 : 1;
     last = { row, value };
-    if (!sameRow && run > 0 && run % constantRun === 0) onConstant();
+    if (run % constantRun === 0) onConstant();
   };
 }

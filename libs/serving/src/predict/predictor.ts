@@ -109,7 +109,9 @@ export function createPredictor(options: PredictorOptions): Predictor {
       const plan = planLevels([...levels.keys()], { storeAnswered: read.storeAnswered, avoidUnknown, avoidOutlier });
       const chain = plan.map((name) => [name, levels.get(name) as Level] as const);
       const answer = await askInTurn(model, chain, { body, row, previous, clamp, avoidUnknown, signal }, budget);
-      const failures = [...before, ...answer.failures];
+      const passedOver =
+        avoidUnknown && answer.level !== role ? [levelFailure(role, new LevelUnfit('unknown_category'))] : [];
+      const failures = [...before, ...passedOver, ...answer.failures];
       return { prediction: writePrediction({ ...answer, failures }, outlier), failures, tookMs: budget.tookMs() };
     },
   };
