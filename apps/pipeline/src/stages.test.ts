@@ -63,7 +63,7 @@ test('progress goes to standard error, as plain lines where that is no terminal'
   expect(first.ingest?.stderr).toBe('ingest orders\n');
   expect(first.validate?.stderr).toBe('validate orders\n');
   expect(first.features?.stderr).toBe('join features\n');
-  expect(first.train?.stderr).toBe('boost\ncalibrate\nmeasure\n');
+  expect(first.train?.stderr).toBe('boost\ncalibrate\ntrain companions\nmeasure\ndegrade\n');
   expect(first.models?.stderr).toBe('');
 });
 
@@ -74,7 +74,7 @@ test('the first version becomes the champion and is written beside the definitio
   expect(workspace.filesIn('models/late-order/release/1')).toEqual(
     workspace.filesIn('.causeway/stages/late-order/train/bundle'),
   );
-  expect(Object.keys(workspace.filesIn('models'))).toHaveLength(2 + 7);
+  expect(Object.keys(workspace.filesIn('models'))).toHaveLength(2 + 8);
   expect(outcome('models')).toMatchObject([{ champion: { version: 1, digest }, problem: null }]);
 });
 
@@ -101,7 +101,7 @@ test('a second, different bundle becomes the challenger, and the same bundle kee
   });
   const trained = await changed.run(['train', 'late-order']);
   // The tables at hand were made for another definition.
-  expect(trained).toMatchObject({ exitCode: 0, stderr: 'join features\nboost\ncalibrate\nmeasure\n' });
+  expect(trained).toMatchObject({ exitCode: 0, stderr: 'join features\nboost\ncalibrate\ntrain companions\nmeasure\ndegrade\n' });
   const second = await changed.run(['register', 'late-order', '--json']);
   expect(JSON.parse(second.stdout)).toMatchObject({ version: 2, created: true, alias: 'challenger' });
   const third = await changed.run(['register', 'late-order', '--json']);
@@ -168,7 +168,7 @@ test('a view that changed under the version of the committed champion is refused
 
 test('training again gives the same bundle from the tables at hand', async () => {
   const again = await workspace.copy().run(['train', 'late-order', '--json']);
-  expect(again.stderr).toBe('boost\ncalibrate\nmeasure\n');
+  expect(again.stderr).toBe('boost\ncalibrate\ntrain companions\nmeasure\ndegrade\n');
   expect(JSON.parse(again.stdout).digest).toBe(outcome('train').digest);
 });
 
