@@ -1,13 +1,12 @@
 import type { TensorMetadata } from '@repo/contract/protocol';
+import { chooseExecutor } from './choose-executor.ts';
 import type { Executor } from './executor.ts';
 import { createInlineExecutor } from './inline-executor.ts';
 import { randomInputs, type SampleInputs } from './sample-inputs.ts';
-import { quickMs, type WarmUp, warmUp } from './warm-up.ts';
+import { type WarmUp, warmUp } from './warm-up.ts';
 import { createWorkerExecutor, type WorkerExecutorOptions } from './worker-executor.ts';
 import { startWorkerSlot, type WorkerSlot } from './worker-slot.ts';
 
-/** Loading holds the thread too: 4 MiB take some 50 ms. */
-const inlineBytes = 4 * 2 ** 20;
 /** Lengths tried for free dimensions of a model that says nothing about them. */
 const freeLengths = [8, 1, 64] as const;
 
@@ -45,9 +44,6 @@ async function warmSlot(slot: WorkerSlot, sample: SampleInputs | null, maxBatchS
   };
 }
 
-const isSmall = (model: Uint8Array, { oneRowMs, fullBatchMs }: WarmUp): boolean =>
-  model.length <= inlineBytes && oneRowMs <= quickMs.oneRow && fullBatchMs <= quickMs.fullBatch;
-
 /**
  * Loads a model in a thread, so that a large one never holds the event loop, checks and measures it there, and moves it to this
  * thread when it is small. Throws what `check` and {@link startWorkerSlot} throw.
@@ -58,7 +54,7 @@ export async function openExecutor(options: OpenExecutorOptions): Promise<OpenEx
   const { inputs, outputs } = slot;
   try {
     const { sample, warm } = await warmSlot(slot, await options.check(slot), maxBatchSize);
-    if (sample === null || !isSmall(model, warm)) {
+    if (sample === null || chooseExecutor(model.length, warm) === 'worker') {
       return { executor: await createWorkerExecutor(slot, options), inputs, outputs, warm };
     }
     const executor = await createInlineExecutor(name, model);

@@ -143,6 +143,9 @@ test('a model that fails with made-up rows is served in a thread, one request at
   const { model, warnings } = await open(lookupModel(0));
   expect(model).toMatchObject({ executor: 'worker', maxBatchSize: 1 });
   expect(warnings).toEqual([expect.stringMatching(/served without batches: it fails with made-up inputs: .*idx=\d/)]);
+  const index: Tensor = { name: 'index', datatype: 'INT64', shape: [1], data: BigInt64Array.of(0n) };
+  const codes = [1, 2, 3].map(() => ask(model, structuredClone([index])).catch((error) => error.code));
+  expect(await Promise.all(codes)).toEqual(Array(3).fill('inference_failed'));
 });
 
 test('a model that fails only with many made-up rows is served without batches and says why', async () => {

@@ -42,7 +42,8 @@ export async function serveModel(
     maxBatchSize,
     maxQueueItems: Math.max(leastQueueItems, 4 * maxBatchSize * executor.slots),
     maxQueueBytes: options.maxQueueBytes,
-    warmRunMs: warm.fullBatchMs,
+    // Not known where no run succeeded: the first jobs are taken on trust.
+    warmRunMs: Number.isFinite(warm.fullBatchMs) ? warm.fullBatchMs : 0,
     observer,
   });
   wake = scheduler.wake;
@@ -54,6 +55,7 @@ export async function serveModel(
     executor: executor.kind,
     maxBatchSize,
     run: scheduler.run,
+    admit: scheduler.admit,
     retryAfterSeconds: scheduler.retryAfterSeconds,
     queueDepth: scheduler.depth,
     statistics: scheduler.statistics,
