@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { appendFile, mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -105,5 +106,25 @@ test('another champion is served without a restart once the registry was asked a
   await rm(join(modelsDir, 'example'), { recursive: true });
   await releaseInGit(dir, 'example', 2);
   while ((await fetch(`${url}/v2/models/example/versions/2/ready`)).status !== 200) await wait(20);
+  expect((await fetch(`${url}/readyz`)).status).toBe(200);
+});
+
+test('with a file of keys every model wants one of them, and health wants none', async () => {
+  const { dir } = await workspace();
+  const sha256 = createHash('sha256').update('a-key').digest('hex');
+  const keys = [{ id: 'tests', sha256, models: ['*'] }];
+  await writeFile(join(dir, 'keys.json'), JSON.stringify({ schemaVersion: 1, keys }));
+  const { url } = await start(dir, { API_KEYS_FILE: 'keys.json' });
+  const headers = { authorization: 'Bearer a-key' };
+  const event = JSON.stringify({ scheduled_at: '2013-12-24T18:00:00Z', carrier: 'UA', dest: 'IAH' });
+  for (const [verb, sent] of [
+    ['infer', body],
+    ['predict', event],
+  ]) {
+    const path = `${url}/v2/models/example/${verb}`;
+    expect((await fetch(path, { method: 'POST', body: sent as string })).status).toBe(401);
+    expect((await fetch(path, { method: 'POST', body: sent as string, headers })).status).toBe(200);
+  }
+  expect((await fetch(`${url}/v2/models/example`)).status).toBe(401);
   expect((await fetch(`${url}/readyz`)).status).toBe(200);
 });
