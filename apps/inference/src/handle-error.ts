@@ -21,6 +21,9 @@ function toServiceError(error: unknown, path: string): ServiceError {
 /** Errors that leave a body on the wire which is not worth reading. */
 const unread: ReadonlySet<ErrorCode> = new Set(['body_too_large', 'body_timeout']);
 
+/** Errors that come by the thousand, each like the other, when there is too much to do: metrics count them, and a log line costs more. */
+const crowded: ReadonlySet<ErrorCode> = new Set(['queue_full', 'overloaded', 'quota_exceeded']);
+
 /**
  * The one place where errors become HTTP: status and code of the catalogue, a message that tells what was received, what is allowed
  * and what to do, and never a stack trace. What the service is to blame for is logged with its cause.
@@ -39,6 +42,7 @@ export function answerError(
   const id = requestIdOf(response);
   const facts = { request_id: id, code, status, method: request.method, path: path.slice(0, 200) };
   if (status === 500) logger.error({ ...facts, err: cause ?? { message, stack } }, errorCatalogue[code].means);
+  else if (crowded.has(code)) logger.debug({ ...facts, reason: message }, 'refused');
   else logger.info({ ...facts, reason: message }, 'refused');
   if (response.headersSent) {
     request.socket.destroy();

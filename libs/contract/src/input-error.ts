@@ -24,6 +24,10 @@ export function show(value: unknown): string {
   return text.length > 80 ? `${text.slice(0, 77)}...` : text;
 }
 
+/** Problems as people read them: a line for each. */
+export const problemLines = (problems: readonly Problem[]): string =>
+  problems.map((p) => `${p.path}: received ${p.received}; allowed: ${p.allowed}; ${p.action}`).join('\n');
+
 /**
  * The input is wrong, not the program: commands exit with 2 and the service answers with a 4xx status.
  * Carries every problem found, so that one run shows them all. The message holds a line for each.
@@ -33,7 +37,7 @@ export class InputError extends Error {
 
   constructor(problems: Problem | readonly Problem[]) {
     const list: readonly Problem[] = Array.isArray(problems) ? problems : [problems as Problem];
-    super(list.map((p) => `${p.path}: received ${p.received}; allowed: ${p.allowed}; ${p.action}`).join('\n'));
+    super(problemLines(list));
     this.name = 'InputError';
     this.problems = list;
   }

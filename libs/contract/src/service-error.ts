@@ -1,5 +1,5 @@
 import { describeError, type ErrorCase, type ErrorCode, errorCatalogue } from './error-catalogue.ts';
-import { InputError, type Problem } from './input-error.ts';
+import { type Problem, problemLines } from './input-error.ts';
 
 /**
  * An error of the catalogue, thrown by the domain and mapped to HTTP in one place. The message has a line for each problem:
@@ -14,7 +14,7 @@ export class ServiceError extends Error {
   /** `cause` is for the log and never reaches a client. */
   constructor(code: ErrorCode, what: ErrorCase | readonly Problem[], cause?: unknown) {
     const problems = Array.isArray(what) ? (what as readonly Problem[]) : [describeError(code, what as ErrorCase)];
-    super(new InputError(problems).message, { cause });
+    super(problemLines(problems), { cause });
     this.name = 'ServiceError';
     this.code = code;
     this.problems = problems;

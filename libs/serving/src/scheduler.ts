@@ -8,7 +8,7 @@ import type { ModelObserver } from './model-observer.ts';
 import type { ModelStatistics } from './model-statistics.ts';
 import { createRunEstimate, retryAfter } from './run-estimate.ts';
 import { createStatistics } from './statistics.ts';
-import { WaitingJob } from './waiting-job.ts';
+import { type Arrival, WaitingJob } from './waiting-job.ts';
 
 export interface SchedulerOptions {
   /** Name of the model, for errors. */
@@ -28,6 +28,8 @@ export interface SchedulerOptions {
 export interface Scheduler {
   /** As the `run` of a served model. */
   run(job: Job): Promise<RunResult>;
+  /** As the `admit` of a served model. */
+  admit(deadlineMs: number): void;
   retryAfterSeconds(): number;
   /** Jobs that wait. */
   depth(): number;
@@ -49,7 +51,9 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
   const queue = createJobQueue(options.maxBatchSize);
   const statistics = createStatistics();
   const estimate = createRunEstimate(options.warmRunMs);
-  const admission = createAdmission(options, queue);
+  const retryAfterSeconds = (): number =>
+    retryAfter(expectedMs(performance.now(), options.maxBatchSize), Math.random());
+  const admission = createAdmission({ ...options, retryAfterSeconds }, queue);
   const runBatch = createBatchRunner({ ...options, estimate, statistics });
   /** Batches under way, the oldest first, and when each began. */
   const running = new Map<readonly WaitingJob[], number>();
@@ -85,6 +89,11 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
     const [oldest = nowMs] = running.values();
     return rounds * estimate.ms + Math.max(0, estimate.ms - (nowMs - oldest));
   };
+  const refusalOf = (arrival: Arrival, rows: number) => {
+    // Nobody before it: however slow the last run was, only another one can tell whether the next is.
+    const isNext = queue.length === 0 && running.size < executor.slots;
+    return admission.refusal(arrival, isNext ? 0 : expectedMs(arrival.sinceMs, rows));
+  };
   const pump = (): void => {
     while (queue.length > 0 && running.size < executor.slots) {
       const nowMs = performance.now();
@@ -110,15 +119,19 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
     run: (job) =>
       new Promise((resolve, reject) => {
         const waiting = new WaitingJob(job, statistics, resolve, reject);
-        // Nobody before it: however slow the last run was, only another one can tell whether the next is.
-        const isNext = queue.length === 0 && running.size < executor.slots;
-        const refusal = admission.refusal(waiting, isNext ? 0 : expectedMs(waiting.sinceMs, waiting.rows));
+        const refusal = refusalOf(waiting, waiting.rows);
         if (refusal !== undefined) return waiting.reject(refusal);
         queue.push(waiting);
         deadlines.watch(job.deadlineMs);
         wake();
       }),
-    retryAfterSeconds: () => retryAfter(expectedMs(performance.now(), options.maxBatchSize), Math.random()),
+    admit: (deadlineMs) => {
+      const refusal = refusalOf({ sinceMs: performance.now(), bytes: 0, job: { deadlineMs } }, 1);
+      if (refusal === undefined) return;
+      statistics.failed(0);
+      throw refusal;
+    },
+    retryAfterSeconds,
     depth: () => queue.length,
     statistics: () => statistics.read(),
     wake,

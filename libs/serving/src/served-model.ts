@@ -43,6 +43,11 @@ export interface ServedModel {
    * once closing, model_not_ready; with CallerLeft when the job's signal says so.
    */
   run(job: Job): Promise<RunResult>;
+  /**
+   * Throws what the smallest job with this deadline would be rejected with if it came now: so that under overload a request is refused
+   * before its body is read. What passes may still be refused later.
+   */
+  admit(deadlineMs: number): void;
   /** When a refused caller may try again: whole seconds, at least 1, from the queue's depth and recent runs, spread so that callers do not return at once. */
   retryAfterSeconds(): number;
   /** Jobs that wait for a run now. */

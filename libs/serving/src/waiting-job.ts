@@ -5,11 +5,19 @@ import type { Job, RunResult } from './job.ts';
 import type { Statistics } from './statistics.ts';
 import { byteLengthOf } from './tensor.ts';
 
+/** A job at the door, as far as it is known there. */
+export interface Arrival {
+  readonly job: Pick<Job, 'deadlineMs'>;
+  readonly bytes: number;
+  /** When it came, as performance.now() reads it. */
+  readonly sinceMs: number;
+}
+
 /**
  * A job that was taken and has a caller who waits. It is settled once; what comes later is dropped. A class, as tens of thousands are
  * made a second and closures for each would cost more than all else in the queue.
  */
-export class WaitingJob {
+export class WaitingJob implements Arrival {
   readonly job: Job;
   readonly rows: number;
   readonly bytes: number;
@@ -54,7 +62,7 @@ export class WaitingJob {
 }
 
 /** The refusal of a job whose deadline has passed. */
-export function deadlinePassed(name: string, { sinceMs, job }: WaitingJob, nowMs: number): ServiceError {
+export function deadlinePassed(name: string, { sinceMs, job }: Arrival, nowMs: number): ServiceError {
   return new ServiceError('deadline_exceeded', {
     path: name,
     received: `no answer after ${Math.round(nowMs - sinceMs)} ms`,

@@ -26,6 +26,9 @@ export type InferHandler = (
 
 const decode = (part: string): string => (part.includes('%') ? decodeURIComponent(part) : part);
 
+const timeoutOf = ({ contract }: ServedModel, defaultTimeoutMs: number): number =>
+  contract?.serving.timeoutMs ?? defaultTimeoutMs;
+
 /** What the prediction log gets to know of an answer; resolves when the answer may go out. */
 function remember(
   { predictionLog }: InferDeps,
@@ -60,8 +63,8 @@ function report({ metrics }: InferDeps, trace: RequestTrace, model: ServedModel,
 }
 
 /**
- * Makes the handler of POST infer. In this order: the request is counted, its key checked, its model found, its body read, the model found again, as it
- * may have been swapped meanwhile, run, the answer remembered and sent.
+ * Makes the handler of POST infer. In this order: the request is counted, its key checked, its model found and asked whether it takes
+ * more, its body read, the model found again, as it may have been swapped meanwhile, run, the answer remembered and sent.
  */
 export function createInferHandler(deps: InferDeps): InferHandler {
   const { table, authorize, logger, limits, defaultTimeoutMs } = deps;
@@ -77,7 +80,8 @@ export function createInferHandler(deps: InferDeps): InferHandler {
       if (access instanceof Promise) await access;
       const entry = table.entry(name, version);
       exchange.model = entry.state === 'ready' ? entry.model : entry;
-      table.find(name, version);
+      const first = table.find(name, version);
+      first.admit(exchange.arrivedMs + timeoutOf(first, defaultTimeoutMs));
       const body = await readBody(request, limits);
       const model = table.find(name, version);
       exchange.model = model;
@@ -86,7 +90,7 @@ export function createInferHandler(deps: InferDeps): InferHandler {
         headerLength: request.headers['inference-header-content-length'] as string | undefined,
         maxElements: limits.maxJsonElements,
         arrivedMs: exchange.arrivedMs,
-        timeoutMs: model.contract?.serving.timeoutMs ?? defaultTimeoutMs,
+        timeoutMs: timeoutOf(model, defaultTimeoutMs),
         signal: exchange,
       });
       report(deps, exchange.trace, model, inference);
