@@ -3,6 +3,7 @@ import { createServer } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 import { metrics as metricRows } from '@repo/contract/metric';
+import { ServiceError } from '@repo/contract/service-error';
 import type { OnlineStore } from '@repo/features/online-store';
 import { createExampleLoader } from '@repo/serving/fixtures/example-loader';
 import type { PredictionLog } from '@repo/serving/prediction-log';
@@ -111,4 +112,19 @@ test('a run that does not end makes the process dead and not ready, and nothing 
   expect(await statuses([...live, ...ready])).toEqual([503, 503, 503, 503, 503]);
   const answer = await (await fetch(`${base}/readyz`)).json();
   expect(answer).toMatchObject({ error: expect.stringContaining('model example has a run that does not end') });
+});
+
+test('under overload a request is refused before its body is read, and told when to come back', async () => {
+  const { port, table, lines } = await serve();
+  const refusal = { path: 'example', received: 'a queue', retryAfterSeconds: 7 };
+  vi.spyOn(table.find('example'), 'admit').mockImplementation(() => {
+    throw new ServiceError('queue_full', refusal);
+  });
+  const socket = connect(port, '127.0.0.1');
+  onTestFinished(() => void socket.destroy());
+  socket.write('POST /v2/models/example/infer HTTP/1.1\r\nhost: x\r\ncontent-length: 100\r\n\r\n');
+  let text = '';
+  while (!text.endsWith('}')) text += (await once(socket, 'data'))[0];
+  expect(text).toMatch(/^HTTP\/1\.1 503 .*\r\nretry-after: 7\r\n.*"code":"queue_full"/is);
+  expect(lines.join(''), 'thousands of these say nothing that the metrics do not').not.toContain('queue_full');
 });
