@@ -2,7 +2,7 @@
 // needs: redis-server, redis-cli, git
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer, connect as dial } from 'node:net';
+import { createServer } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { InputError } from '@repo/contract/input-error';
 import type { OnlineStore, StoredView } from '@repo/features/online-store';
@@ -12,6 +12,7 @@ import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { testOnlineEqualsOffline } from '../contract/online-equals-offline-cases.ts';
 import { testOnlineStore } from '../contract/online-store-cases.ts';
 import { createCopiedWorkspace } from './copied-workspace.ts';
+import { createCountingWay } from './counting-way.ts';
 import { freePort } from './free-port.ts';
 import { createRedisServer } from './redis-server.ts';
 import { serveWorkspace } from './served-workspace.ts';
@@ -36,48 +37,8 @@ const values = async (store: OnlineStore) => (await store.get(keys)).map(({ row 
 testOnlineStore('Redis', open);
 describe('flights', () => testOnlineEqualsOffline('Redis behind its memory', () => openOnlineStore(server.url, '/')));
 
-/**
- * Stands between a store and the server and counts round trips: what a client says after the server has answered. `lose` lets the
- * connections there are go silent for good, as if the network had lost them without a word.
- */
-async function createCounter() {
-  let roundTrips = 0;
-  let lost = 0;
-  let isAnswered = true;
-  const proxy = createServer((socket) => {
-    const upstream = dial(server.port, '127.0.0.1');
-    const lostBefore = lost;
-    socket.on('error', () => upstream.destroy()).on('close', () => upstream.destroy());
-    upstream.on('error', () => socket.destroy()).on('close', () => socket.destroy());
-    socket.on('data', (chunk) => {
-      if (lost > lostBefore) return;
-      if (isAnswered) roundTrips++;
-      isAnswered = false;
-      upstream.write(chunk);
-    });
-    upstream.on('data', (chunk) => {
-      isAnswered = true;
-      socket.write(chunk);
-    });
-  }).listen(0, '127.0.0.1');
-  await once(proxy, 'listening');
-  const { port } = proxy.address() as { port: number };
-  return {
-    url: `redis://127.0.0.1:${port}`,
-    count: async (work: () => Promise<unknown>) => {
-      const before = roundTrips;
-      await work();
-      return roundTrips - before;
-    },
-    lose: () => {
-      lost++;
-    },
-    close: () => proxy.close(),
-  };
-}
-
 test('a read of 6 views and 3 entities is one round trip, and two after a materialization; an entity is one hash', async () => {
-  const counter = await createCounter();
+  const counter = await createCountingWay(server.port);
   const [writer, reader] = [await open(), await openRedisStore(counter.url)];
   const names = ['a@1', 'b@1', 'c@1', 'd@1', 'e@1', 'f@1'];
   const wanted = names.map((name, i) => ({ view: name, entity: [`e${i % 3}`] }));
@@ -250,7 +211,7 @@ test('a server that holds still is given up within the limit of a read, and read
 });
 
 test('a connection that has gone silent is replaced after the first read that it does not answer', async () => {
-  const way = await createCounter();
+  const way = await createCountingWay(server.port);
   const store = await openRedisStore(way.url);
   await store.put([view('a@1', 10, [1])]);
   way.lose();
