@@ -32,6 +32,10 @@ test.each([
     what: 'answers text for a number',
     get: async () => [{ atUs, row: { eventUs: atUs, values: ['40'] } }, found[1]] as unknown as Found[],
   },
+  {
+    what: 'answers text for the time of an event',
+    get: async () => [{ atUs, row: { eventUs: 'noon', values: [40] } }, found[1]] as unknown as Found[],
+  },
   { what: 'answers text for a moment', get: async () => [{ atUs: 'noon', row: null }, found[1]] as unknown as Found[] },
 ])('a store that $what leaves its features missing, and the champion answers with masks', async ({ get }) => {
   const { prediction } = await listenTo(open({}), storeThat(get as OnlineStore['get'])).predict(flight);
