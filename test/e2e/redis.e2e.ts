@@ -270,7 +270,7 @@ test('causeway materialize fills it once; the service reads it, answers without 
     expect(redis('KEYS', 'causeway:entity:*')).toContain('["JFK"]');
     expect(await materialize(...at, '--if-empty')).toContain('The online store holds every view.');
 
-    const service = await serveWorkspace(workspace.root, { ONLINE_STORE: server.url });
+    let service = await serveWorkspace(workspace.root, { ONLINE_STORE: server.url });
     const flight = {
       carrier: 'UA',
       origin: 'EWR',
@@ -286,6 +286,9 @@ test('causeway materialize fills it once; the service reads it, answers without 
     await server.kill();
     // The memory of the service knows the flight for a second yet.
     await expect.poll(predict, { timeout: 10_000 }).toEqual({ status: 200, isWhole: false });
+    expect(await service.stop()).toBe(0);
+    service = await serveWorkspace(workspace.root, { ONLINE_STORE: server.url });
+    expect(await predict(), 'started while the store is away').toEqual({ status: 200, isWhole: false });
     await server.start();
     await materialize(...at);
     await expect.poll(predict, { timeout: 30_000 }).toEqual({ status: 200, isWhole: true });

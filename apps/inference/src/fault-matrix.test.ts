@@ -11,7 +11,7 @@ const { faults } = await vi.hoisted(async () => ({ faults: (await import('./fixt
 vi.mock('@repo/features/open-online-store', async (original) => {
   const { openOnlineStore } = await original<typeof import('@repo/features/open-online-store')>();
   const { faultyStore } = await import('./fixtures/faults.ts');
-  const open: typeof openOnlineStore = async (url, dir) => faultyStore(await openOnlineStore(url, dir), faults);
+  const open: typeof openOnlineStore = async (...given) => faultyStore(await openOnlineStore(...given), faults);
   return { openOnlineStore: open };
 });
 vi.mock('@repo/registry/registry', async (original) => {

@@ -65,7 +65,7 @@ export async function startService({ config, logger, version, workspaceDir }: Se
   const keys = config.apiKeysFile === null ? null : await openKeyRing(config.apiKeysFile, logger);
   const metrics = createMetrics(metricRows);
   const { table, loader } = await openModels(config, workspaceDir, metrics, logger);
-  const store = await openOnlineStore(config.onlineStoreUrl, workspaceDir);
+  const store = await openOnlineStore(config.onlineStoreUrl, workspaceDir, { mayBeAway: true });
   const predictionLog = openPredictionLog(config, metrics, logger);
   const tracing = config.tracing === null ? untraced : await startTracing({ ...config.tracing, service, version });
   const readiness = createReadiness(table, loader.listing);

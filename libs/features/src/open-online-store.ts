@@ -5,16 +5,21 @@ import { openSqliteStore } from './sqlite-store.ts';
 
 /**
  * Opens the online store that a URL names: `sqlite:<path>`, relative to the workspace and made where absent, or `redis://` (`rediss://`
- * with TLS) behind a memory of 1 s. Throws InputError for any other URL and where the store cannot be used.
+ * with TLS) behind a memory of 1 s. Throws InputError for any other URL and where the store cannot be used. With `mayBeAway` a server that
+ * cannot be reached is no error: reads reject until it can, for a service that answers without it too.
  */
-export async function openOnlineStore(url: string, workspaceDir: string): Promise<OnlineStore> {
+export async function openOnlineStore(
+  url: string,
+  workspaceDir: string,
+  options: { mayBeAway?: boolean } = {},
+): Promise<OnlineStore> {
   if (/^sqlite:./.test(url)) return openSqliteStore(resolve(workspaceDir, url.slice('sqlite:'.length)));
   if (/^rediss?:/.test(url)) {
     const [{ openRedisStore }, { createCachedStore }] = await Promise.all([
       import('./redis-store.ts'),
       import('./cached-store.ts'),
     ]);
-    return createCachedStore(await openRedisStore(url));
+    return createCachedStore(await openRedisStore(url, options.mayBeAway ?? false));
   }
   throw new InputError({
     path: 'ONLINE_STORE',

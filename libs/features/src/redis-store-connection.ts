@@ -41,6 +41,9 @@ function shownUrl(url: string): string {
   return parsed.href;
 }
 
+/** What no waiting makes better. */
+const isRefused = (error: Error): boolean => /^(WRONGPASS|NOAUTH|NOPERM|ERR DB index)/.test(error.message);
+
 function refusal(shown: string, error: Error): InputError {
   const remedy = /^(WRONGPASS|NOAUTH|NOPERM)/.test(error.message)
     ? 'correct the user and the password'
@@ -65,10 +68,10 @@ async function within<T>(ms: number, work: Promise<T>): Promise<T> {
 }
 
 /**
- * Connects to a Redis or Valkey server. Throws InputError for a malformed URL, and for a server that cannot be reached or refuses the
- * user, the password or the database. Once connected it stays usable: see {@link RedisConnection}.
+ * Connects to a Redis or Valkey server. Throws InputError for a malformed URL, for a server that refuses the user, the password or the
+ * database, and, unless `mayBeAway`, for one that cannot be reached. After that it heals by itself: see {@link RedisConnection}.
  */
-export async function connectRedis(url: string): Promise<RedisConnection> {
+export async function connectRedis(url: string, mayBeAway: boolean): Promise<RedisConnection> {
   const shown = shownUrl(url);
   const { createClient } = await import('@redis/client');
   let isStarted = false;
@@ -95,7 +98,10 @@ export async function connectRedis(url: string): Promise<RedisConnection> {
     await within(startTimeoutMs, client.ping());
   } catch (error) {
     client.destroy();
-    throw refusal(shown, error as Error);
+    if (!mayBeAway || isRefused(error as Error)) throw refusal(shown, error as Error);
+    isStarted = true;
+    client = create();
+    client.connect().catch(() => {});
   }
   isStarted = true;
   let answers = 0;

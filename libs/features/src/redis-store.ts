@@ -99,11 +99,11 @@ async function replaceViews(connection: RedisConnection, views: readonly StoredV
  * Opens the online store of many machines: a Redis or Valkey server, as `redis://` or `rediss://` with TLS. One hash per entity, and one
  * round trip for each read, a second after a materialization. A read rejects at once while the connection is down, which is tried again
  * in the background, after 500 ms without an answer, and for anything stored in another form. Throws InputError for a malformed URL and
- * where the server cannot be reached or refuses the user. Let the server evict nothing (`maxmemory-policy noeviction`): an entity that
+ * where the server refuses the user or, unless `mayBeAway`, cannot be reached. Let the server evict nothing (`maxmemory-policy noeviction`): an entity that
  * is gone is an entity that is not known.
  */
-export async function openRedisStore(url: string): Promise<OnlineStore> {
-  const connection = await connectRedis(url);
+export async function openRedisStore(url: string, mayBeAway = false): Promise<OnlineStore> {
+  const connection = await connectRedis(url, mayBeAway);
   /** Pointers as last seen, which the next read begins with. A view is some 200 bytes, and a service has few. */
   const lastSeen: Pointers = new Map();
   return {
