@@ -44,6 +44,7 @@ function createBench(scratch: string): Bench {
   const progress = (text: string) => {
     console.error(`${((performance.now() - begin) / 1000).toFixed(0).padStart(4)} s  ${text}`);
   };
+  let python: string | null | undefined;
   const made = new Map<BenchModel, { file: string; repository: string }>();
   return {
     scratch,
@@ -55,8 +56,11 @@ function createBench(scratch: string): Bench {
       return one;
     },
     python: () => {
-      progress(`FastAPI: a virtual environment with ${packages.join(', ')}, made once and kept`);
-      return pythonVenv(packages);
+      if (python === undefined) {
+        progress(`FastAPI: a virtual environment with ${packages.join(', ')}, made once and kept`);
+        python = pythonVenv(packages);
+      }
+      return python;
     },
   };
 }

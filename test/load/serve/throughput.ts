@@ -16,11 +16,11 @@ type Subject = 'ours' | 'floor' | 'fastapi';
  * before the first turn.
  */
 async function inTurns(bench: Bench, model: BenchModel, subjects: readonly Subject[], connections: number) {
-  const body = jsonBody(model);
+  const request = { body: jsonBody(model), headers: { 'content-type': 'application/json' } };
   const servers = new Map<Subject, Server>();
   const loads: Record<Subject, Load[]> = { ours: [], floor: [], fastapi: [] };
   const load = (server: Server, seconds: number) =>
-    closedLoop({ url: `${server.url}/v2/models/${model}/infer`, body, connections, seconds });
+    closedLoop({ url: `${server.url}/v2/models/${model}/infer`, ...request, connections, seconds });
   try {
     for (const subject of subjects) {
       const server = await start(bench, model, subject);
