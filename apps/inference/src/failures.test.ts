@@ -27,7 +27,7 @@ const store: OnlineStore = {
 /** The app over an empty online store, with a prediction log that remembers nothing unless told otherwise. */
 async function serve(predictionLog: PredictionLog = createNoLog()) {
   const workspace = await createExampleWorkspace();
-  const { table, loader, closed, release } = await createExampleLoader(workspace.dir);
+  const { table, loader, release } = await createExampleLoader(workspace.dir);
   await loader.start();
   const lines: string[] = [];
   const logger = createLogger({ level: 'info', to: { write: (line) => lines.push(line) } });
@@ -56,7 +56,7 @@ async function serve(predictionLog: PredictionLog = createNoLog()) {
     await workspace.remove();
   });
   const { port } = server.address() as AddressInfo;
-  return { port, url: `http://127.0.0.1:${port}/v2/models/example`, lines, metrics, table, closed };
+  return { port, url: `http://127.0.0.1:${port}/v2/models/example`, lines, metrics, table };
 }
 
 test('a failure inside is 500 without its reason, which the log has under the request id', async () => {
@@ -130,11 +130,13 @@ test('under overload a request is refused before its body is read, and told when
 });
 
 test('a prediction, answered or refused, lets go of the model that it held', async () => {
-  const { url, table, closed } = await serve();
+  const { url, table } = await serve();
+  const model = table.find('example');
   const flight = { scheduled_at: '2013-12-24T18:00:00Z', carrier: 'UA', dest: 'IAH' };
   const ask = (body: object) => fetch(`${url}/predict`, { method: 'POST', body: JSON.stringify(body) });
   const answers = await Promise.all([ask(flight), ask({})]);
   expect(answers.map(({ status }) => status)).toEqual([200, 400]);
   table.remove('example');
-  await expect.poll(() => closed.map(({ name }) => name)).toEqual(['example']);
+  const run = () => model.run({ inputs: [], outputs: [], deadlineMs: performance.now() + 10_000 });
+  await expect.poll(() => run().catch(({ code }) => code)).toBe('model_not_ready');
 });
