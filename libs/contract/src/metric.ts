@@ -127,7 +127,7 @@ export const metrics = {
   },
   online_store_read_duration_seconds: {
     type: 'histogram',
-    help: 'Time of one read of the online store, by result: read, cached, failed.',
+    help: 'Time of one read of the online store, by result: read, failed.',
     unit: 'seconds',
     labels: ['result'],
     buckets: secondsBuckets,
