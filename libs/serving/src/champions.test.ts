@@ -1,4 +1,4 @@
-import { appendFile, rename, rm, writeFile } from 'node:fs/promises';
+import { appendFile, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createRegistry } from '@repo/registry/registry';
 import { expect, onTestFinished, test } from 'vitest';
@@ -143,4 +143,33 @@ test('a memory that cannot be written is a warning, and the model serves', async
   await example.loader.start();
   expect(states(example)).toEqual(['example 1 ready']);
   expect(example.warnings).toEqual([expect.stringContaining('is not remembered')]);
+});
+
+test('a model may be called as what every object has', async () => {
+  const { dir, registry } = await folder();
+  const goes = registryThatGoes(registry);
+  await releaseInRegistry(dir, registry, 'constructor');
+  goes.down = true;
+  expect((await start(dir, { registry: goes.registry })).table.entry('constructor')).toMatchObject({
+    state: 'failed',
+    reason: expect.stringContaining('ECONNREFUSED'),
+  });
+  goes.down = false;
+  await (await start(dir, { registry: goes.registry })).release();
+  goes.down = true;
+  expect(states(await start(dir, { registry: goes.registry }))).toEqual(['constructor 1 ready']);
+});
+
+test('what git pins answers, and not other bytes that are remembered under the same number', async () => {
+  const { dir, registry } = await folder();
+  const goes = registryThatGoes(registry);
+  await releaseInRegistry(dir, registry, 'example', ['previous']);
+  await releaseInRegistry(dir, registry, 'example', ['previous']);
+  await (await start(dir, { registry: goes.registry })).release();
+  goes.down = true;
+  await releaseInGit(dir, 'example', 1, ['previous', 'prior']);
+  const { table } = await start(dir, { registry: goes.registry });
+  const { digest } = JSON.parse(await readFile(join(dir, 'models', 'example', 'champion.json'), 'utf8'));
+  expect(table.find('example').digest).toBe(digest);
+  expect(table.hold('example').previous).toBeNull();
 });

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
-import { platform } from 'node:os';
+import { readFile, rename, rm } from 'node:fs/promises';
 import { dirname, join, relative, resolve } from 'node:path';
 import { InputError } from '@repo/contract/input-error';
 import { type Champion, championSchema } from '@repo/contract/manifest';
+import { makeFolder, syncFolder, writeSynced } from '@repo/registry/durable-write';
 
 /** A version with the folder that holds its verified copy on this machine. */
 export interface LocalVersion extends Champion {
@@ -23,31 +23,10 @@ export interface RememberedChampions {
   put(name: string, champion: RememberedChampion): Promise<void>;
 }
 
-/** Folder by folder: where a parent exists and yet nothing can be created in it, as in /proc, a recursive mkdir of Node tries forever. */
-async function makeFolder(path: string): Promise<void> {
-  await mkdir(path).catch(async (error: NodeJS.ErrnoException) => {
-    if (error.code === 'EEXIST') return;
-    if (error.code !== 'ENOENT' || dirname(path) === path) throw error;
-    await makeFolder(dirname(path));
-    await mkdir(path);
-  });
-}
-
-/** Makes a rename survive a power cut. Windows cannot open folders and journals their entries by itself. */
-async function syncFolder(path: string): Promise<void> {
-  if (platform() === 'win32') return;
-  const folder = await open(path, 'r');
-  await folder.sync().finally(() => folder.close());
-}
-
 async function writeDurably(path: string, content: string): Promise<void> {
   const temporary = `${path}.${randomUUID()}.tmp`;
   try {
-    const file = await open(temporary, 'wx');
-    await file
-      .writeFile(content)
-      .then(() => file.sync())
-      .finally(() => file.close());
+    await writeSynced(temporary, Buffer.from(content));
     await rename(temporary, path);
     await syncFolder(dirname(path));
   } finally {
@@ -61,26 +40,26 @@ function asLocalVersion(value: unknown): LocalVersion {
   return { ...championSchema.parse(champion), dir };
 }
 
-function parse(text: string): Record<string, RememberedChampion> {
+function parse(text: string): Map<string, RememberedChampion> {
   const { models } = JSON.parse(text) as { models: Record<string, Record<string, unknown>> };
   const entries = Object.entries(models).map(([name, { champion, previous }]) => {
     const entry = { champion: asLocalVersion(champion), previous: previous === null ? null : asLocalVersion(previous) };
     return [name, entry] as const;
   });
-  return Object.fromEntries(entries);
+  return new Map(entries);
 }
 
 /** What the file holds; nothing when there is none, or when it is not what {@link writeDurably} leaves. */
-async function read(path: string, warn: (message: string) => void): Promise<Record<string, RememberedChampion>> {
+async function read(path: string, warn: (message: string) => void): Promise<Map<string, RememberedChampion>> {
   const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return null;
     throw error;
   });
   try {
-    return text === null ? {} : parse(text);
+    return text === null ? new Map() : parse(text);
   } catch {
     warn(`${path}: received no memory of champions; allowed: what this service writes; it is written anew`);
-    return {};
+    return new Map();
   }
 }
 
@@ -112,15 +91,15 @@ export async function openRememberedChampions(
   let writing = Promise.resolve();
   return {
     get: (name) => {
-      const champion = models[name];
+      const champion = models.get(name);
       if (champion === undefined) return null;
       return { champion: found(champion.champion), previous: champion.previous && found(champion.previous) };
     },
     put: async (name, { champion, previous }) => {
       const entry = { champion: kept(champion), previous: previous && kept(previous) };
-      if (JSON.stringify(models[name]) === JSON.stringify(entry)) return;
-      models[name] = entry;
-      const write = () => writeDurably(path, JSON.stringify({ models }, null, 1));
+      if (JSON.stringify(models.get(name)) === JSON.stringify(entry)) return;
+      models.set(name, entry);
+      const write = () => writeDurably(path, JSON.stringify({ models: Object.fromEntries(models) }, null, 1));
       writing = writing.then(write, write);
       await writing;
     },
