@@ -99,6 +99,12 @@ test('while the folder cannot be written, events are counted as failed and it is
   expect(await readIds(dir)).toEqual(['c']);
 });
 
+test('a folder that cannot be made, as below /proc, is a failure and not tried forever', async () => {
+  const log = openExampleLog({ dir: '/proc/causeway/log', durable: true });
+  await expect(log.append(exampleEvent('a'))).rejects.toThrow(ServiceError);
+  await log.close();
+});
+
 test('what a durable log cannot keep is answered with 503', async () => {
   const log = openExampleLog({ durable: true, maxQueueEvents: 1 });
   const first = log.append(exampleEvent('a'));

@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
-import { mkdir, open, rm, writeFile } from 'node:fs/promises';
+import { open, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { makeFolder } from '@repo/registry/durable-write';
 import { type ProcessIdentity, stateOf, thisProcess } from './process-identity.ts';
 
 /** How often an owner says that it lives. */
@@ -27,7 +28,7 @@ export async function becomeOwner(dir: string): Promise<Owner> {
   const name = randomBytes(6).toString('hex');
   const path = join(dir, name + suffix);
   const text = JSON.stringify(thisProcess());
-  await mkdir(dir, { recursive: true });
+  await makeFolder(dir);
   await writeFile(path, text, { flag: 'wx' });
   return {
     name,

@@ -7,10 +7,10 @@ import { createSegmentWriter } from './segment-writer.ts';
 
 const line = (text: string): Uint8Array[] => [Buffer.from(`${text}\n`)];
 
-function createWriter(dir: string) {
+function createWriter(dir: string, closed: (owner: string) => void = () => undefined) {
   vi.useFakeTimers({ toFake: ['performance'] });
   onTestFinished(() => void vi.useRealTimers());
-  return createSegmentWriter({ dir, durable: false, segmentBytes: 1000, segmentMs: 1e9, closed: () => undefined });
+  return createSegmentWriter({ dir, durable: false, segmentBytes: 1000, segmentMs: 1e9, closed });
 }
 
 test('a process whose segment was taken by others after a long pause begins another one', async () => {
@@ -41,4 +41,17 @@ test('a process says that it lives, also when it writes nothing', async () => {
   await writer.tick();
   expect(statSync(owner).mtimeMs).toBeGreaterThan(0);
   await writer.close();
+});
+
+test('a segment that holds nothing, since the disk took nothing, leaves no file and no work behind', async () => {
+  const dir = createFolder();
+  const closed = vi.fn();
+  const writer = createWriter(dir, closed);
+  for (let i = 0; i < 3; i++) await expect(writer.write(['no bytes' as unknown as Uint8Array])).rejects.toThrow();
+  expect(filesOf(dir, '.jsonl')).toEqual([]);
+  expect(closed).not.toHaveBeenCalled();
+  await writer.write(line('a'));
+  await writer.close();
+  expect(filesOf(dir, '.jsonl')).toHaveLength(1);
+  expect(closed).toHaveBeenCalledTimes(1);
 });

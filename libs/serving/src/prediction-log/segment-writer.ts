@@ -8,7 +8,7 @@ export interface SegmentWriterOptions {
   /** A segment of this size or age is closed and another one begun. */
   readonly segmentBytes: number;
   readonly segmentMs: number;
-  /** Called when a segment was closed, with its owner's name. */
+  /** Called when a segment with lines was closed, with its owner's name. */
   readonly closed: (owner: string) => void;
 }
 
@@ -32,7 +32,7 @@ export function createSegmentWriter(options: SegmentWriterOptions): SegmentWrite
     const [closing, of] = [segment, owner];
     segment = undefined;
     await closing?.close();
-    if (closing !== undefined && of !== undefined) closed(of.name);
+    if (closing !== undefined && closing.bytes() > 0 && of !== undefined) closed(of.name);
   };
 
   // After a long pause others may have taken this process for gone and its segment for theirs: then it writes to that no more.

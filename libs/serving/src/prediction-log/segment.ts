@@ -1,5 +1,6 @@
-import { open, rename } from 'node:fs/promises';
+import { open, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { syncFolder } from '@repo/registry/durable-write';
 import { closedFile, openFile } from './segment-name.ts';
 
 /** A file of whole lines that grows until it is closed. */
@@ -9,20 +10,15 @@ export interface Segment {
   bytes(): number;
   /** Appends whole lines in one write, and waits for the disk when the log is durable. When it throws, the segment must be closed. */
   write(chunks: readonly Uint8Array[]): Promise<void>;
-  /** Puts it on the disk and gives it the name of closed segments. */
+  /** Puts it on the disk and gives it the name of closed segments; one without a line is removed. */
   close(): Promise<void>;
-}
-
-/** Makes the names of a folder durable: a file that is on the disk is lost all the same while its name is not. */
-async function syncFolder(dir: string): Promise<void> {
-  await using folder = await open(dir, 'r');
-  await folder.sync();
 }
 
 /** Begins a segment that nobody has begun yet. */
 export async function openSegment(dir: string, name: string, durable: boolean): Promise<Segment> {
   const path = join(dir, openFile(name));
   const file = await open(path, 'ax');
+  // A file that is on the disk is lost all the same while its name is not.
   if (durable) await syncFolder(dir);
   let bytes = 0;
   return {
@@ -46,7 +42,8 @@ export async function openSegment(dir: string, name: string, durable: boolean): 
         await file.datasync();
       } finally {
         await file.close();
-        await rename(path, join(dir, closedFile(name)));
+        if (bytes === 0) await rm(path, { force: true });
+        else await rename(path, join(dir, closedFile(name)));
       }
     },
   };
