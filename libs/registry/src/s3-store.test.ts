@@ -55,6 +55,18 @@ test.each([
   expect(await store.putIfAbsent('a', content)).toBe(written);
 });
 
+test('when the answer to a write was lost and the write is still under way at the second attempt, it is its own', async () => {
+  let writer = '';
+  const { store } = await scripted((request, count) => {
+    if (count === 1) writer = String(request.headers['x-amz-meta-writer']);
+    if (count === 1) return 'lost';
+    if (count === 2) return refusal(409, 'ConditionalRequestConflict');
+    if (request.method !== 'HEAD') return refusal(412, 'PreconditionFailed');
+    return { status: 200, headers: { 'x-amz-meta-writer': writer } };
+  });
+  expect(await store.putIfAbsent('a', content)).toBe(true);
+});
+
 test('a listing goes on to its last page and names objects and folders right below', async () => {
   const page = (key: string, more: string) =>
     `<ListBucketResult><Contents><Key>pre/fix/models/${key}.json</Key></Contents>

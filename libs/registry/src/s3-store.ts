@@ -63,14 +63,16 @@ export function createS3Store({ bucket, prefix }: S3Location, endpoint?: string)
       const object = keyOf(key);
       const writer = randomUUID();
       return onS3(async ({ sdk, client }) => {
+        let isAnswerLost = false;
         for (let conflicts = 0; ; conflicts++) {
           try {
             const write = { ...object, Body: content, IfNoneMatch: '*', Metadata: { writer } };
             await client.send(new sdk.PutObjectCommand(write));
             return true;
           } catch (error) {
+            isAnswerLost ||= attemptsOf(error) > 1;
             if (statusOf(error) === 412) {
-              if (attemptsOf(error) === 1) return false;
+              if (!isAnswerLost) return false;
               // The object may be our own: of an attempt that arrived and whose answer was lost.
               const { Metadata } = await client.send(new sdk.HeadObjectCommand(object));
               return Metadata?.writer === writer;
