@@ -10,7 +10,7 @@ const digestOf = (token: string): Buffer => createHash('sha256').update(token).d
  */
 export function wantAdminToken(sha256: string | null): RequestHandler {
   const wanted = sha256 === null ? null : Buffer.from(sha256, 'hex');
-  return ({ headers }, response, next) => {
+  return ({ headers }, _response, next) => {
     if (wanted === null) {
       throw new ServiceError('forbidden', {
         path: 'environment.ADMIN_TOKEN_SHA256',
@@ -21,7 +21,6 @@ export function wantAdminToken(sha256: string | null): RequestHandler {
     }
     const [, token] = /^Bearer +(\S+)$/i.exec(headers.authorization ?? '') ?? [];
     if (token !== undefined && timingSafeEqual(digestOf(token), wanted)) return next();
-    response.setHeader('www-authenticate', 'Bearer');
     throw new ServiceError('unauthenticated', {
       path: 'authorization',
       received: token === undefined ? 'no bearer token' : 'another token',

@@ -40,7 +40,7 @@ test('without a token set nobody may load, and is told what to set', async () =>
   const { status, body } = await post('example/load');
   expect([status, body.code]).toEqual([403, 'forbidden']);
   expect(body.error).toMatch(
-    /^environment\.ADMIN_TOKEN_SHA256: received nothing.*; set the variable|start the service/,
+    /^environment\.ADMIN_TOKEN_SHA256: received nothing.*; make a token, set the variable to its SHA-256/,
   );
 });
 

@@ -20,7 +20,7 @@ export const environmentSchema = z.object({
   ADMIN_PORT: whole(0, 65_535).default(9090),
   /** Address to listen on; only this machine unless told. */
   HOST: z.string().default('127.0.0.1'),
-  /** Where the registry and the prediction log live: `file:<path>`, relative to the workspace, or `s3://bucket/prefix`. */
+  /** Where the registry lives: `file:<path>`, relative to the workspace, or `s3://bucket/prefix`. */
   CAUSEWAY_STATE: z.string().default('file:.causeway/state'),
   /** Where the online features live: `sqlite:<path>`, relative to the workspace, or `redis://` (`rediss://` with TLS). Default: online.sqlite in the state folder. */
   ONLINE_STORE: z
@@ -41,7 +41,7 @@ export const environmentSchema = z.object({
   DEFAULT_TIMEOUT_MS: whole(1, 10 * minuteMs).default(5000),
   /** `durable` answers only after the event is on the disk. */
   PREDICTION_LOG: z.enum(['off', 'on', 'durable']).default('on'),
-  /** Local folder of the log's open segments, relative to the workspace. Default: predictions in the state folder. */
+  /** Local folder of the prediction log, relative to the workspace. Default: predictions in the state folder. */
   PREDICTION_LOG_DIR: z.string().optional(),
   /** JSON file of the keys that callers need, relative to the workspace. Required unless HOST is a loopback address. */
   API_KEYS_FILE: z.string().optional(),

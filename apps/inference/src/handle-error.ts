@@ -48,6 +48,7 @@ export function answerError(
     request.socket.destroy();
     return;
   }
+  if (status === 401) response.setHeader('www-authenticate', 'Bearer');
   if (status === 503 || status === 429) response.setHeader('retry-after', String(error.retryAfterSeconds));
   if (unread.has(code)) closeGently(request, response);
   const body: ErrorBody = { error: message, code, request_id: id };

@@ -15,8 +15,8 @@ export interface ModelRepository {
   find(name: string): Promise<LoadTarget | null>;
 }
 
-/** Safe as a path and a label, and what other servers of this layout take. */
-const nameForm = /^[A-Za-z0-9_][A-Za-z0-9_.-]{0,99}$/;
+/** Names of plain models, and of bundles: safe as a path and a label, and what other servers of this layout take. */
+export const modelNameForm = /^[A-Za-z0-9_][A-Za-z0-9_.-]{0,99}$/;
 const versionForm = /^[1-9]\d{0,8}$/;
 
 async function foldersIn(dir: string): Promise<string[]> {
@@ -67,7 +67,7 @@ export function createModelRepository(dir: string, warn: (message: string) => vo
     for (const folder of folders.sort()) {
       if ((await versionsIn(join(dir, folder))).length === 0)
         warn(`${join(dir, folder)}: no version in it, not served`);
-      else if (!nameForm.test(folder)) warn(`${join(dir, folder)}: no name that a path can hold, not served`);
+      else if (!modelNameForm.test(folder)) warn(`${join(dir, folder)}: no name that a path can hold, not served`);
       else found.push(folder);
     }
     return found;
@@ -75,7 +75,7 @@ export function createModelRepository(dir: string, warn: (message: string) => vo
   return {
     names,
     find: async (name) => {
-      if (!nameForm.test(name)) return null;
+      if (!modelNameForm.test(name)) return null;
       const versions = await versionsIn(join(dir, name));
       const config = join(dir, name, 'config.pbtxt');
       const configured = await access(config).then(

@@ -80,6 +80,13 @@ test.each([
   await expect(readKeyFile(await fileOf(content))).rejects.toThrow(/API_KEYS_FILE.*received.*allowed/s);
 });
 
+test('a scope may name plain models, which may be called otherwise than bundles', async () => {
+  const plain = { ...alice, models: ['ResNet_50.v2', '__proto__'] };
+  const authorize = createAuthorize(await readKeyFile(await fileOf(text(plain))));
+  expect(await authorize(bearer('key-of-alice'), 'ResNet_50.v2')).toBe('alice');
+  expect((await refusal(authorize, bearer('key-of-alice'), 'constructor')).code).toBe('forbidden');
+});
+
 test('a file that is not there is refused', async () => {
   await expect(readKeyFile(join(dir, 'none.json'))).rejects.toThrow(/none\.json \(ENOENT\)/);
 });

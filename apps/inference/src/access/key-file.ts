@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { InputError } from '@repo/contract/input-error';
 import { nameSchema } from '@repo/contract/name';
 import { parseOrThrow } from '@repo/contract/parse';
+import { modelNameForm } from '@repo/serving/model-repository';
 import { z } from 'zod';
 
 const key = z.strictObject({
@@ -10,7 +11,9 @@ const key = z.strictObject({
   /** SHA-256 of the key's text. Keys are 256 random bits, so a plain digest cannot be turned back. */
   sha256: z.string().regex(/^[0-9a-f]{64}$/, { error: '64 hexadecimal digits, the SHA-256 of a key' }),
   /** Models that it may ask; `*` stands for all. */
-  models: z.array(z.union([z.literal('*'), nameSchema])).min(1),
+  models: z
+    .array(z.union([z.literal('*'), z.string().regex(modelNameForm, { error: 'names of models, or *' })]))
+    .min(1),
   /** Requests a minute for each replica. Default: no quota. */
   requestsPerMinute: z.int().min(1).optional(),
 });

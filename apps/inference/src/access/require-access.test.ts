@@ -47,6 +47,16 @@ test('every path but health and the server itself wants a key, and says 401 befo
   }
 });
 
+test('who is asked for a key is told in which form', async () => {
+  for (const [path, method] of [
+    [infer, 'POST'],
+    ['/v2/models', 'GET'],
+  ] as const) {
+    const { status, headers } = await fetch(service.url + path, { method });
+    expect([status, headers.get('www-authenticate')]).toEqual([401, 'Bearer']);
+  }
+});
+
 test('a key opens its models and no others, on either path through the service', async () => {
   expect(await ask(infer, 'key-all')).toMatchObject({ status: 200 });
   expect(await ask(infer, 'key-one')).toMatchObject({ status: 403, code: 'forbidden' });
