@@ -1,4 +1,4 @@
-import { appendFile, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createRegistry } from '@repo/registry/registry';
 import { expect, onTestFinished, test } from 'vitest';
@@ -134,7 +134,7 @@ test('a memory of another form is forgotten with a warning and written anew', as
   expect((await createExampleLoader(dir)).warnings).toEqual([]);
 });
 
-test('a memory that cannot be written is a warning, and the model serves', async () => {
+test('a memory that cannot be written is a warning, and the model serves; the next load writes it', async () => {
   const { dir, registry } = await folder();
   await releaseInRegistry(dir, registry, 'example');
   const example = await createExampleLoader(dir);
@@ -143,6 +143,10 @@ test('a memory that cannot be written is a warning, and the model serves', async
   await example.loader.start();
   expect(states(example)).toEqual(['example 1 ready']);
   expect(example.warnings).toEqual([expect.stringContaining('is not remembered')]);
+  await mkdir(join(dir, 'state', 'serving'));
+  await example.loader.load('example');
+  expect(example.warnings).toHaveLength(1);
+  expect(await readFile(join(dir, 'state', 'serving', 'champions.json'), 'utf8')).toContain('"example"');
 });
 
 test('a model may be called as what every object has', async () => {

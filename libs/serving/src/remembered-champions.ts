@@ -88,6 +88,9 @@ export async function openRememberedChampions(
     digest: place.digest,
     dir: relative(dir, place.dir),
   });
+  const content = () => JSON.stringify({ models: Object.fromEntries(models) }, null, 1);
+  /** What the file holds, unless somebody else changed it. */
+  let written = content();
   let writing = Promise.resolve();
   return {
     get: (name) => {
@@ -97,9 +100,13 @@ export async function openRememberedChampions(
     },
     put: async (name, { champion, previous }) => {
       const entry = { champion: kept(champion), previous: previous && kept(previous) };
-      if (JSON.stringify(models.get(name)) === JSON.stringify(entry)) return;
       models.set(name, entry);
-      const write = () => writeDurably(path, JSON.stringify({ models: Object.fromEntries(models) }, null, 1));
+      const write = async () => {
+        const wanted = content();
+        if (wanted === written) return;
+        await writeDurably(path, wanted);
+        written = wanted;
+      };
       writing = writing.then(write, write);
       await writing;
     },

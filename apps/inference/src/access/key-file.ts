@@ -19,7 +19,7 @@ const key = z.strictObject({
 });
 
 /** The file of keys: what is at rest holds no key, only digests. */
-export const keyFileSchema = z.strictObject({ schemaVersion: z.literal(1), keys: z.array(key).min(1) });
+const keyFileSchema = z.strictObject({ schemaVersion: z.literal(1), keys: z.array(key).min(1) });
 export type ApiKey = z.infer<typeof key>;
 
 function duplicate(values: readonly string[]): string | undefined {
