@@ -35,6 +35,14 @@ test('jobs share a run when only the number of rows differs', () => {
   expect(canShare(a, job(a.inputs.slice(), ['y', 'z']))).toBe(false);
 });
 
+test('jobs whose inputs differ in their rows share with none, though joined they would fit', () => {
+  const rows = (...counts: number[]) => job(counts.map((count) => tensor([count, 1], new Float32Array(count))));
+  expect(canShare(rows(2, 2), rows(1, 1))).toBe(true);
+  expect(canShare(rows(1, 2), rows(2, 1))).toBe(false);
+  expect(canShare(rows(2, 2), rows(2, 1))).toBe(false);
+  expect(canShare(rows(1, 2), rows(1, 1))).toBe(false);
+});
+
 test('rows of no width are cut apart as well', () => {
   expect(rowsFrom([tensor([2, 0], new Float32Array(0))], 1, 1)).toEqual([tensor([1, 0], new Float32Array(0))]);
 });

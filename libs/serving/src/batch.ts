@@ -15,11 +15,17 @@ function sameRow(a: readonly number[], b: readonly number[]): boolean {
   return true;
 }
 
-/** Whether two jobs can share a run: the same outputs wanted, inputs of the same shape but for the rows. Their datatypes are the model's. */
+/**
+ * Whether two jobs can share a run: the same outputs wanted, inputs of the same shape but for the rows. Their datatypes are the model's.
+ * A job whose inputs have different numbers of rows is the model's to judge and shares with none: joined, the rows of one job could
+ * make up for those that another lacks.
+ */
 export function canShare(a: Job, b: Job): boolean {
   if (!sameNames(a.outputs, b.outputs)) return false;
+  const [rowsOfA, rowsOfB] = [rowsOf(a), rowsOf(b)];
   for (let i = 0; i < a.inputs.length; i++) {
-    if (!sameRow((a.inputs[i] as Tensor).shape, (b.inputs[i] as Tensor).shape)) return false;
+    const [one, other] = [(a.inputs[i] as Tensor).shape, (b.inputs[i] as Tensor).shape];
+    if (one[0] !== rowsOfA || other[0] !== rowsOfB || !sameRow(one, other)) return false;
   }
   return true;
 }

@@ -22,6 +22,11 @@ test('an unknown category goes first to the levels that may know it', () => {
   expect(planLevels(chain, { ...fine, avoidUnknown: true })).toEqual(['previous', 'prior', 'champion', 'compact']);
 });
 
+test('an unknown category of the version before, where it answers for a damaged champion, is avoided as well', () => {
+  const levels = planLevels(['previous', 'compact', 'prior'], { ...fine, avoidUnknown: true });
+  expect(levels).toEqual(['prior', 'previous', 'compact']);
+});
+
 test('what is avoided stays the last resort, so that a chain without stand-ins answers all the same', () => {
   expect(planLevels(['champion'], { storeAnswered: false, avoidUnknown: true, avoidOutlier: true })).toEqual([
     'champion',

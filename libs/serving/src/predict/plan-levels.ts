@@ -10,7 +10,6 @@ export interface RowFacts {
 }
 
 const readsEveryFeature: readonly FallbackLevel[] = [FallbackLevel.champion, FallbackLevel.previous];
-const knowsTheSameCategories: readonly FallbackLevel[] = [FallbackLevel.champion, FallbackLevel.compact];
 
 /** Moves levels behind the others: they are a last resort, not forbidden, since a poor answer beats none. */
 const postpone = (levels: readonly FallbackLevel[], last: readonly FallbackLevel[]): FallbackLevel[] => [
@@ -20,8 +19,8 @@ const postpone = (levels: readonly FallbackLevel[], last: readonly FallbackLevel
 
 /**
  * The order in which the levels of a chain are asked. Without the online store the compact model, which does not need it, comes first.
- * A category that the champion does not know is one that the compact model of the same bundle does not know either; a row that is
- * strange as a whole is so for every model that reads all of it.
+ * A category that the first level does not know, whose row it is, is one that the compact model of the same bundle does not know either; a
+ * row that is strange as a whole is so for every model that reads all of it.
  */
 export function planLevels(chain: readonly FallbackLevel[], facts: RowFacts): readonly FallbackLevel[] {
   let levels = chain;
@@ -31,6 +30,6 @@ export function planLevels(chain: readonly FallbackLevel[], facts: RowFacts): re
       levels.filter((level) => level !== FallbackLevel.compact),
     );
   if (facts.avoidOutlier) levels = postpone(levels, readsEveryFeature);
-  if (facts.avoidUnknown) levels = postpone(levels, knowsTheSameCategories);
+  if (facts.avoidUnknown) levels = postpone(levels, [...chain.slice(0, 1), FallbackLevel.compact]);
   return levels;
 }
