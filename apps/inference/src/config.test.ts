@@ -54,15 +54,22 @@ test.each([
   ['GRACE_MS', '-1', 'a whole number from 0 to 600000'],
   ['MAX_BODY_BYTES', '0', 'a whole number from 1 to'],
   ['LOG_LEVEL', 'loud', '"debug", "info", "warn", "error", "silent"'],
-  ['ONLINE_STORE', 'http://host', 'sqlite:<path>'],
   ['CAUSEWAY_STATE', 'http://bucket', 'file:<path>'],
-  ['ADMIN_TOKEN_SHA256', 'secret', '64 hexadecimal digits'],
   ['HOST', '0.0.0.0', 'a loopback address'],
   ['ADMIN_PORT', '8080', 'another port than PORT'],
 ])('%s=%s is refused with what is allowed', (name, value, allowed) => {
   expect(() => parseConfig({ [name]: value }, '/work')).toThrow(
     new RegExp(`${name}: received .*${value}.*; allowed: ${allowed.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}`),
   );
+});
+
+test.each([
+  ['ADMIN_TOKEN_SHA256', 'the-secret-itself', '64 hexadecimal digits, the SHA-256 of a token'],
+  ['ONLINE_STORE', 'reddis://user:secret@host', 'sqlite:<path>'],
+])('%s of another form is refused without being shown', (name, value, allowed) => {
+  const refused = () => parseConfig({ [name]: value }, '/work');
+  expect(refused).toThrow(`${name}: received text of another form (${value.length} characters); allowed: ${allowed}`);
+  expect(refused).not.toThrow('secret');
 });
 
 test('a service that others reach needs keys, and with them takes any address', () => {

@@ -10,6 +10,14 @@ const whole = (min: number, max: number) =>
     })
     .transform(Number);
 
+/** Text that may hold a secret, and so is shown in no message. */
+const unshown = (form: RegExp, error: string) =>
+  z.string().superRefine((text, context) => {
+    if (form.test(text)) return;
+    const received = `text of another form (${text.length} characters)`;
+    context.addIssue({ code: 'custom', message: error, params: { received } });
+  });
+
 const minuteMs = 60_000;
 
 /** Environment variables that the service reads: facts about the host, none about a model. */
@@ -23,10 +31,7 @@ export const environmentSchema = z.object({
   /** Where the registry lives: `file:<path>`, relative to the workspace, or `s3://bucket/prefix`. */
   CAUSEWAY_STATE: z.string().default('file:.causeway/state'),
   /** Where the online features live: `sqlite:<path>`, relative to the workspace, or `redis://` (`rediss://` with TLS). Default: online.sqlite in the state folder. */
-  ONLINE_STORE: z
-    .string()
-    .regex(/^(sqlite:.|rediss?:\/\/.)/, { error: 'sqlite:<path> or redis://<host>:<port>' })
-    .optional(),
+  ONLINE_STORE: unshown(/^(sqlite:.|rediss?:\/\/.)/, 'sqlite:<path> or redis://<host>:<port>').optional(),
   /** Folder with one folder for each model, relative to the workspace. */
   MODELS_DIR: z.string().default('models'),
   /** Folder of plain ONNX models besides, `<name>/<version>/model.onnx`, relative to the workspace. Default: none. */
@@ -46,10 +51,7 @@ export const environmentSchema = z.object({
   /** JSON file of the keys that callers need, relative to the workspace. Required unless HOST is a loopback address. */
   API_KEYS_FILE: z.string().optional(),
   /** SHA-256, in hexadecimal, of the token that changes of state need on the admin port. Default: nobody may. */
-  ADMIN_TOKEN_SHA256: z
-    .string()
-    .regex(/^[0-9a-f]{64}$/, { error: '64 hexadecimal digits' })
-    .optional(),
+  ADMIN_TOKEN_SHA256: unshown(/^[0-9a-f]{64}$/, '64 hexadecimal digits, the SHA-256 of a token').optional(),
   /** Certificate chain and key, PEM, relative to the workspace. Both or neither; with them the data port speaks TLS only. */
   TLS_CERT_FILE: z.string().optional(),
   TLS_KEY_FILE: z.string().optional(),

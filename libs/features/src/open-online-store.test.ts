@@ -35,6 +35,12 @@ test.each(['', 'sqlite:', 'online.sqlite', 'postgres://host', 'redis', 'rediss',
   },
 );
 
+test('a URL of another kind that holds a password is refused without being shown', async () => {
+  const refused = await openOnlineStore('reddis://user:secret@host', folder).catch((error: Error) => error);
+  expect(refused).toBeInstanceOf(InputError);
+  expect((refused as Error).message).not.toContain('secret');
+});
+
 test.each([
   'redis:',
   'redis://',

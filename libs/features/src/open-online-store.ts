@@ -23,7 +23,8 @@ export async function openOnlineStore(
   }
   throw new InputError({
     path: 'ONLINE_STORE',
-    received: show(url),
+    // It may hold a password.
+    received: url.includes('@') ? `a URL of another form (${url.length} characters)` : show(url),
     allowed: 'sqlite:<path>, redis://<host>:<port> or rediss://<host>:<port>',
     action: 'name a store in one of these forms',
   });

@@ -87,6 +87,21 @@ test('a scope may name plain models, which may be called otherwise than bundles'
   expect((await refusal(authorize, bearer('key-of-alice'), 'constructor')).code).toBe('forbidden');
 });
 
+test.each([
+  ['in a field of its own', { ...alice, key: 'key-of-alice' }],
+  ['where its digest belongs', { ...alice, sha256: 'key-of-alice' }],
+  ['where its holder belongs', 'key-of-alice'],
+])('a key in the clear, %s, is shown in no message', async (_where, key) => {
+  const refused = await readKeyFile(await fileOf(text(key))).catch((error: Error) => error);
+  expect(String(refused)).toMatch(/API_KEYS_FILE\.keys\[0\].*received.*allowed/);
+  expect(String(refused)).not.toContain('key-of');
+});
+
+test('what is wrong with a scope or a quota is shown', async () => {
+  const wrong = text({ ...bob, models: ['flight delay'], requestsPerMinute: 0.5 });
+  await expect(readKeyFile(await fileOf(wrong))).rejects.toThrow(/received "flight delay".*\n.*received 0\.5/);
+});
+
 test('a file that is not there is refused', async () => {
   await expect(readKeyFile(join(dir, 'none.json'))).rejects.toThrow(/none\.json \(ENOENT\)/);
 });

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { InputError } from '@repo/contract/input-error';
+import { InputError, type Problem } from '@repo/contract/input-error';
 import { nameSchema } from '@repo/contract/name';
 import { parseOrThrow } from '@repo/contract/parse';
 import { modelNameForm } from '@repo/serving/model-repository';
@@ -26,6 +26,20 @@ function duplicate(values: readonly string[]): string | undefined {
   return values.find((value, i) => values.indexOf(value) !== i);
 }
 
+/** A problem without what was received, which may be a key where a digest belongs; of scopes and quotas it is shown. */
+const withoutKey = (problem: Problem): Problem =>
+  problem.received === 'nothing' || /\.(models(\[\d+\])?|requestsPerMinute)$/.test(problem.path)
+    ? problem
+    : { ...problem, received: 'what is not shown here, as it may be a key' };
+
+function parseKeys(json: unknown, where: string): readonly ApiKey[] {
+  try {
+    return parseOrThrow(keyFileSchema, json, where).keys;
+  } catch (error) {
+    throw error instanceof InputError ? new InputError(error.problems.map(withoutKey)) : error;
+  }
+}
+
 /** Reads the keys. Throws InputError where the file cannot be read, is no JSON, or names an id or a key twice. */
 export async function readKeyFile(path: string): Promise<readonly ApiKey[]> {
   const where = 'API_KEYS_FILE';
@@ -41,7 +55,7 @@ export async function readKeyFile(path: string): Promise<readonly ApiKey[]> {
   } catch {
     refuse('text that is not JSON', '{"schemaVersion":1,"keys":[...]}', 'correct the file');
   }
-  const { keys } = parseOrThrow(keyFileSchema, json, where);
+  const keys = parseKeys(json, where);
   const twice = duplicate(keys.map(({ id }) => id)) ?? duplicate(keys.map(({ sha256 }) => sha256));
   if (twice !== undefined) refuse(`${twice} twice`, 'each id and each digest once', 'remove one of them');
   return keys;
