@@ -18,8 +18,6 @@ export interface PredictionLogOptions {
   readonly dir: string;
   /** Answers wait until their event is on the disk. Default: false. */
   readonly durable?: boolean;
-  /** CloudEvents source. Default: `/inference/<host name>`. */
-  readonly source?: string;
   /** Variant of an experiment that this process serves. Default: stable. */
   readonly variant?: string;
   /** Most that is held on its way to the disk. Default: 64 MiB and 100,000 events. */
@@ -72,7 +70,7 @@ function createReporter(warn: (message: string) => void) {
 export function createPredictionLog(options: PredictionLogOptions): PredictionLog {
   const { dir, durable = false, count, warn, maxQueueBytes = 64 * 2 ** 20, maxQueueEvents = 100_000 } = options;
   const { segmentBytes = 16 * 2 ** 20, segmentMs = 300_000, maxDiskBytes = 2 ** 30 } = options;
-  const { source = `/inference/${hostname()}`, variant = 'stable' } = options;
+  const origin = { source: `/inference/${hostname()}`, variant: options.variant ?? 'stable' };
   const house = createHousekeeper({ dir, maxDiskBytes, warn });
   const writer = createSegmentWriter({ dir, durable, segmentBytes, segmentMs, closed: house.run });
   const reporter = createReporter(warn);
@@ -103,7 +101,7 @@ export function createPredictionLog(options: PredictionLogOptions): PredictionLo
     durable,
     maxBytes: maxQueueBytes,
     maxEvents: maxQueueEvents,
-    writeEvent: createEventWriter({ source, variant }),
+    writeEvent: createEventWriter(origin),
     store,
   });
   const tick = setInterval(() => void inTurn(writer.tick), tickMs).unref();
