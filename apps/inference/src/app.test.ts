@@ -171,7 +171,6 @@ const rare = [
   'prediction_outliers_total',
   'prediction_log_events_total',
   'output_guard_trips_total',
-  'fallback_breaker_open',
   'model_reloads_total',
   'worker_restarts_total',
 ];

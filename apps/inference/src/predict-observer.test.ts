@@ -34,3 +34,17 @@ test('every event is counted, and the log has each state once', async () => {
     'warn: failed too often: not asked for 10 seconds',
   ]);
 });
+
+test('a breaker that was open when its version was swapped away is not shown as open for the next', async () => {
+  const contract = exampleServing({ fallback: ['compact', 'prior'] });
+  const [before, after] = [await openExample(contract), await openExample(contract, { version: 2 })];
+  await Promise.all([before.close(), after.close()]);
+  const metrics = createMetrics(metricRows);
+  const logger = createLogger({ level: 'silent' });
+  const series = 'fallback_breaker_open{model="example",level="compact"}';
+  observePredictor(metrics, logger, before).breakerChanged('compact', true);
+  expect(await metrics.scrape()).toContain(`${series} 1`);
+  observePredictor(metrics, logger, after);
+  expect(await metrics.scrape()).toContain(`${series} 0`);
+  expect(await metrics.scrape()).not.toContain('level="prior"');
+});

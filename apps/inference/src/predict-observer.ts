@@ -1,12 +1,23 @@
+import { FallbackLevel } from '@repo/contract/serving-policy';
 import type { PredictorObserver } from '@repo/serving/predict/predictor';
 import type { PredictiveModel } from '@repo/serving/served-model';
 import type { Logger } from '@repo/telemetry/logger';
 import type { ServiceMetrics } from './app-deps.ts';
 import { modelMetrics } from './model-metrics.ts';
 
+/** What has a breaker: the online store, the judge of outliers, and the levels that run a model. */
+const guardedOf = ({ contract }: PredictiveModel): Set<string> => {
+  const levels = [FallbackLevel.champion, ...contract.serving.fallback].filter(
+    (level) => level !== FallbackLevel.prior,
+  );
+  return new Set([...levels, 'online_store', 'outliers']);
+};
+
 /** Puts what a predictor tells into the metrics, and into the log what somebody must look at: once, not at every request. */
 export function observePredictor(metrics: ServiceMetrics, logger: Logger, model: PredictiveModel): PredictorObserver {
   const labels = { model: model.name, version: model.version };
+  // A breaker is new with its predictor, and one that was open when its version was swapped away tells nothing any more.
+  for (const level of guardedOf(model)) metrics.set('fallback_breaker_open', { model: model.name, level }, 0);
   let constantLogged = false;
   let storeAnswers = true;
   return {
