@@ -8,6 +8,7 @@ import type { Tracing } from '@repo/telemetry/tracing';
 import type { Authorize } from './access/authorize.ts';
 import type { Limits } from './config.ts';
 import type { Readiness } from './readiness.ts';
+import type { TurnBudget } from './turn-budget.ts';
 
 /** The metrics that the service emits. */
 export type ServiceMetrics = Metrics<typeof metrics>;
@@ -21,6 +22,7 @@ export interface AppDeps {
   readonly metrics: ServiceMetrics;
   readonly logger: Logger;
   readonly limits: Limits;
+  readonly turnBudget: TurnBudget;
   /** Deadline of requests to models that declare none. */
   readonly defaultTimeoutMs: number;
   /** Version of the service, for GET /v2. */

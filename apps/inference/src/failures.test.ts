@@ -16,6 +16,7 @@ import { allowAll } from './access/authorize.ts';
 import { createListener } from './app.ts';
 import { createExampleWorkspace } from './fixtures/example-service.ts';
 import { createReadiness } from './readiness.ts';
+import { createTurnBudget } from './turn-budget.ts';
 
 const store: OnlineStore = {
   get: async (keys) => keys.map(() => ({ atUs: null, row: null })),
@@ -41,6 +42,7 @@ async function serve(predictionLog: PredictionLog = createNoLog()) {
     metrics,
     logger,
     limits,
+    turnBudget: createTurnBudget(),
     authorize: allowAll,
     tracing: untraced,
     changeable: false,

@@ -40,10 +40,12 @@ export function answerError(
   const { code, status, message, cause, stack } = error;
   if (exchange !== undefined) exchange.refused = code;
   const id = requestIdOf(response);
-  const facts = { request_id: id, code, status, method: request.method, path: path.slice(0, 200) };
-  if (status === 500) logger.error({ ...facts, err: cause ?? { message, stack } }, errorCatalogue[code].means);
-  else if (crowded.has(code)) logger.debug({ ...facts, reason: message }, 'refused');
-  else logger.info({ ...facts, reason: message }, 'refused');
+  const level = status === 500 ? 'error' : crowded.has(code) ? 'debug' : 'info';
+  if (logger.isLevelEnabled(level)) {
+    const facts = { request_id: id, code, status, method: request.method, path: path.slice(0, 200) };
+    if (status === 500) logger.error({ ...facts, err: cause ?? { message, stack } }, errorCatalogue[code].means);
+    else logger[level]({ ...facts, reason: message }, 'refused');
+  }
   if (response.headersSent) {
     request.socket.destroy();
     return;

@@ -19,6 +19,7 @@ import { openModels } from './open-models.ts';
 import { openPredictionLog } from './open-prediction-log.ts';
 import { readTls } from './read-tls.ts';
 import { createReadiness, type Readiness } from './readiness.ts';
+import { createTurnBudget } from './turn-budget.ts';
 
 /** Name under which traces show this service. */
 const service = 'causeway-inference';
@@ -73,7 +74,7 @@ export async function startService({ config, logger, version, workspaceDir }: Se
   const changeable = adminTokenSha256 !== null;
   const authorize = keys?.authorize ?? allowAll;
   const used = { table, readiness, store, predictionLog, metrics, logger, authorize, tracing };
-  const deps = { ...used, limits, defaultTimeoutMs, version, changeable };
+  const deps = { ...used, limits, turnBudget: createTurnBudget(), defaultTimeoutMs, version, changeable };
   const server = createHttpServer(createListener(deps), tls);
   const gauges = createGauges(table, metrics);
   const admin = createHttpServer(createAdmin({ metrics, logger, loader, gauges, adminTokenSha256 }));

@@ -14,7 +14,11 @@ export class ServiceError extends Error {
   /** `cause` is for the log and never reaches a client. */
   constructor(code: ErrorCode, what: ErrorCase | readonly Problem[], cause?: unknown) {
     const problems = Array.isArray(what) ? (what as readonly Problem[]) : [describeError(code, what as ErrorCase)];
+    // Where it was thrown is of interest where the service is to blame; under overload thousands a second are made of the others.
+    const { stackTraceLimit } = Error;
+    if (errorCatalogue[code].status !== 500) Error.stackTraceLimit = 0;
     super(problemLines(problems), { cause });
+    Error.stackTraceLimit = stackTraceLimit;
     this.name = 'ServiceError';
     this.code = code;
     this.problems = problems;

@@ -8,7 +8,7 @@ export interface PredictionEvent {
   readonly version: string;
   readonly digest: string;
   readonly level: FallbackLevel;
-  /** `predict`: data is the prediction's request and answer, features with status. `infer`: data holds inputs and outputs as tensors in JSON form. */
+  /** `predict`: data is the prediction's request and answer, features with status. `infer`: data holds inputs and outputs, their elements in base64. */
   readonly kind: 'predict' | 'infer';
   /** W3C trace context of the request, when it had one. */
   readonly traceparent?: string | undefined;

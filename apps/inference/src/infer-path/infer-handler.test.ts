@@ -103,11 +103,18 @@ test('each answer is remembered once with its inputs and outputs, refusals are n
   const texts = await Promise.all(files.map((name) => readFile(join(dir, name), 'utf8')));
   const events = texts.flatMap((text) => text.split('\n').flatMap((line) => (line === '' ? [] : [JSON.parse(line)])));
   const find = (id: string) => events.filter((event) => event.requestid === id);
-  const outputs = [{ name: 'raw', datatype: 'FP32', shape: [1, 1], data: [0.5] }];
+  const tensor = (name: string, shape: number[], ...values: number[]) => {
+    const base64 = Buffer.from(Float32Array.from(values).buffer).toString('base64');
+    return { name, datatype: 'FP32', shape, base64 };
+  };
+  const outputs = [tensor('raw', [1, 1], 0.5)];
   expect(find('log-json')).toEqual([
-    expect.objectContaining({ traceparent: trace, data: { inputs: [input], outputs } }),
+    expect.objectContaining({
+      traceparent: trace,
+      data: { inputs: [tensor(input.name, input.shape, ...input.data)], outputs },
+    }),
   ]);
-  const missing = { ...input, data: [1, null, 0, 0, 0] };
+  const missing = tensor(input.name, input.shape, 1, Number.NaN, 0, 0, 0);
   expect(find('log-binary')).toEqual([expect.objectContaining({ data: { inputs: [missing], outputs } })]);
   expect(find('log-binary')[0]).not.toHaveProperty('traceparent');
   expect(find('log-refused')).toEqual([]);

@@ -1,19 +1,22 @@
 import type { RequestListener } from 'node:http';
 import type { AppDeps } from '../app-deps.ts';
 import { createInferHandler } from './infer-handler.ts';
+import { createCrowdRefusal } from './refuse-crowd.ts';
 
 /** Name and version, still percent-encoded, of a path that the protocol runs models at. */
 const inferPath = /^\/v2\/models\/([^/?#]+)(?:\/versions\/([^/?#]+))?\/infer\/?(?:\?|$)/;
 
 /**
- * Answers POST infer itself and hands every other request to `others`: what the frame does for each request takes longer than a small
+ * Answers POST infer itself, at once where there is no time for it, and hands every other request to `others`: what the frame does for each request takes longer than a small
  * model. Other methods on the same path are among the others, and are refused there.
  */
 export function createInferListener(deps: AppDeps, others: RequestListener): RequestListener {
   const answer = createInferHandler(deps);
+  const refuse = createCrowdRefusal(deps.metrics);
   return (request, response) => {
     const path = request.method === 'POST' ? inferPath.exec(request.url as string) : null;
     if (path === null) others(request, response);
+    else if (deps.turnBudget.isSpent(performance.now())) refuse(request, response);
     else void answer(request, response, path[1] as string, path[2]);
   };
 }

@@ -3,7 +3,7 @@ import { secondsSince } from '../seconds-since.ts';
 import type { ServedModel } from '../served-model.ts';
 import type { Tensor } from '../tensor.ts';
 import { type InferInput, readInferRequest } from './read-infer-request.ts';
-import { recordInference } from './record-inference.ts';
+import { recordTensor } from './record-tensor.ts';
 import { type InferAnswer, writeInferResponse } from './write-infer-response.ts';
 
 /** A request for inference as it came: bytes, and what the transport knows besides. */
@@ -28,9 +28,12 @@ export interface Inference extends InferAnswer {
   readonly encodedSeconds: number;
   /** Values of all tensors, in and out. */
   readonly values: number;
-  /** Inputs and outputs as plain JSON, made when it is called. */
+  /** Inputs and outputs for the prediction log, made when it is called. */
   readonly record: () => unknown;
 }
+
+/** Values of inputs that are kept for the prediction log: more fit into none of its events. */
+const mostRecorded = 32_768;
 
 const countValues = (tensors: readonly Tensor[]): number => tensors.reduce((sum, { data }) => sum + data.length, 0);
 
@@ -43,6 +46,7 @@ export async function answerInference(model: ServedModel, call: InferenceRequest
   const began = performance.now();
   const input: InferInput = readInferRequest(model, call.body, call.headerLength, call.maxElements);
   const values = countValues(input.inputs);
+  const recorded = values > mostRecorded ? [] : input.inputs.map(recordTensor);
   const decodedSeconds = secondsSince(began);
   const timeoutMs = Math.min(call.timeoutMs, input.timeoutMs ?? call.timeoutMs);
   const { inputs, outputs: wanted } = input;
@@ -57,6 +61,6 @@ export async function answerInference(model: ServedModel, call: InferenceRequest
     decodedSeconds,
     encodedSeconds: secondsSince(ran),
     values: values + countValues(outputs),
-    record: () => recordInference(model, call, input.request, outputs),
+    record: () => ({ inputs: recorded, outputs: outputs.map(recordTensor) }),
   };
 }

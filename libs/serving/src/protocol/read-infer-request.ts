@@ -28,8 +28,6 @@ export interface InferInput {
   readonly binaryOutputs: ReadonlySet<string>;
   /** Longest that the caller wants to wait, when it says so. */
   readonly timeoutMs: number | undefined;
-  /** The JSON part of the request, which holds the data of inputs that did not come as binary data. */
-  readonly request: InferRequest | null;
 }
 
 type RequestInput = InferRequest['inputs'][number];
@@ -141,10 +139,10 @@ export function readInferRequest(
   if (json === null) {
     const outputs = model.outputs.map(({ name }) => name);
     const inputs = [readRawTensor(model.inputs, binary)];
-    return { id: undefined, inputs, outputs, binaryOutputs: new Set(outputs), timeoutMs: undefined, request: null };
+    return { id: undefined, inputs, outputs, binaryOutputs: new Set(outputs), timeoutMs: undefined };
   }
   const request = checkInferRequest(parseJson(json, maxElements));
   const wanted = readWanted(model, request);
   const inputs = readInputs(model, request.inputs, binary, maxElements);
-  return { id: request.id ?? undefined, inputs, ...wanted, request };
+  return { id: request.id ?? undefined, inputs, ...wanted };
 }
