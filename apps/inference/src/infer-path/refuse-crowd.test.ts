@@ -1,4 +1,5 @@
-import { createServer } from 'node:http';
+import { once } from 'node:events';
+import { Agent, createServer, type IncomingMessage, request } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { metrics as rows } from '@repo/contract/metric';
 import { errorBodySchema } from '@repo/contract/protocol';
@@ -6,28 +7,35 @@ import { createMetrics } from '@repo/telemetry/metrics';
 import { expect, test } from 'vitest';
 import { createCrowdRefusal } from './refuse-crowd.ts';
 
+async function post(port: number, agent: Agent, id: string) {
+  const headers = { 'x-request-id': id, 'content-length': 4000 };
+  const sent = request({ port, agent, method: 'POST', headers }).end('x'.repeat(4000));
+  const [answer] = (await once(sent, 'response')) as [IncomingMessage];
+  const text = (await answer.setEncoding('utf8').toArray()).join('');
+  return { status: answer.statusCode, headers: answer.headers, body: errorBodySchema.parse(JSON.parse(text)) };
+}
+
 test('a refusal is an error like any other, is counted, and keeps the connection though the body was not read', async () => {
   const metrics = createMetrics(rows);
   const server = createServer(createCrowdRefusal(metrics));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
-  const connections = new Set<unknown>();
-  server.on('connection', (socket) => connections.add(socket));
+  const { port } = server.address() as AddressInfo;
+  let connections = 0;
+  server.on('connection', () => connections++);
+  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
   try {
-    for (let i = 0; i < 3; i++) {
-      const headers = { 'x-request-id': `r${i}` };
-      const answer = await fetch(url, { method: 'POST', body: 'x'.repeat(4000), headers });
-      expect([answer.status, answer.headers.get('content-type')]).toEqual([503, 'application/json']);
-      expect(answer.headers.get('x-request-id')).toBe(`r${i}`);
-      expect(Number(answer.headers.get('retry-after'))).toBeGreaterThanOrEqual(1);
-      expect(errorBodySchema.parse(await answer.json())).toMatchObject({ code: 'overloaded', request_id: `r${i}` });
+    for (const id of ['r0', 'r1', 'r2']) {
+      const { status, headers, body } = await post(port, agent, id);
+      expect([status, headers['content-type'], headers['x-request-id']]).toEqual([503, 'application/json', id]);
+      expect(Number(headers['retry-after'])).toBeGreaterThanOrEqual(1);
+      expect(body).toMatchObject({ code: 'overloaded', request_id: id });
     }
-    expect(connections.size).toBe(1);
+    expect(connections).toBe(1);
     const text = await metrics.scrape();
     expect(text).toContain('inference_requests_total{model="",version="",code="503"} 3');
     expect(text).toContain('inference_rejected_total{model="",version="",reason="overloaded"} 3');
   } finally {
-    server.closeAllConnections();
+    agent.destroy();
     server.close();
   }
 });
