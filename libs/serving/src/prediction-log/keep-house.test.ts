@@ -228,6 +228,17 @@ test('a segment that cannot be compacted keeps no other from it and stays', asyn
   expect(await readIds(dir)).toEqual(['a', 'b']);
 });
 
+test('a Parquet file that cannot be finished, as on a full disk, leaves nothing of itself', () => {
+  const dir = createFolder();
+  const bad = writeSegment(dir, ['a']);
+  // A folder where the file should be.
+  const day = join(dir, 'predictions', 'example', '2013-12-24');
+  mkdirSync(join(day, `${newSegmentName(atMs, stranger, 1)}.parquet`), { recursive: true });
+  expect(keep(dir)).toHaveLength(1);
+  expect(existsSync(bad)).toBe(true);
+  expect(filesOf(dir, '.tmp')).toEqual([]);
+});
+
 test('asked to stop, it finishes the segment at hand and begins no other', async () => {
   const dir = createFolder();
   for (const at of [atMs, atMs + 1, atMs + 2]) writeSegment(dir, [`${at}`], { at });

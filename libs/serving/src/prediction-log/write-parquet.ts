@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, writeFileSync } from 'node:fs';
+import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { zstdCompressSync } from 'node:zlib';
 import { parquetWriteBuffer, type SchemaElement } from 'hyparquet-writer';
@@ -59,8 +59,13 @@ export function writeParquet(path: string, rows: readonly LoggedRow[]): void {
   const folder = dirname(path);
   mkdirSync(folder, { recursive: true });
   const temporary = `${path}.${randomUUID()}.tmp`;
-  writeFileSync(temporary, new Uint8Array(buffer));
-  sync(temporary);
-  renameSync(temporary, path);
+  try {
+    writeFileSync(temporary, new Uint8Array(buffer));
+    sync(temporary);
+    renameSync(temporary, path);
+  } finally {
+    // On a full disk, what is left of it would keep the disk full.
+    rmSync(temporary, { force: true });
+  }
   sync(folder);
 }
