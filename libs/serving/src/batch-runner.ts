@@ -4,6 +4,7 @@ import { CallerLeft } from './caller-left.ts';
 import type { Executor } from './executor.ts';
 import type { ModelObserver } from './model-observer.ts';
 import type { RunEstimate } from './run-estimate.ts';
+import { runInPieces } from './run-in-pieces.ts';
 import type { Statistics } from './statistics.ts';
 import type { Tensor } from './tensor.ts';
 import { deadlinePassed, type WaitingJob } from './waiting-job.ts';
@@ -12,6 +13,8 @@ export interface BatchRunnerOptions {
   /** Name of the model, for errors. */
   readonly name: string;
   readonly executor: Executor;
+  /** Most rows of several jobs that share a run. */
+  readonly maxBatchSize: number;
   readonly estimate: RunEstimate;
   readonly statistics: Statistics;
   readonly observer: ModelObserver;
@@ -51,8 +54,16 @@ function takeApart(
  * ends threads would end one for each repetition.
  */
 export function createBatchRunner(options: BatchRunnerOptions): (batch: readonly WaitingJob[]) => Promise<void> {
-  const { name, executor, estimate, statistics, observer } = options;
+  const { name, executor, maxBatchSize, estimate, statistics, observer } = options;
 
+  const run = (inputs: readonly Tensor[], rows: number, [first]: readonly [WaitingJob]) => {
+    const { outputs } = first.job;
+    // A job of many rows came alone. A thread may well take its time over it, the event loop may not.
+    const isLong = executor.kind === 'inline' && maxBatchSize > 1 && rows > maxBatchSize;
+    if (!isLong) return executor.run(inputs, outputs);
+    const isWanted = () => !settleIfDue(name, first, performance.now());
+    return runInPieces(executor, { inputs, outputs }, maxBatchSize, isWanted);
+  };
   const runTogether = async (batch: readonly WaitingJob[]): Promise<void> => {
     const [first] = batch as readonly [WaitingJob];
     const began = performance.now();
@@ -61,7 +72,9 @@ export function createBatchRunner(options: BatchRunnerOptions): (batch: readonly
     const jobs = batch.map(({ job }) => job);
     const inputs = jobs.length === 1 ? first.job.inputs : joinInputs(jobs, rows);
     const joined = performance.now();
-    const { outputs, seconds } = await executor.run(inputs, first.job.outputs);
+    const ran = await run(inputs, rows, [first]);
+    if (ran === undefined) return;
+    const { outputs, seconds } = ran;
     const ended = performance.now();
     const results = takeApart(name, outputs, batch, rows);
     estimate.add(ended - began);

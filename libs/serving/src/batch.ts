@@ -9,7 +9,7 @@ function sameNames(a: readonly string[], b: readonly string[]): boolean {
 }
 
 /** Whether two shapes are the same but for the number of rows. */
-function sameRow(a: readonly number[], b: readonly number[]): boolean {
+export function sameRow(a: readonly number[], b: readonly number[]): boolean {
   if (a.length !== b.length) return false;
   for (let i = 1; i < a.length; i++) if (a[i] !== b[i]) return false;
   return true;
@@ -43,16 +43,23 @@ function joinData(parts: readonly TensorData[]): TensorData {
   return joined;
 }
 
-/** The inputs of jobs that can share a run, the rows of one after the other. The data is copied. */
-export function joinInputs(jobs: readonly Job[], rows: number): Tensor[] {
-  const [first] = jobs as readonly [Job];
-  return first.inputs.map(({ name, datatype, shape }, i) => ({
+/** Tensors of several runs that differ only in the number of rows, the rows of one run after the other. The data is copied. */
+export function joinTensors(parts: readonly (readonly Tensor[])[], rows: number): Tensor[] {
+  const [first = []] = parts;
+  return first.map(({ name, datatype, shape }, i) => ({
     name,
     datatype,
     shape: [rows, ...shape.slice(1)],
-    data: joinData(jobs.map((job) => (job.inputs[i] as Tensor).data)),
+    data: joinData(parts.map((tensors) => (tensors[i] as Tensor).data)),
   }));
 }
+
+/** The inputs of jobs that can share a run, as {@link joinTensors} joins them. */
+export const joinInputs = (jobs: readonly Job[], rows: number): Tensor[] =>
+  joinTensors(
+    jobs.map(({ inputs }) => inputs),
+    rows,
+  );
 
 function cut(data: TensorData, from: number, to: number): TensorData {
   return ArrayBuffer.isView(data) ? data.subarray(from, to) : data.slice(from, to);

@@ -54,7 +54,7 @@ export async function openExecutor(options: OpenExecutorOptions): Promise<OpenEx
   const { inputs, outputs } = slot;
   try {
     const { sample, warm } = await warmSlot(slot, await options.check(slot), maxBatchSize);
-    if (sample === null || chooseExecutor(model.length, warm) === 'worker') {
+    if (sample === null || chooseExecutor(model.length, inputs, warm) === 'worker') {
       return { executor: await createWorkerExecutor(slot, options), inputs, outputs, warm };
     }
     const executor = await createInlineExecutor(name, model);
