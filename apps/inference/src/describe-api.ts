@@ -114,16 +114,22 @@ function protocolPaths(): Json {
   return paths;
 }
 
-/** The OpenAPI 3.1 document of the service with these models: made from the schemas that check, so that it cannot be out of date. */
+/**
+ * The OpenAPI 3.1 document of the service with these models, the default version of each first: made from the schemas that check, so that it
+ * cannot be out of date.
+ */
 export function describeApi(models: readonly ServedModel[], version: string): Json {
   const paths = protocolPaths();
   const schemas: Json = Object.fromEntries(Object.entries(bodies).map(([name, schema]) => [name, schemaOf(schema)]));
   for (const model of models.filter(isPredictive)) {
-    const request = `PredictionRequest.${model.name}`;
+    const [path, versioned] = [`/v2/models/${model.name}`, `/v2/models/${model.name}/versions/${model.version}`];
+    const isDefault = !(`${path}/predict` in paths);
+    // Versions may want different requests.
+    const request = `PredictionRequest.${model.name}${isDefault ? '' : `.${model.version}`}`;
     schemas[request] = schemaOf(predictionRequestSchema(model.contract));
     const answer = model.contract.task === 'binary' ? 'Classification' : 'Regression';
-    for (const path of [`/v2/models/${model.name}`, `/v2/models/${model.name}/versions/${model.version}`]) {
-      paths[`${path}/predict`] = post(model.contract.question, request, answer, [], [504]);
+    for (const own of isDefault ? [path, versioned] : [versioned]) {
+      paths[`${own}/predict`] = post(model.contract.question, request, answer, [], [504]);
     }
   }
   return { openapi: '3.1.0', info: { title: 'Causeway inference', version }, paths, components: { schemas } };
