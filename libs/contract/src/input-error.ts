@@ -17,7 +17,8 @@ export function show(value: unknown): string {
     return String(value).slice(0, 80);
   let text: string;
   try {
-    text = JSON.stringify(value) ?? String(value);
+    // A text is cut before it is copied: it may be a whole body.
+    text = JSON.stringify(typeof value === 'string' ? value.slice(0, 80) : value) ?? String(value);
   } catch {
     text = String(value);
   }

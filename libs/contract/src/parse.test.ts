@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { z } from 'zod';
 import { InputError, show } from './input-error.ts';
 import { parseOrThrow } from './parse.ts';
@@ -62,4 +62,14 @@ test('shows a huge or circular value in at most 80 characters', () => {
   const circular: Record<string, unknown> = {};
   circular.self = circular;
   for (const value of ['x'.repeat(1e6), circular, 1n, undefined]) expect(show(value).length).toBeLessThanOrEqual(80);
+});
+
+test('cuts a text before it copies it, which may be a whole body', () => {
+  const stringify = vi.spyOn(JSON, 'stringify');
+  const shown = show('é'.repeat(1e6));
+  const copied = stringify.mock.calls.map(([text]) => text.length);
+  stringify.mockRestore();
+  expect(copied).toEqual([80]);
+  expect(shown).toBe(`"${'é'.repeat(76)}...`);
+  expect(show('x'.repeat(78))).toBe(`"${'x'.repeat(78)}"`);
 });
