@@ -25,7 +25,12 @@ test('nothing set means a service for this machine only', () => {
     logLevel: 'info',
     prestopDelayMs: 0,
     graceMs: 25_000,
-    limits: { maxBodyBytes: 67_108_864, maxJsonElements: 262_144, bodyTimeoutMs: 10_000 },
+    limits: {
+      maxBodyBytes: 67_108_864,
+      maxReadingBytes: 268_435_456,
+      maxJsonElements: 262_144,
+      bodyTimeoutMs: 10_000,
+    },
   });
 });
 

@@ -43,6 +43,8 @@ export interface Config {
 /** What a request may at most be. */
 export interface Limits {
   readonly maxBodyBytes: number;
+  /** Most that all bodies together are which are not whole yet. */
+  readonly maxReadingBytes: number;
   readonly maxJsonElements: number;
   readonly bodyTimeoutMs: number;
 }
@@ -124,6 +126,7 @@ export function parseConfig(environment: Readonly<Record<string, string | undefi
     graceMs: env.GRACE_MS,
     limits: {
       maxBodyBytes: env.MAX_BODY_BYTES,
+      maxReadingBytes: Math.max(env.MAX_BODY_BYTES, env.MAX_QUEUE_BYTES),
       maxJsonElements: env.MAX_JSON_ELEMENTS,
       bodyTimeoutMs: env.BODY_TIMEOUT_MS,
     },

@@ -76,7 +76,7 @@ export const environmentSchema = z.object({
   MAX_JSON_ELEMENTS: whole(1, 2 ** 26).default(262_144),
   /** Longest wait for a whole body. */
   BODY_TIMEOUT_MS: whole(10, 10 * minuteMs).default(10_000),
-  /** Most bytes that wait in the queue of a model. 256 MiB unless told. */
+  /** Most bytes that wait in the queue of a model, and most of bodies that are still on their way in. 256 MiB unless told. */
   MAX_QUEUE_BYTES: whole(1, 2 ** 34).default(256 * 2 ** 20),
 });
 

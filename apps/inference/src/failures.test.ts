@@ -33,7 +33,7 @@ async function serve(predictionLog: PredictionLog = createNoLog()) {
   const lines: string[] = [];
   const logger = createLogger({ level: 'info', to: { write: (line) => lines.push(line) } });
   const metrics = createMetrics(metricRows);
-  const limits = { maxBodyBytes: 1e6, maxJsonElements: 1000, bodyTimeoutMs: 1000 };
+  const limits = { maxBodyBytes: 1e6, maxReadingBytes: 1e6, maxJsonElements: 1000, bodyTimeoutMs: 1000 };
   const deps = {
     table,
     readiness: createReadiness(table),

@@ -21,6 +21,20 @@ function tooSlow({ bodyTimeoutMs }: Limits): ServiceError {
   return new ServiceError('body_timeout', { path: 'body', received, allowed });
 }
 
+function tooMany({ maxReadingBytes }: Limits): ServiceError {
+  const [received, allowed] = ['more bodies than it can hold', `at most ${maxReadingBytes} bytes on their way in`];
+  return new ServiceError('overloaded', { path: 'service', received, allowed });
+}
+
+/** Bytes that are held of bodies which are not whole yet, of all requests under the same limits. */
+const reading = new WeakMap<Limits, { bytes: number }>();
+
+function readingUnder(limits: Limits): { bytes: number } {
+  const known = reading.get(limits) ?? { bytes: 0 };
+  reading.set(limits, known);
+  return known;
+}
+
 function broken(received: string, cause?: unknown): ServiceError {
   return new ServiceError('malformed_body', { path: 'body', received }, cause);
 }
@@ -43,19 +57,21 @@ function openBody(request: IncomingMessage, limits: Limits): ReturnType<typeof c
 /**
  * Reads the whole body as bytes, unpacked. Content-Type does not decide what it is, as clients of the protocol send none or a wrong one;
  * only forms are refused. The limit holds for what arrives and for what it unpacks to, and is checked while it does, so that a packed
- * bomb is cut early. After an error nothing more is kept of the body; whoever answers decides what becomes of the connection.
- * Rejects with ServiceError unsupported_media_type, unsupported_encoding, body_too_large, body_timeout or malformed_body.
+ * bomb is cut early; so is the one for all bodies that are not whole yet, or slow callers together could fill the memory. After an error nothing more is kept of the body; whoever answers decides what becomes of the connection.
+ * Rejects with ServiceError unsupported_media_type, unsupported_encoding, body_too_large, body_timeout, malformed_body or overloaded.
  */
 export function readBody(request: IncomingMessage, limits: Limits): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const unpacker = openBody(request, limits);
     const source: Readable = unpacker ?? request;
+    const all = readingUnder(limits);
     const chunks: Buffer[] = [];
     let size = 0;
     let settled = false;
     const settle = (error?: ServiceError): void => {
       if (settled) return;
       settled = true;
+      all.bytes -= size;
       clearTimeout(timer);
       if (error === undefined) resolve(chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks, size));
       else {
@@ -69,7 +85,9 @@ export function readBody(request: IncomingMessage, limits: Limits): Promise<Buff
     const take = (chunk: Buffer): void => {
       if (settled) return;
       size += chunk.length;
+      all.bytes += chunk.length;
       if (size > limits.maxBodyBytes) settle(tooLarge(limits));
+      else if (all.bytes > limits.maxReadingBytes) settle(tooMany(limits));
       else chunks.push(chunk);
     };
     const left = (): void => {
