@@ -33,6 +33,12 @@ test.each<[string, RequestListener, RegExp]>([
   ['another status than the code has', (_, response) => response.writeHead(422, json).end(body), /422 with code/],
   ['a page instead of JSON', (_, response) => response.writeHead(400).end('<p>Bad'), /Content-Type undefined/],
   ['a fault of its own', (_, r) => r.writeHead(500, fault).end(internal), /500 internal/],
+  [
+    'an answer that no client can read',
+    (_, r) => r.writeHead(200, json).end(body.replace('{', '{,')),
+    /200 with a body that is/,
+  ],
+  ['nothing to say but to close', (_, r) => r.destroy(), /without a word/],
   ['an answer that breaks off', (_, r) => r.writeHead(400, json).write(body.slice(1), () => r.destroy()), /broke off/],
 ])('a server with %s is found', async (_what, listener, problem) => {
   expect(await findings(listener)).toMatch(problem);
