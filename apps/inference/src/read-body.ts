@@ -30,9 +30,11 @@ function tooMany({ maxReadingBytes }: Limits): ServiceError {
 const reading = new WeakMap<Limits, { bytes: number }>();
 
 function readingUnder(limits: Limits): { bytes: number } {
-  const known = reading.get(limits) ?? { bytes: 0 };
-  reading.set(limits, known);
-  return known;
+  const known = reading.get(limits);
+  if (known !== undefined) return known;
+  const made = { bytes: 0 };
+  reading.set(limits, made);
+  return made;
 }
 
 function broken(received: string, cause?: unknown): ServiceError {
