@@ -101,7 +101,10 @@ test('a second, different bundle becomes the challenger, and the same bundle kee
   });
   const trained = await changed.run(['train', 'late-order']);
   // The tables at hand were made for another definition.
-  expect(trained).toMatchObject({ exitCode: 0, stderr: 'join features\nboost\ncalibrate\ntrain companions\nmeasure\ndegrade\n' });
+  expect(trained).toMatchObject({
+    exitCode: 0,
+    stderr: 'join features\nboost\ncalibrate\ntrain companions\nmeasure\ndegrade\n',
+  });
   const second = await changed.run(['register', 'late-order', '--json']);
   expect(JSON.parse(second.stdout)).toMatchObject({ version: 2, created: true, alias: 'challenger' });
   const third = await changed.run(['register', 'late-order', '--json']);
