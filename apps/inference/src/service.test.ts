@@ -83,9 +83,11 @@ test('a port that is taken is told by its variable, and nothing stays open', asy
   const { dir } = await workspace();
   const first = await start(dir);
   const port = String(first.port);
-  await expect(startExample(dir, { PORT: port })).rejects.toThrow(
+  const { adminPort } = await startExample(dir).then((service) => service.stop().then(() => service));
+  await expect(startExample(dir, { PORT: port, ADMIN_PORT: String(adminPort) })).rejects.toThrow(
     new RegExp(`^environment\\.PORT: received 127\\.0\\.0\\.1:${port}, which something else listens on; allowed`),
   );
+  await expect(fetch(`http://127.0.0.1:${adminPort}/metrics`)).rejects.toThrow();
   await expect(startExample(dir, { ADMIN_PORT: port })).rejects.toThrow(/^environment\.ADMIN_PORT: received/);
 });
 
