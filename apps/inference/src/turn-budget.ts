@@ -1,9 +1,9 @@
 import { ServiceError } from '@repo/contract/service-error';
 
 /** Longest that requests may fill a turn of the event loop before those behind them are refused: what a refused caller waits at most, about. */
-const budgetMs = 10;
+const budgetMs = 5;
 /** Fewer requests than this in a turn are no crowd, however long each takes. */
-const crowd = 32;
+const crowd = 40;
 /** Full turns in a row before any is refused. One alone may be a pause of the garbage collector, and the second what came meanwhile. */
 const patience = 2;
 

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { ServiceError } from '@repo/contract/service-error';
 import { CallerLeft } from '@repo/serving/caller-left';
 import { answerInference, type Inference } from '@repo/serving/protocol/answer-inference';
 import type { ServedModel } from '@repo/serving/served-model';
@@ -66,7 +67,7 @@ function report({ metrics }: InferDeps, trace: RequestTrace, model: ServedModel,
  * Makes the handler of POST infer. In this order: the request is counted, its key checked, its model found and asked whether it takes
  * more, its body read, the model found again, as it may have been swapped meanwhile, run, the answer remembered and sent.
  */
-export function createInferHandler(deps: InferDeps): InferHandler {
+export function createInferHandler(deps: InferDeps, endOfTurn: (work: () => void) => void): InferHandler {
   const { table, authorize, logger, limits, defaultTimeoutMs } = deps;
   const beginExchange = createExchanges(deps, 'infer');
   return async (request, response, encodedName, encodedVersion) => {
@@ -100,9 +101,13 @@ export function createInferHandler(deps: InferDeps): InferHandler {
       await sendInference(response, inference, ids, request.headers['accept-encoding']);
     } catch (error) {
       if (error instanceof CallerLeft || response.destroyed) return;
-      response.setHeader(requestIdHeader, requestId);
-      if (traceparent !== undefined) response.setHeader('traceparent', traceparent);
-      answerError(logger, exchange, error, request, response);
+      const refuse = () => {
+        response.setHeader(requestIdHeader, requestId);
+        if (traceparent !== undefined) response.setHeader('traceparent', traceparent);
+        answerError(logger, exchange, error, request, response);
+      };
+      if (error instanceof ServiceError && error.status === 503) endOfTurn(refuse);
+      else refuse();
     }
   };
 }

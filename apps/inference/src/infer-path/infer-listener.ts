@@ -1,5 +1,6 @@
 import type { RequestListener } from 'node:http';
 import type { AppDeps } from '../app-deps.ts';
+import { createEndOfTurn } from './end-of-turn.ts';
 import { createInferHandler } from './infer-handler.ts';
 import { createCrowdRefusal } from './refuse-crowd.ts';
 
@@ -11,8 +12,9 @@ const inferPath = /^\/v2\/models\/([^/?#]+)(?:\/versions\/([^/?#]+))?\/infer\/?(
  * model. Other methods on the same path are among the others, and are refused there.
  */
 export function createInferListener(deps: AppDeps, others: RequestListener): RequestListener {
-  const answer = createInferHandler(deps);
-  const refuse = createCrowdRefusal(deps.metrics);
+  const endOfTurn = createEndOfTurn();
+  const answer = createInferHandler(deps, endOfTurn);
+  const refuse = createCrowdRefusal(deps.metrics, endOfTurn);
   return (request, response) => {
     const path = request.method === 'POST' ? inferPath.exec(request.url as string) : null;
     if (path === null) others(request, response);

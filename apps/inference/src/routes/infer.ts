@@ -1,6 +1,7 @@
 import type { Express } from 'express';
 import { addRoute } from '../add-route.ts';
 import type { AppDeps } from '../app-deps.ts';
+import { createEndOfTurn } from '../infer-path/end-of-turn.ts';
 import { createInferHandler } from '../infer-path/infer-handler.ts';
 import { modelPath } from '../model-path.ts';
 
@@ -9,7 +10,7 @@ import { modelPath } from '../model-path.ts';
  * createInferListener. Other methods are refused here.
  */
 export function addInferRoutes(app: Express, deps: AppDeps): void {
-  const answer = createInferHandler(deps);
+  const answer = createInferHandler(deps, createEndOfTurn());
   addRoute(app, `${modelPath}/infer`, {
     post: [
       (request, response) => {
