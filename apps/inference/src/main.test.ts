@@ -175,6 +175,15 @@ test('a request that never ends is cut off after the grace time, and the process
   expect(out.find((line) => line.msg === 'left')).toMatchObject({ in_time: false });
 });
 
+test('SIGTERM while models are loading: the process ends with 0 and has nothing to complain of', async () => {
+  const { child, ended, logged } = run();
+  await logged('listening');
+  child.kill('SIGTERM');
+  const { code, signal, stderr, out } = await ended;
+  expect({ code, signal, stderr }).toEqual({ code: 0, signal: null, stderr: '' });
+  expect(out.filter(({ level }) => level === 'error')).toEqual([]);
+});
+
 test('a second signal changes nothing', async () => {
   const { child, ended, logged } = await start({ PRESTOP_DELAY_MS: '200' });
   child.kill('SIGINT');

@@ -87,10 +87,12 @@ export async function startService({ config, logger, version, workspaceDir }: Se
     throw error;
   });
   logger.info({ host: config.host, port: ports.port, admin_port: ports.adminPort }, 'listening');
-  const loaded = loader.start().then(() => reportReadiness(readiness, logger));
+  let left: Promise<boolean> | undefined;
+  const loaded = loader.start().then(() => {
+    if (left === undefined) reportReadiness(readiness, logger);
+  });
   const poll = createPoll(config.registryPollMs, loader.refresh);
   const held = { readiness, drain, poll, loader, table, predictionLog, tracing, store, keys, gauges, admin };
-  let left: Promise<boolean> | undefined;
   return {
     ...ports,
     loaded,
