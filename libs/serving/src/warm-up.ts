@@ -26,7 +26,7 @@ const leastRuns = 3;
 const [mostRuns, budgetMs] = [50, 100];
 /** Rows that are run alone to compare them with the same rows among others. */
 const comparedRows = 8;
-/** Difference allowed between them, as a share of the largest value: other orders of summing differ by some 1e-6, a batch that is normalized by tenths. */
+/** Difference allowed between them, as a share of the largest value, or of 1 where that is more: other orders of summing differ by some 1e-6, a batch that is normalized by tenths. */
 const tolerance = 1e-4;
 
 /** Why the shapes forbid that rows share a run, or undefined. */
