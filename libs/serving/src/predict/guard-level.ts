@@ -30,5 +30,7 @@ export function guardLevel(name: FallbackLevel, level: Level, alone: boolean, ob
   };
   if (alone) return guarded;
   const breaker = createBreaker((open) => observer.breakerChanged(name, open), isLevelFailure);
-  return (question, budgetMs) => breaker.run(() => guarded(question, budgetMs));
+  // What there is no time to ask has not failed: after a stall of the event loop every breaker would open otherwise.
+  return (question, budgetMs) =>
+    budgetMs > 0 ? breaker.run(() => guarded(question, budgetMs)) : guarded(question, budgetMs);
 }

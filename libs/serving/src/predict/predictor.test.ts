@@ -143,6 +143,19 @@ test('when no time is left only the prior answers, and nobody else is even asked
   expect(run).not.toHaveBeenCalled();
 });
 
+test('levels that a stall left no time to ask have not failed, however many requests it met', async () => {
+  const model = open({ fallback: [...full], timeoutMs: 200 });
+  using time = freezeTime();
+  const { predict, heard } = listenTo(
+    model,
+    storeThat(() => new Promise(() => {})),
+  );
+  const answers = Array.from({ length: 25 }, () => predict(flight));
+  time.advance(1000);
+  for (const { prediction } of await Promise.all(answers)) expect(prediction.fallback_level).toBe('prior');
+  expect(heard('breakerChanged')).toEqual([['online_store', true]]);
+});
+
 test('a level that failed 20 times is not asked for 10 seconds; a full queue counts for nothing', async () => {
   const model = open({ fallback: ['prior'] });
   using time = freezeTime();
