@@ -116,6 +116,16 @@ test('a run that does not end makes the process dead and not ready, and nothing 
   expect(answer).toMatchObject({ error: expect.stringContaining('model example has a run that does not end') });
 });
 
+test('a model without a thread to run it makes the process not ready, but not dead', async () => {
+  const { url, table } = await serve();
+  const base = new URL(url).origin;
+  vi.spyOn(table.find('example'), 'ready').mockReturnValue(false);
+  expect((await fetch(`${base}/livez`)).status).toBe(200);
+  const answer = await fetch(`${base}/readyz`);
+  expect(answer.status).toBe(503);
+  expect(await answer.json()).toMatchObject({ error: expect.stringContaining('model example has lost its threads') });
+});
+
 test('under overload a request is refused before its body is read, and told when to come back', async () => {
   const { port, table, lines } = await serve();
   const refusal = { path: 'example', received: 'a queue', retryAfterSeconds: 7 };

@@ -9,7 +9,7 @@ export interface Readiness {
 }
 
 /**
- * Ready means that every model which this process must serve is, in its default version. One damaged bundle keeps a new replica out of
+ * Ready means that every model which this process must serve is, in its default version, and has a thread to run it. One damaged bundle keeps a new replica out of
  * traffic, where the old ones still answer; in a process that is reached all the same, the healthy models answer. `listing` says that the
  * table does not list all of them yet.
  */
@@ -24,7 +24,8 @@ export function createReadiness(table: ModelTable, listing: () => boolean = () =
       return entries.flatMap((entry) => {
         if (entry.state === 'loading') return [`model ${entry.name} is loading`];
         if (entry.state === 'failed') return [`model ${entry.name} is damaged`];
-        return entry.model.live() ? [] : [`model ${entry.name} has a run that does not end`];
+        if (!entry.model.live()) return [`model ${entry.name} has a run that does not end`];
+        return entry.model.ready() ? [] : [`model ${entry.name} has lost its threads`];
       });
     },
     leave: () => {

@@ -178,8 +178,11 @@ test('a lost thread is replaced, observed and told of, and requests go on', asyn
   expect(observerOf.mock.calls).toEqual([['plain', '7']]);
   expect(observer.ran).not.toHaveBeenCalled();
   threads[0]?.postMessage(null);
+  expect(model.ready()).toBe(true);
   await expect(ask(model, deepRow(1))).rejects.toMatchObject({ code: 'worker_lost' });
+  expect(model.ready()).toBe(false);
   await ask(model, deepRow(1));
+  expect(model.ready()).toBe(true);
   expect(observer.restarted).toHaveBeenCalledTimes(1);
   expect(observer.ran).toHaveBeenCalledTimes(1);
   expect(warnings).toEqual([expect.stringMatching(/^plain 7: a thread ended and is replaced: TypeError/)]);

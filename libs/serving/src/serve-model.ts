@@ -60,6 +60,7 @@ export async function serveModel(
     queueDepth: scheduler.depth,
     statistics: scheduler.statistics,
     live: () => executor.live(),
+    ready: () => executor.slots > 0,
     close: () => {
       closed ??= scheduler.drain().then(() => executor.release());
       return closed;

@@ -55,6 +55,8 @@ export interface ServedModel {
   statistics(): ModelStatistics;
   /** False while a run has been under way for longer than the hard timeout. */
   live(): boolean;
+  /** False while no thread is there to run it: the last one ended by itself and its replacement has not loaded yet. */
+  ready(): boolean;
   /** Takes no more jobs, lets those taken finish, then frees the model. Close it when no request holds it any more. */
   close(): Promise<void>;
 }
