@@ -1,3 +1,4 @@
+import type { ErrorCode } from '@repo/contract/error-catalogue';
 import { ServiceError } from '@repo/contract/service-error';
 import type { FallbackLevel } from '@repo/contract/serving-policy';
 import { BrokenCircuitError } from 'cockatiel';
@@ -31,11 +32,19 @@ export function levelFailure(level: FallbackLevel, error: unknown): LevelFailure
   return { level, why: 'inference_failed', error };
 }
 
+/** Refusals that are not the level's fault: it is busy, or the request is not one for its contract, as the previous champion may have another. */
+const faultless: ReadonlySet<ErrorCode> = new Set([
+  'queue_full',
+  'overloaded',
+  'invalid_request',
+  'cutoff_before_data',
+]);
+
 /**
- * Whether an error speaks against a level, so that its breaker counts it. Not when the caller left, and not when the queue is full:
+ * Whether an error speaks against a level, so that its breaker counts it. Not when the caller left or asked what it does not take, and not when the queue is full:
  * a refusal costs nothing, and a breaker would keep a level idle for 10 seconds that is busy answering. Not when it was never asked.
  */
 export function isLevelFailure(error: unknown): boolean {
   if (error instanceof CallerLeft || error instanceof LevelUnfit) return false;
-  return !(error instanceof ServiceError && (error.code === 'queue_full' || error.code === 'overloaded'));
+  return !(error instanceof ServiceError && faultless.has(error.code));
 }
