@@ -2,7 +2,7 @@ import { deflateSync, gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 
 /** Columns of the model `example`. */
-export const columns = 5;
+const columns = 5;
 
 const datatypes = ['FP32', 'FP64', 'INT64', 'UINT8', 'BOOL', 'BYTES', 'FP16', 'BF16', 'fp32', ''];
 

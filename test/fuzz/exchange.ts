@@ -17,7 +17,7 @@ export interface Exchange {
 }
 
 /** Far beyond every limit of the service under test: whoever is silent for so long hangs. */
-export const hangMs = 8000;
+const hangMs = 8000;
 
 /** The answer at the start of `bytes` and what follows, or null when it is not whole yet. Chunked answers are none of ours. */
 function takeAnswer(bytes: Buffer, bodiless: boolean): { answer: RawAnswer; rest: Buffer } | null {
