@@ -12,12 +12,15 @@ async function main(): Promise<void> {
   const config = parseConfig(process.env, workspaceDir);
   const logger = createLogger({ level: config.logLevel });
   const { version } = JSON.parse(await readFile(new URL('../package.json', import.meta.url), 'utf8'));
-  const service = await startService({ config, logger, version, workspaceDir });
+  const starting = startService({ config, logger, version, workspaceDir });
   const stop = async () => {
-    if (!(await service.stop())) process.exitCode = 1;
+    // A start that fails ends the process by itself.
+    const service = await starting.catch(() => null);
+    if ((await service?.stop()) === false) process.exitCode = 1;
     await flushLogger(logger);
   };
   process.on('SIGTERM', stop).on('SIGINT', stop);
+  await starting;
 }
 
 try {
