@@ -122,6 +122,12 @@ const attacks: Readonly<Record<string, { share: number; attack: fc.Arbitrary<Att
     share: 0.0025,
     attack: chunked.map((body) => one(post(infer, body, [['transfer-encoding', 'chunked']]))),
   },
+  'headers that stop half way': {
+    share: 0.0005,
+    attack: fc
+      .integer({ min: 1, max: 60 })
+      .map((sent) => ({ bytes: requestBytes(post(infer, bodies.goodBody)).subarray(0, sent), answers: 1 })),
+  },
   'bodies that stop half way': {
     share: 0.0025,
     attack: fc

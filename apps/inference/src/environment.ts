@@ -74,7 +74,7 @@ export const environmentSchema = z.object({
   MAX_BODY_BYTES: whole(1, 2 ** 30).default(64 * 2 ** 20),
   /** Most elements of a JSON tensor: parsing holds the thread, some 60 ms at this size. */
   MAX_JSON_ELEMENTS: whole(1, 2 ** 26).default(262_144),
-  /** Longest wait for a whole body. */
+  /** Longest wait for the headers of a request, and then for its whole body. */
   BODY_TIMEOUT_MS: whole(10, 10 * minuteMs).default(10_000),
   /** Most bytes that wait in the queue of a model, and most of bodies that are still on their way in. 256 MiB unless told. */
   MAX_QUEUE_BYTES: whole(1, 2 ** 34).default(256 * 2 ** 20),

@@ -21,6 +21,13 @@ function toServiceError(error: unknown, path: string): ServiceError {
 /** Errors that leave a body on the wire which is not worth reading. */
 const unread: ReadonlySet<ErrorCode> = new Set(['body_too_large', 'body_timeout']);
 
+/** Whether reading the rest of a body, so that the connection can be used again, costs more than a new connection. */
+function hasMuchLeft({ complete, headers }: IncomingMessage): boolean {
+  if (complete) return false;
+  const bytes = headers['transfer-encoding'] === undefined ? Number(headers['content-length'] ?? 0) : Number.NaN;
+  return !(bytes <= 65_536);
+}
+
 /** Errors that come by the thousand, each like the other, when there is too much to do: metrics count them, and a log line costs more. */
 const crowded: ReadonlySet<ErrorCode> = new Set(['queue_full', 'overloaded', 'quota_exceeded']);
 
@@ -52,7 +59,7 @@ export function answerError(
   }
   if (status === 401) response.setHeader('www-authenticate', 'Bearer');
   if (status === 503 || status === 429) response.setHeader('retry-after', String(error.retryAfterSeconds));
-  if (unread.has(code)) closeGently(request, response);
+  if (unread.has(code) || hasMuchLeft(request)) closeGently(request, response);
   const body: ErrorBody = { error: message, code, request_id: id };
   sendJson(response, status, body);
 }

@@ -75,9 +75,12 @@ export async function startService({ config, logger, version, workspaceDir }: Se
   const authorize = keys?.authorize ?? allowAll;
   const used = { table, readiness, store, predictionLog, metrics, logger, authorize, tracing };
   const deps = { ...used, limits, turnBudget: createTurnBudget(), defaultTimeoutMs, version, changeable };
-  const server = createHttpServer(createListener(deps), tls);
+  const server = createHttpServer(createListener(deps), limits.bodyTimeoutMs, tls);
   const gauges = createGauges(table, metrics);
-  const admin = createHttpServer(createAdmin({ metrics, logger, loader, gauges, adminTokenSha256 }));
+  const admin = createHttpServer(
+    createAdmin({ metrics, logger, loader, gauges, adminTokenSha256 }),
+    limits.bodyTimeoutMs,
+  );
   const drain = createDrain(server);
   const ports = await listenOnBoth(admin, server, config).catch(async (error) => {
     gauges.close();

@@ -58,7 +58,12 @@ export async function openExecutor(options: OpenExecutorOptions): Promise<OpenEx
       return { executor: await createWorkerExecutor(slot, options), inputs, outputs, warm };
     }
     const executor = await createInlineExecutor(name, model);
-    await warmUp(executor, slot, sample, maxBatchSize);
+    try {
+      await warmUp(executor, slot, sample, maxBatchSize);
+    } catch (error) {
+      await executor.release();
+      throw error;
+    }
     await slot.end();
     return { executor, inputs, outputs, warm };
   } catch (error) {

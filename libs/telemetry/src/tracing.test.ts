@@ -12,6 +12,8 @@ interface Exported {
   spanId: string;
   parentSpanId?: string;
   status: { code?: number };
+  startTimeUnixNano: string;
+  endTimeUnixNano: string;
 }
 
 /** A collector that keeps what it is sent. */
@@ -33,12 +35,15 @@ test('a request and its parts reach the collector as one trace below the caller'
   const collector = await startCollector();
   const tracing = await startTracing({ endpoint: collector.endpoint, ratio: 0, service: 's', version: '1' });
   const request = tracing.begin('infer', parent);
+  request.part('queue', 0.003, 0.002);
   request.part('run', 0.002);
   request.end({ model: 'm' }, true);
   tracing.begin('infer', undefined).end({}, false);
   await tracing.close();
   collector.close();
-  const [run, infer, ...rest] = collector.spans;
+  const [queue, run, infer, ...rest] = collector.spans;
+  const betweenMs = (Number(run?.startTimeUnixNano) - Number(queue?.endTimeUnixNano)) / 1e6;
+  expect(Math.abs(betweenMs), 'one part begins where the one before it ended').toBeLessThan(2);
   expect(rest, 'without a sampled parent the ratio of 0 decides').toEqual([]);
   expect(infer).toMatchObject({ name: 'infer', traceId: trace, parentSpanId: '00f067aa0ba902b7', status: { code: 2 } });
   expect(run).toMatchObject({ name: 'run', traceId: trace, parentSpanId: infer?.spanId });

@@ -4,8 +4,8 @@ import type { Attributes, Context, Span, Tracer } from '@opentelemetry/api';
 export interface RequestTrace {
   /** W3C trace context to hand on: that of our span, else the caller's, else nothing. */
   readonly traceparent: string | undefined;
-  /** Adds a part of the request that ends now and took so many seconds. */
-  part(name: string, seconds: number): void;
+  /** Adds a part of the request that took so many seconds and ended `agoSeconds` ago, now unless told. */
+  part(name: string, seconds: number, agoSeconds?: number): void;
   /** Ends the request; `failed` marks it as an error of ours. */
   end(attributes: Attributes, failed: boolean): void;
 }
@@ -56,10 +56,10 @@ function traceOf(api: Api, tracer: Tracer, span: Span, context: Context): Reques
   const inside = api.trace.setSpan(context, span);
   return {
     traceparent: `00-${traceId}-${spanId}-${traceFlags.toString(16).padStart(2, '0')}`,
-    part: (name, seconds) => {
+    part: (name, seconds, agoSeconds = 0) => {
       if (!span.isRecording()) return;
-      const now = Date.now();
-      tracer.startSpan(name, { startTime: now - seconds * 1000 }, inside).end(now);
+      const endMs = Date.now() - agoSeconds * 1000;
+      tracer.startSpan(name, { startTime: endMs - seconds * 1000 }, inside).end(endMs);
     },
     end: (attributes, failed) => {
       span.setAttributes(attributes);

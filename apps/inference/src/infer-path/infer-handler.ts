@@ -57,9 +57,11 @@ function report({ metrics }: InferDeps, trace: RequestTrace, model: ServedModel,
   const { decoded, encoded } = modelMetrics(metrics, model);
   decoded(decodedSeconds);
   encoded(encodedSeconds);
-  trace.part('decode', decodedSeconds);
-  trace.part('queue', times.queuedSeconds);
-  trace.part('run', times.computedSeconds);
+  const { queuedSeconds, computedSeconds } = times;
+  const sinceRun = encodedSeconds + computedSeconds;
+  trace.part('decode', decodedSeconds, sinceRun + queuedSeconds);
+  trace.part('queue', queuedSeconds, sinceRun);
+  trace.part('run', computedSeconds, encodedSeconds);
   trace.part('encode', encodedSeconds);
 }
 
