@@ -82,6 +82,13 @@ test('a graph of another forest, or one that sends missing values the other way,
   }
 });
 
+test('a graph that answers NaN is refused', async () => {
+  const silent = { score: async (_: Float32Array, rows: number) => new Float32Array(rows).fill(Number.NaN) };
+  await expect(requireOutlierParity(forest, { ...silent, release: async () => {} }, mixed)).rejects.toThrow(
+    /NaN instead/,
+  );
+});
+
 test('equal seeds give equal bytes, others do not', () => {
   expect(exportOutliers(fitIsolationForest(clean))).toEqual(exportOutliers(forest));
   expect(exportOutliers(fitIsolationForest(clean, { seed: 2 }))).not.toEqual(exportOutliers(forest));

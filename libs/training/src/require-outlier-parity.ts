@@ -17,7 +17,7 @@ export async function requireOutlierParity(
   const { columns, rows } = selectRows(matrix, spreadRows(matrix.rows, parityRows));
   const theirs = await scorer.score(rowMajor(columns, rows), rows);
   const ours = outlierScores(forest, columns, rows);
-  const row = theirs.findIndex((score, at) => Math.abs(score - (ours[at] as number)) > 1e-6);
+  const row = theirs.findIndex((score, at) => !(Math.abs(score - (ours[at] as number)) <= 1e-6));
   if (row < 0) return;
   throw new StageFailure(
     `The exported outlier model differs from the forest: ${theirs[row]} instead of ${ours[row]} in row ${row} of ${rows}.`,
