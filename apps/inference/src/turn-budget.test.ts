@@ -23,26 +23,26 @@ function createTurns() {
 
 test('turns that stay short refuse nobody', () => {
   const { turn } = createTurns();
-  for (let i = 0; i < 50; i++) expect(turn(100, 0.04)).toBe(0);
+  for (let i = 0; i < 50; i++) expect(turn(100, 0.03)).toBe(0);
 });
 
 test('a long turn now and then refuses nobody', () => {
   const { turn } = createTurns();
-  for (let i = 0; i < 50; i++) expect(turn(i % 3 === 0 ? 5 : 200, 0.3)).toBe(0);
+  for (let i = 0; i < 50; i++) expect(turn(i % 2 === 0 ? 5 : 200, 0.3)).toBe(0);
   expect(turn(3, 1000), 'a pause').toBe(0);
 });
 
-test('after long turns in a row, a turn takes what fits into the budget and refuses the rest', () => {
+test('after a long turn, the next takes what fits into the budget and refuses the rest', () => {
   const { turn } = createTurns();
-  for (let i = 0; i < 2; i++) expect(turn(100, 0.5)).toBe(0);
-  expect(turn(100, 0.1)).toBe(100 - 51);
-  expect(turn(100, 0.1), 'as long as turns are full').toBe(100 - 51);
-  expect(turn(100, 1), 'a crowd is more than 40').toBe(100 - 40);
+  expect(turn(100, 0.5)).toBe(0);
+  expect(turn(100, 0.125)).toBe(100 - 33);
+  expect(turn(100, 0.125), 'as long as turns are full').toBe(100 - 33);
+  expect(turn(100, 1), 'a crowd is more than 32').toBe(100 - 32);
 });
 
 test('a few large requests are no crowd', () => {
   const { turn } = createTurns();
-  for (let i = 0; i < 20; i++) expect(turn(40, 20)).toBe(0);
+  for (let i = 0; i < 20; i++) expect(turn(32, 20)).toBe(0);
 });
 
 test('one short turn ends the shedding', () => {

@@ -1,11 +1,9 @@
 import { ServiceError } from '@repo/contract/service-error';
 
 /** Longest that requests may fill a turn of the event loop before those behind them are refused: what a refused caller waits at most, about. */
-const budgetMs = 5;
+const budgetMs = 4;
 /** Fewer requests than this in a turn are no crowd, however long each takes. */
-const crowd = 40;
-/** Full turns in a row before any is refused. One alone may be a pause of the garbage collector, and the second what came meanwhile. */
-const patience = 2;
+const crowd = 32;
 
 /** Sheds load where no queue shows it: on the event loop, in the connections that it has not read yet. */
 export interface TurnBudget {
@@ -24,16 +22,16 @@ export const pauseSeconds = (): number => 1 + Math.floor(3 * Math.random());
 
 /**
  * When more comes than the process can even read, requests wait in their connections, the turns of the event loop grow, and everyone is
- * answered too late. So once {@link patience} turns in a row were longer than the budget, a turn takes what fits into it and refuses the
- * rest, which costs a tenth; that goes on until a turn is short again. `atEnd` runs its argument at the end of this turn.
+ * answered too late. So after a turn that was longer than the budget, the next takes what fits into it and refuses the rest, which
+ * costs a third; that goes on until a turn is short again. One long turn alone refuses nobody: it may be a pause of the garbage collector. `atEnd` runs its argument at the end of this turn.
  */
 export function createTurnBudget(atEnd: (end: () => void) => void = setImmediate): TurnBudget {
   let beganMs: number | null = null;
   let latestMs = 0;
   let requests = 0;
-  let fullTurns = 0;
+  let wasFull = false;
   const end = (): void => {
-    fullTurns = requests > crowd && latestMs - (beganMs ?? latestMs) > budgetMs ? fullTurns + 1 : 0;
+    wasFull = requests > crowd && latestMs - (beganMs ?? latestMs) > budgetMs;
     requests = 0;
     beganMs = null;
   };
@@ -46,7 +44,7 @@ export function createTurnBudget(atEnd: (end: () => void) => void = setImmediate
         atEnd(end);
         return false;
       }
-      return fullTurns >= patience && requests > crowd && nowMs - beganMs > budgetMs;
+      return wasFull && requests > crowd && nowMs - beganMs > budgetMs;
     },
   };
 }

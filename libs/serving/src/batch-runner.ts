@@ -77,7 +77,8 @@ export function createBatchRunner(options: BatchRunnerOptions): (batch: readonly
     const { outputs, seconds } = ran;
     const ended = performance.now();
     const results = takeApart(name, outputs, batch, rows);
-    estimate.add(ended - began);
+    // Not since it began: it may have waited in the thread for the run before it.
+    estimate.add(seconds * 1000);
     observer.ran(seconds, rows);
     statistics.ran(batch.length, rows, {
       inputMs: joined - began,

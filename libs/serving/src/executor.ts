@@ -15,8 +15,10 @@ export interface RunOutput {
 /** Runs a loaded model. Knows nothing of queues, deadlines or batches. */
 export interface Executor {
   readonly kind: ExecutorKind;
-  /** Runs that can be under way at once now: fewer than wanted while a lost thread is replaced. Never start more. */
+  /** Runs that can be under way at once now: fewer than wanted while a lost thread is replaced. Never start more than these and `ahead`. */
   readonly slots: number;
+  /** Runs that may wait in the threads behind those under way, so that a thread need not wait for a busy event loop between two. */
+  readonly ahead: number;
   /**
    * Runs the model once. Rejects with ServiceError inference_failed when the runtime refuses, worker_lost when the thread ends.
    * Buffers of `inputs` may be handed over to the thread.

@@ -8,6 +8,7 @@ export async function createInlineExecutor(name: string, model: Uint8Array): Pro
   return {
     kind: 'inline',
     slots: 1,
+    ahead: 0,
     run: async (inputs, outputs) => {
       let began = performance.now();
       // The runtime computes in an immediate of its own: this one, queued before it, is when the run begins.

@@ -5,6 +5,8 @@ import type { WaitingJob } from './waiting-job.ts';
 export interface JobQueue {
   readonly length: number;
   readonly bytes: number;
+  /** Whether there is enough for a run that is as full as can be. */
+  readonly fillsRun: boolean;
   /** Runs that the jobs and so many rows more need when each run is as full as can be. */
   runsWith(more: number): number;
   push(waiting: WaitingJob): void;
@@ -36,6 +38,9 @@ export function createJobQueue(maxBatchSize: number): JobQueue {
     },
     get bytes() {
       return bytes;
+    },
+    get fillsRun() {
+      return rows >= maxBatchSize;
     },
     runsWith: (more) => Math.ceil((rows + cost(more)) / maxBatchSize),
     push: (waiting) => {

@@ -36,6 +36,25 @@ test('when a run ends, what waits goes at once, up to the batch size and in orde
   expect((await Promise.all(results)).flatMap(rowsIn)).toEqual([1, 2, 3, 4, 5, 6, 7]);
 });
 
+test('a full run goes to a busy thread ahead of its turn, one that may grow waits for a free one', async () => {
+  const { executor, scheduler } = startScheduler({ maxBatchSize: 2 });
+  executor.ahead = 1;
+  const results = [scheduler.run(job([1]))];
+  await turn();
+  results.push(scheduler.run(job([2])));
+  await turn();
+  expect(executor.started, 'another may still join').toEqual([[1]]);
+  for (const value of [3, 4, 5]) results.push(scheduler.run(job([value])));
+  await turn();
+  expect(executor.started, 'no more than one ahead').toEqual([[1], [2, 3]]);
+  for (let run = 0; run < 3; run++) {
+    executor.finish();
+    await turn();
+  }
+  expect(executor.started).toEqual([[1], [2, 3], [4, 5]]);
+  expect((await Promise.all(results)).flatMap(rowsIn)).toEqual([1, 2, 3, 4, 5]);
+});
+
 test('jobs that cannot share a run do not, and neither waits for ever', async () => {
   const { executor, scheduler } = startScheduler();
   const wide: Job = {

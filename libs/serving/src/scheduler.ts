@@ -84,7 +84,8 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
   /** Milliseconds until a job of so many rows that came now would be answered, judged by recent runs. */
   const expectedMs = (nowMs: number, rows: number): number => {
     const slots = Math.max(1, executor.slots);
-    const rounds = Math.ceil(queue.runsWith(rows) / slots);
+    const behind = Math.max(0, running.size - slots);
+    const rounds = Math.ceil((queue.runsWith(rows) + behind) / slots);
     if (running.size < slots) return rounds * estimate.ms;
     const [oldest = nowMs] = running.values();
     return rounds * estimate.ms + Math.max(0, estimate.ms - (nowMs - oldest));
@@ -94,8 +95,11 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
     const isNext = queue.length === 0 && running.size < executor.slots;
     return admission.refusal(arrival, isNext ? 0 : expectedMs(arrival.sinceMs, rows));
   };
+  /** A slot is free; or a full run waits, to which nobody can be added, and a thread can take it in before it is done with another. */
+  const hasRoom = (): boolean =>
+    running.size < executor.slots || (queue.fillsRun && running.size < executor.slots + executor.ahead);
   const pump = (): void => {
-    while (queue.length > 0 && running.size < executor.slots) {
+    while (queue.length > 0 && hasRoom()) {
       const nowMs = performance.now();
       const batch = queue.take((waiting) => settleIfDue(name, waiting, nowMs));
       if (batch.length === 0) continue;
@@ -108,7 +112,7 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
     settleDrain();
   };
   const wake = (): void => {
-    if (woken || running.size >= executor.slots) return;
+    if (woken || !hasRoom()) return;
     woken = true;
     setImmediate(() => {
       woken = false;

@@ -70,14 +70,16 @@ export async function createWorkerExecutor(first: WorkerSlot, options: WorkerExe
     get slots() {
       return slots.size;
     },
+    get ahead() {
+      return slots.size;
+    },
     run: async (inputs, outputs) => {
-      for (const slot of slots) {
-        if (slot.busySinceMs !== undefined) continue;
-        const result = await slot.run(inputs, outputs);
-        losses = 0;
-        return result;
-      }
-      throw new ServiceError('worker_lost', { path: name, received: 'no thread' });
+      const [first, ...others] = slots;
+      if (first === undefined) throw new ServiceError('worker_lost', { path: name, received: 'no thread' });
+      const slot = others.reduce((idlest, other) => (other.runs < idlest.runs ? other : idlest), first);
+      const result = await slot.run(inputs, outputs);
+      losses = 0;
+      return result;
     },
     live: () => {
       const latest = performance.now() - hardTimeoutMs;
