@@ -16,19 +16,19 @@ export interface Victim {
 
 const main = fileURLToPath(import.meta.resolve('@repo/inference/main'));
 
-/** Limits that an attack reaches: bodies of 1 MiB, half a second for a body. */
+/** Limits that an attack reaches: bodies of 1 MiB, 150 ms for headers and for a body. */
 const environment = {
   PORT: '0',
   ADMIN_PORT: '0',
-  LOG_LEVEL: 'error',
+  LOG_LEVEL: 'info',
   MAX_BODY_BYTES: '1048576',
-  BODY_TIMEOUT_MS: '500',
+  BODY_TIMEOUT_MS: '150',
 };
 
 /** Starts the service over the example models with small limits. */
 export async function startVictim(): Promise<Victim> {
   const { dir, modelsDir, remove } = await createExampleWorkspace();
-  const own = { ...environment, LOG_LEVEL: 'info', MODELS_DIR: modelsDir, CAUSEWAY_STATE: `file:${dir}/state` };
+  const own = { ...environment, MODELS_DIR: modelsDir, CAUSEWAY_STATE: `file:${dir}/state` };
   const child = spawn(process.execPath, [main], {
     env: { ...process.env, ...own },
     stdio: ['ignore', 'pipe', 'inherit'],
