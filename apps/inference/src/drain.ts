@@ -2,6 +2,7 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { Server as NetServer, type Socket } from 'node:net';
 import { setImmediate, setTimeout as wait } from 'node:timers/promises';
 import { Server as TlsServer } from 'node:tls';
+import { backlog } from './listen.ts';
 
 /** How a server leaves without failing anyone. */
 export interface Drain {
@@ -22,9 +23,6 @@ interface Connection {
   requests: number;
   idleSinceMs: number;
 }
-
-/** Most connections that wait to be accepted, as Node asks of the system; without a bound a flood would keep the server open. */
-const maxBacklog = 511;
 
 /** Prepares a server for leaving; call it before the server listens. */
 export function createDrain(server: Server): Drain {
@@ -77,11 +75,11 @@ export function createDrain(server: Server): Drain {
   };
   /**
    * Connections that wait to be accepted are reset when a server stops listening, and the event loop accepts one in each of its turns.
-   * So this waits for a turn without any. Clients must not hear before that they should open new ones.
+   * So this waits for a turn without any, no longer than for all that fit: a flood would keep the server open. Clients must not hear before that they should open new ones.
    */
   const emptyBacklog = async (): Promise<void> => {
     let before = -1;
-    for (let turn = 0; turn < maxBacklog && before !== accepted; turn++) {
+    for (let turn = 0; turn < backlog && before !== accepted; turn++) {
       before = accepted;
       // The first is still of the turn that called this.
       await setImmediate();

@@ -9,6 +9,12 @@ const reasons: Readonly<Record<string, string>> = {
   ENOTFOUND: 'which is no address of this machine',
 };
 
+/**
+ * Connections that may wait to be accepted, as far as the kernel allows. The event loop accepts one in each of its turns, and a client that
+ * finds no room tries again after a whole second.
+ */
+export const backlog = 4096;
+
 /** Starts listening and returns the port. Throws InputError naming the variable when the address cannot be had. */
 export function listen(server: Server, host: string, port: number, variable: string): Promise<number> {
   return new Promise((resolve, reject) => {
@@ -19,6 +25,6 @@ export function listen(server: Server, host: string, port: number, variable: str
       const action = `set ${variable} to another port, or HOST to another address, or stop the other process`;
       reject(new InputError({ path: `environment.${variable}`, received, allowed: 'an address that is free', action }));
     });
-    server.listen(port, host, () => resolve((server.address() as AddressInfo).port));
+    server.listen({ port, host, backlog }, () => resolve((server.address() as AddressInfo).port));
   });
 }
