@@ -1,4 +1,5 @@
 import { globSync, readFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { dirname, join } from 'node:path';
 import { defineConfig } from 'vitest/config';
 
@@ -14,6 +15,8 @@ export default defineConfig({
       ...packages.map((file) => ({ extends: true as const, test: { name: nameIn(file), root: dirname(file) } })),
       { extends: true, test: { name: 'catalogue', include: ['{features,models}/**/*.test.ts'] } },
     ],
+    // Left alone, vitest keeps a processor free; many tests wait for processes of their own, so that one more than there are is busy.
+    maxWorkers: availableParallelism() + 1,
     testTimeout: 30_000,
     env: { ORT_DISABLE_TELEMETRY: '1' },
   },
