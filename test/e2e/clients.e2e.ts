@@ -8,10 +8,9 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { type Datatype, datatypeSchema } from '@repo/contract/protocol';
 import { createExampleWorkspace, startExample } from '@repo/inference/fixtures/example-service';
-
+import { echoModel } from '@repo/serving/fixtures/plain-models';
 import { describe, expect, test } from 'vitest';
 import { pythonVenv } from '../load/lightgbm/python-venv.ts';
-import { echoModel } from './echo-model.ts';
 
 /** A line that a script prints for each check. */
 interface Check {
