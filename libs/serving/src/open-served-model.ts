@@ -27,6 +27,7 @@ export interface PlainModel {
 
 /** Rows that may share a run of a plain model, which does not say. */
 const plainBatchSize = 32;
+
 function readProfile(bundle: VerifiedBundle, options: ServingOptions): Profile | null {
   try {
     return bundleJson(bundle.contents, 'profile.json', profileSchema);

@@ -1,5 +1,8 @@
 import type { FallbackLevel } from '@repo/contract/serving-policy';
 
+/** Data of more tensor values than this is left out of an event before it is made: as a digit and a comma each they would fill it. */
+export const mostLoggedValues = 32_768;
+
 /** What is remembered of one answer, so that it can be joined with the truth later. */
 export interface PredictionEvent {
   /** Request id; the event's id. */

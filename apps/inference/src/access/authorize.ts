@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
+import { sha256 } from '@repo/contract/canonical-json';
 import { ServiceError } from '@repo/contract/service-error';
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 import type { ApiKey } from './key-file.ts';
@@ -16,8 +16,6 @@ export const allowAll: Authorize = () => null;
 interface Holder extends ApiKey {
   readonly limiter: RateLimiterMemory | null;
 }
-
-const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 
 function holderOf(key: ApiKey): Holder {
   const { requestsPerMinute: points } = key;

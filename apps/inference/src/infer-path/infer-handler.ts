@@ -10,6 +10,7 @@ import { answerError } from '../handle-error.ts';
 import { modelMetrics } from '../model-metrics.ts';
 import { readBody } from '../read-body.ts';
 import { idOf, requestIdHeader } from '../request-id.ts';
+import type { EndOfTurn } from './end-of-turn.ts';
 import { sendInference } from './send-inference.ts';
 
 type InferDeps = Pick<
@@ -69,7 +70,7 @@ function report({ metrics }: InferDeps, trace: RequestTrace, model: ServedModel,
  * Makes the handler of POST infer. In this order: the request is counted, its key checked, its model found and asked whether it takes
  * more, its body read, the model found again, as it may have been swapped meanwhile, run, the answer remembered and sent.
  */
-export function createInferHandler(deps: InferDeps, endOfTurn: (work: () => void) => void): InferHandler {
+export function createInferHandler(deps: InferDeps, endOfTurn: EndOfTurn): InferHandler {
   const { table, authorize, logger, limits, defaultTimeoutMs } = deps;
   const beginExchange = createExchanges(deps, 'infer');
   return async (request, response, encodedName, encodedVersion) => {

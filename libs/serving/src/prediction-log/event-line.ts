@@ -1,10 +1,7 @@
-import type { PredictionEvent } from '../prediction-log.ts';
+import { mostLoggedValues, type PredictionEvent } from '../prediction-log.ts';
 
 /** Most bytes of an event's line, its newline included: the size up to which CloudEvents asks everybody to pass an event on. */
 export const maxEventBytes = 64 * 1024;
-
-/** A number in JSON is at least a digit and a comma, so more values than this fit into no event. */
-const maxValues = maxEventBytes / 2;
 
 /**
  * Begins the data, which is an event's last member, so that it can be copied without being parsed. Within a text its quotes would be escaped:
@@ -28,7 +25,7 @@ export interface EventLine {
 
 /** Data of an event, or what stands for it. */
 function dataJson({ values = 0, data }: PredictionEvent): { json: string; result: EventLine['result'] } {
-  if (values > maxValues) return { json: '{"omitted":"too_large"}', result: 'dropped_size' };
+  if (values > mostLoggedValues) return { json: '{"omitted":"too_large"}', result: 'dropped_size' };
   try {
     // undefined is no JSON; null is.
     return { json: JSON.stringify(data()) ?? 'null', result: 'written' };

@@ -1,4 +1,5 @@
 import type { RunTimes } from '../job.ts';
+import { mostLoggedValues } from '../prediction-log.ts';
 import { secondsSince } from '../seconds-since.ts';
 import type { ServedModel } from '../served-model.ts';
 import type { Tensor } from '../tensor.ts';
@@ -32,9 +33,6 @@ export interface Inference extends InferAnswer {
   readonly record: () => unknown;
 }
 
-/** Values of inputs that are kept for the prediction log: more fit into none of its events. */
-const mostRecorded = 32_768;
-
 const countValues = (tensors: readonly Tensor[]): number => tensors.reduce((sum, { data }) => sum + data.length, 0);
 
 /**
@@ -46,7 +44,7 @@ export async function answerInference(model: ServedModel, call: InferenceRequest
   const began = performance.now();
   const input: InferInput = readInferRequest(model, call.body, call.headerLength, call.maxElements);
   const values = countValues(input.inputs);
-  const recorded = values > mostRecorded ? [] : input.inputs.map(recordTensor);
+  const recorded = values > mostLoggedValues ? [] : input.inputs.map(recordTensor);
   const decodedSeconds = secondsSince(began);
   const timeoutMs = Math.min(call.timeoutMs, input.timeoutMs ?? call.timeoutMs);
   const { inputs, outputs: wanted } = input;
