@@ -1,13 +1,10 @@
 // budget: 1200 s
 // needs: go, git
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
 import { bundleFiles } from '@repo/contract/manifest';
+import { type RaceOutcome, startProgram } from '@repo/registry/fixtures/start-program';
 import { createRegistry } from '@repo/registry/registry';
 import { writeBundleManifest } from '@repo/registry/write-bundle-manifest';
 import { afterAll, beforeEach, expect, test } from 'vitest';
@@ -92,35 +89,8 @@ test('an alias that was moved 1,500 times is found behind two pages of its histo
   expect(await registry.getAlias(model, 'champion')).toBe(2);
 });
 
-interface Run {
-  readonly child: ChildProcess;
-  readonly ready: Promise<unknown>;
-  /** The process' last line, once it has ended with code 0. */
-  readonly result: Promise<string>;
-}
-
 /** Starts one of the programs with which the registry's own tests race. */
-function start(script: string, ...args: string[]): Run {
-  const path = fileURLToPath(new URL(`../../libs/registry/src/fixtures/${script}`, import.meta.url));
-  const child = spawn(process.execPath, [path, ...args], { cwd: newFolder(), stdio: ['pipe', 'pipe', 'inherit'] });
-  const lines: string[] = [];
-  const reader = createInterface({ input: child.stdout });
-  const ready = once(reader, 'line');
-  reader.on('line', (line) => lines.push(line));
-  const result = once(child, 'close').then(([code]) => {
-    if (code !== 0) throw new Error(`${script} ended with ${code}`);
-    return lines.at(-1) ?? '';
-  });
-  return { child, ready, result };
-}
-
-interface Outcome {
-  version: number;
-  digest: string;
-  created: boolean;
-  expected: number | null;
-  conflicts: number;
-}
+const start = (script: string, ...args: string[]) => startProgram(script, args, { cwd: newFolder() });
 
 test('20 processes register at once and move champion at once, a reader beside them: nothing is lost, doubled or half there', async () => {
   const count = 20;
@@ -130,7 +100,7 @@ test('20 processes register at once and move champion at once, a reader beside t
   const racers = bundles.map((bundle) => start('racer.ts', state, bundle.dir));
   await Promise.all([reader, ...racers].map((run) => run.ready));
   for (const { child } of racers) child.stdin?.write('go\n');
-  const outcomes = (await Promise.all(racers.map((run) => run.result))).map((line) => JSON.parse(line) as Outcome);
+  const outcomes = (await Promise.all(racers.map((run) => run.result))).map((line) => JSON.parse(line) as RaceOutcome);
   reader.child.stdin?.end();
   const { reads } = JSON.parse(await reader.result) as { reads: number };
   console.log(`${outcomes.reduce((sum, o) => sum + o.conflicts, 0)} conflicts, ${reads} reads meanwhile`);

@@ -1,48 +1,13 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { expect, test } from 'vitest';
 import { createSampleBundle } from './fixtures/sample-bundle.ts';
 import { spawnEnvironment } from './fixtures/spawn-environment.ts';
+import { type RaceOutcome, startProgram } from './fixtures/start-program.ts';
 import { createFolder } from './fixtures/temporary-folder.ts';
 import { createRegistry } from './registry.ts';
 
 const model = 'flight-delay';
 
-interface Run {
-  readonly child: ChildProcess;
-  /** Resolves when the process waits for the start. */
-  readonly ready: Promise<unknown>;
-  /** The process' last line, once it has ended with code 0. */
-  readonly result: Promise<string>;
-}
-
-function start(script: string, ...args: string[]): Run {
-  const path = join(import.meta.dirname, 'fixtures', script);
-  const child = spawn(process.execPath, [path, ...args], { env: spawnEnvironment });
-  const lines: string[] = [];
-  let errors = '';
-  const reader = createInterface({ input: child.stdout });
-  const ready = once(reader, 'line');
-  reader.on('line', (line) => lines.push(line));
-  child.stderr.on('data', (chunk) => {
-    errors += String(chunk);
-  });
-  const result = once(child, 'close').then(([code]) => {
-    if (code !== 0) throw new Error(`${script} ended with ${code}: ${errors}`);
-    return lines.at(-1) ?? '';
-  });
-  return { child, ready, result };
-}
-
-interface Outcome {
-  version: number;
-  digest: string;
-  created: boolean;
-  expected: number | null;
-  conflicts: number;
-}
+const start = (script: string, ...args: string[]) => startProgram(script, args, { env: spawnEnvironment });
 
 test('4 processes that register the same bundle at once get the same version', { timeout: 60_000 }, async () => {
   const url = `file:${createFolder()}`;
@@ -50,7 +15,7 @@ test('4 processes that register the same bundle at once get the same version', {
   const racers = Array.from({ length: 4 }, () => start('racer.ts', url, bundle.dir));
   await Promise.all(racers.map((run) => run.ready));
   for (const { child } of racers) child.stdin?.write('go\n');
-  const outcomes = (await Promise.all(racers.map((run) => run.result))).map((line) => JSON.parse(line) as Outcome);
+  const outcomes = (await Promise.all(racers.map((run) => run.result))).map((line) => JSON.parse(line) as RaceOutcome);
   expect(outcomes.map((o) => o.version)).toEqual(Array(4).fill(1));
   expect(outcomes.filter((o) => o.created)).toHaveLength(1);
 });
@@ -65,7 +30,7 @@ test('50 processes register at once and move champion at once, a reader beside t
   const racers = bundles.map((bundle) => start('racer.ts', url, bundle.dir));
   await Promise.all([reader, ...racers].map((run) => run.ready));
   for (const { child } of racers) child.stdin?.write('go\n');
-  const outcomes = (await Promise.all(racers.map((run) => run.result))).map((line) => JSON.parse(line) as Outcome);
+  const outcomes = (await Promise.all(racers.map((run) => run.result))).map((line) => JSON.parse(line) as RaceOutcome);
   reader.child.stdin?.end();
   const { reads } = JSON.parse(await reader.result) as { reads: number };
 
