@@ -20,13 +20,12 @@ const idleMs = 500;
 
 interface Connection {
   /** Requests that are not answered yet; pipelining makes several. */
-  requests: number;
+  readonly open: ServerResponse[];
   idleSinceMs: number;
 }
 
 /** Prepares a server for leaving; call it before the server listens. */
 export function createDrain(server: Server): Drain {
-  const open = new Set<ServerResponse>();
   const connections = new Map<Socket, Connection>();
   /** Those of TLS before their handshake is over are no connections of HTTP yet; they only keep the server from closing. */
   const sockets = new Set<Socket>();
@@ -44,7 +43,7 @@ export function createDrain(server: Server): Drain {
     socket.once('close', () => sockets.delete(socket));
   });
   server.on(server instanceof TlsServer ? 'secureConnection' : 'connection', (socket: Socket) => {
-    connections.set(socket, { requests: 0, idleSinceMs: performance.now() });
+    connections.set(socket, { open: [], idleSinceMs: performance.now() });
     socket.once('close', () => {
       connections.delete(socket);
       tell();
@@ -53,14 +52,11 @@ export function createDrain(server: Server): Drain {
   const follow = ({ socket }: IncomingMessage, response: ServerResponse): void => {
     if (announced) response.setHeader('connection', 'close');
     const connection = connections.get(socket);
-    if (connection !== undefined) connection.requests++;
-    open.add(response);
+    if (connection === undefined) return;
+    connection.open.push(response);
     response.once('close', () => {
-      open.delete(response);
-      if (connection !== undefined) {
-        connection.requests--;
-        connection.idleSinceMs = performance.now();
-      }
+      connection.open.splice(connection.open.indexOf(response), 1);
+      connection.idleSinceMs = performance.now();
       tell();
     });
   };
@@ -69,8 +65,8 @@ export function createDrain(server: Server): Drain {
 
   const closeIdle = (): void => {
     const longAgo = performance.now() - idleMs;
-    for (const [socket, { requests, idleSinceMs }] of connections) {
-      if (requests === 0 && idleSinceMs <= longAgo) socket.destroySoon();
+    for (const [socket, { open, idleSinceMs }] of connections) {
+      if (open.length === 0 && idleSinceMs <= longAgo) socket.destroySoon();
     }
   };
   /**
@@ -88,7 +84,8 @@ export function createDrain(server: Server): Drain {
   };
   const announce = (): void => {
     announced = true;
-    for (const response of open) if (!response.headersSent) response.setHeader('connection', 'close');
+    for (const { open } of connections.values())
+      for (const response of open) if (!response.headersSent) response.setHeader('connection', 'close');
   };
   return {
     announce,
@@ -102,7 +99,7 @@ export function createDrain(server: Server): Drain {
         closeIdle();
         await Promise.race([changed.promise, wait(idleMs / 5, undefined, { ref: false })]);
       }
-      const inTime = open.size === 0;
+      const inTime = connections.values().every(({ open }) => open.length === 0);
       for (const socket of [...connections.keys(), ...sockets]) socket.destroy();
       await closed;
       return inTime;

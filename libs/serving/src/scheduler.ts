@@ -55,14 +55,17 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
     retryAfter(expectedMs(performance.now(), options.maxBatchSize), Math.random());
   const admission = createAdmission({ ...options, retryAfterSeconds }, queue);
   const runBatch = createBatchRunner({ ...options, estimate, statistics });
-  /** Batches under way, the oldest first, and when each began. */
-  const running = new Map<readonly WaitingJob[], number>();
+  /**
+   * Batches under way, the oldest first, and when each began. An array: the tables that a Map goes through as it grows and shrinks point each at
+   * the next, so that one that is garbage but old keeps all that came later alive.
+   */
+  const running: { batch: readonly WaitingJob[]; beganMs: number }[] = [];
   const drained = Promise.withResolvers<void>();
   let draining = false;
   let woken = false;
 
   const settleDrain = (): void => {
-    if (!draining || queue.length > 0 || running.size > 0) return;
+    if (!draining || queue.length > 0 || running.length > 0) return;
     deadlines.stop();
     drained.resolve();
   };
@@ -75,7 +78,7 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
       return false;
     };
     queue.sweep(settle);
-    for (const batch of running.keys()) batch.forEach(settle);
+    for (const { batch } of running) batch.forEach(settle);
     settleDrain();
     return Number.isFinite(next) ? next : undefined;
   };
@@ -84,28 +87,29 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
   /** Milliseconds until a job of so many rows that came now would be answered, judged by recent runs. */
   const expectedMs = (nowMs: number, rows: number): number => {
     const slots = Math.max(1, executor.slots);
-    const behind = Math.max(0, running.size - slots);
+    const behind = Math.max(0, running.length - slots);
     const rounds = Math.ceil((queue.runsWith(rows) + behind) / slots);
-    if (running.size < slots) return rounds * estimate.ms;
-    const [oldest = nowMs] = running.values();
-    return rounds * estimate.ms + Math.max(0, estimate.ms - (nowMs - oldest));
+    if (running.length < slots) return rounds * estimate.ms;
+    const oldestMs = running[0]?.beganMs ?? nowMs;
+    return rounds * estimate.ms + Math.max(0, estimate.ms - (nowMs - oldestMs));
   };
   const refusalOf = (arrival: Arrival, rows: number) => {
     // Nobody before it: however slow the last run was, only another one can tell whether the next is.
-    const isNext = queue.length === 0 && running.size < executor.slots;
+    const isNext = queue.length === 0 && running.length < executor.slots;
     return admission.refusal(arrival, isNext ? 0 : expectedMs(arrival.sinceMs, rows));
   };
   /** A slot is free; or a full run waits, to which nobody can be added, and a thread can take it in before it is done with another. */
   const hasRoom = (): boolean =>
-    running.size < executor.slots || (queue.fillsRun && running.size < executor.slots + executor.ahead);
+    running.length < executor.slots || (queue.fillsRun && running.length < executor.slots + executor.ahead);
   const pump = (): void => {
     while (queue.length > 0 && hasRoom()) {
       const nowMs = performance.now();
       const batch = queue.take((waiting) => settleIfDue(name, waiting, nowMs));
       if (batch.length === 0) continue;
-      running.set(batch, nowMs);
+      const started = { batch, beganMs: nowMs };
+      running.push(started);
       void runBatch(batch).then(() => {
-        running.delete(batch);
+        running.splice(running.indexOf(started), 1);
         pump();
       });
     }

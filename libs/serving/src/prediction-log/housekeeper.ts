@@ -1,9 +1,9 @@
 import { readdir } from 'node:fs/promises';
 import { Worker } from 'node:worker_threads';
-import type { HouseThreadData } from './house-thread.ts';
+import type { HouseMessage, HouseRound, HouseThreadData } from './house-thread.ts';
 import { readSegmentName } from './segment-name.ts';
 
-/** Keeps a log's folder in order, in a thread that lives only while there is work. */
+/** Keeps a log's folder in order, in a thread that lives while there is work and a little longer. */
 export interface Housekeeper {
   /** Starts a round, or has the one under way followed by another. */
   run(owner: string | null): void;
@@ -19,36 +19,71 @@ export interface HousekeeperOptions {
   readonly warn: (message: string) => void;
 }
 
+/** How long a thread waits for another round: one that has warmed up needs a third of what a new one does, in which code is compiled anew. */
+const idleMs = 10_000;
+
+/** The thread, and the round that it does. */
+interface Thread {
+  readonly worker: Worker;
+  readonly ended: Promise<void>;
+  roundDone: () => void;
+}
+
 /** Makes a housekeeper that has not started anything. */
 export function createHousekeeper({ dir, maxDiskBytes, warn }: HousekeeperOptions): Housekeeper {
   const stop = new Int32Array(new SharedArrayBuffer(4));
   let round: Promise<void> | undefined;
-  let thread: Worker | undefined;
-  let next: { owner: string | null } | undefined;
+  let thread: Thread | undefined;
+  let next: HouseRound | undefined;
+  let idle: NodeJS.Timeout | undefined;
 
   const failed = (error: unknown): void => warn(`prediction log: its files could not be put in order: ${error}`);
-  const runOnce = (owner: string | null): Promise<void> =>
+  const startThread = (): Thread => {
+    const workerData: HouseThreadData = { dir, maxDiskBytes, stop };
+    const worker = new Worker(new URL('./house-thread.ts', import.meta.url), { workerData });
+    // The process may end meanwhile: the next one does the round again.
+    worker.unref();
+    const ended = Promise.withResolvers<void>();
+    const started: Thread = { worker, ended: ended.promise, roundDone: () => {} };
+    worker.on('message', (message: HouseMessage) => {
+      if (message === 'done') started.roundDone();
+      else warn(message.warning);
+    });
+    worker.on('error', failed);
+    worker.once('exit', () => {
+      if (thread === started) thread = undefined;
+      started.roundDone();
+      ended.resolve();
+    });
+    return started;
+  };
+  /** Tells the thread to end once it has nothing to do; the next round starts another. */
+  const dismiss = (): void => {
+    clearTimeout(idle);
+    thread?.worker.postMessage(null);
+    thread = undefined;
+  };
+  const runOnce = (work: HouseRound): Promise<void> =>
     new Promise((resolve) => {
-      const workerData: HouseThreadData = { dir, owner, maxDiskBytes, stop };
-      thread = new Worker(new URL('./house-thread.ts', import.meta.url), { workerData });
-      // The process may end meanwhile: the next one does the round again.
-      thread.unref();
-      thread.on('message', warn);
-      thread.on('error', failed);
-      thread.once('exit', () => resolve());
+      thread ??= startThread();
+      thread.roundDone = resolve;
+      thread.worker.postMessage(work);
     });
 
-  const rounds = async (owner: string | null): Promise<void> => {
-    for (next = { owner }; next !== undefined && Atomics.load(stop, 0) === 0; ) {
-      const { owner } = next;
+  const rounds = async (first: HouseRound): Promise<void> => {
+    clearTimeout(idle);
+    for (next = first; next !== undefined && Atomics.load(stop, 0) === 0; ) {
+      const work = next;
       next = undefined;
-      await runOnce(owner).catch(failed);
+      await runOnce(work);
     }
     round = undefined;
+    idle = setTimeout(dismiss, idleMs).unref();
   };
 
   const run = (owner: string | null): void => {
-    if (round === undefined) round = rounds(owner);
+    if (Atomics.load(stop, 0) !== 0) return;
+    if (round === undefined) round = rounds({ owner }).catch(failed);
     else next = { owner };
   };
   return {
@@ -59,8 +94,11 @@ export function createHousekeeper({ dir, maxDiskBytes, warn }: HousekeeperOption
     },
     stop: async () => {
       Atomics.store(stop, 0, 1);
-      thread?.ref();
+      const last = thread;
+      last?.worker.ref();
       await round;
+      dismiss();
+      await last?.ended;
     },
   };
 }
