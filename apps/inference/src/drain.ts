@@ -1,7 +1,8 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
-import { Server as NetServer, type Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import { setImmediate, setTimeout as wait } from 'node:timers/promises';
 import { Server as TlsServer } from 'node:tls';
+import type { Doors } from './doors.ts';
 import { backlog } from './listen.ts';
 
 /** How a server leaves without failing anyone. */
@@ -24,8 +25,8 @@ interface Connection {
   idleSinceMs: number;
 }
 
-/** Prepares a server for leaving; call it before the server listens. */
-export function createDrain(server: Server): Drain {
+/** Prepares a server for leaving; call it before its doors open. */
+export function createDrain(server: Server, doors: Pick<Doors, 'close'>): Drain {
   const connections = new Map<Socket, Connection>();
   /** Those of TLS before their handshake is over are no connections of HTTP yet; they only keep the server from closing. */
   const sockets = new Set<Socket>();
@@ -70,7 +71,7 @@ export function createDrain(server: Server): Drain {
     }
   };
   /**
-   * Connections that wait to be accepted are reset when a server stops listening, and the event loop accepts one in each of its turns.
+   * Connections that wait to be accepted are reset when a server stops listening, and the event loop accepts one of each door in each of its turns.
    * So this waits for a turn without any, no longer than for all that fit: a flood would keep the server open. Clients must not hear before that they should open new ones.
    */
   const emptyBacklog = async (): Promise<void> => {
@@ -93,8 +94,7 @@ export function createDrain(server: Server): Drain {
       const deadline = performance.now() + graceMs;
       await emptyBacklog();
       announce();
-      // The server's own close would close idle connections at once; this stops accepting and nothing else.
-      const closed = new Promise<void>((resolve) => NetServer.prototype.close.call(server, () => resolve()));
+      const closed = doors.close();
       while (connections.size > 0 && performance.now() < deadline) {
         closeIdle();
         await Promise.race([changed.promise, wait(idleMs / 5, undefined, { ref: false })]);

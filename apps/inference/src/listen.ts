@@ -1,5 +1,4 @@
-import type { Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, ListenOptions, Server } from 'node:net';
 import { InputError } from '@repo/contract/input-error';
 
 const reasons: Readonly<Record<string, string>> = {
@@ -9,14 +8,20 @@ const reasons: Readonly<Record<string, string>> = {
   ENOTFOUND: 'which is no address of this machine',
 };
 
-/**
- * Connections that may wait to be accepted, as far as the kernel allows. The event loop accepts one in each of its turns, and a client that
- * finds no room tries again after a whole second.
- */
+/** Connections that may wait to be accepted, as far as the kernel allows. A client that finds no room tries again after a whole second. */
 export const backlog = 4096;
 
+/** Where to listen. */
+export interface Address {
+  readonly host: string;
+  /** 0: any that is free. */
+  readonly port: number;
+  /** The variable of the environment that says so, for errors. */
+  readonly variable: string;
+}
+
 /** Starts listening and returns the port. Throws InputError naming the variable when the address cannot be had. */
-export function listen(server: Server, host: string, port: number, variable: string): Promise<number> {
+export function listen(server: Server, { host, port, variable }: Address, more: ListenOptions = {}): Promise<number> {
   return new Promise((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
       const reason = reasons[error.code ?? ''];
@@ -25,6 +30,6 @@ export function listen(server: Server, host: string, port: number, variable: str
       const action = `set ${variable} to another port, or HOST to another address, or stop the other process`;
       reject(new InputError({ path: `environment.${variable}`, received, allowed: 'an address that is free', action }));
     });
-    server.listen({ port, host, backlog }, () => resolve((server.address() as AddressInfo).port));
+    server.listen({ port, host, backlog, ...more }, () => resolve((server.address() as AddressInfo).port));
   });
 }

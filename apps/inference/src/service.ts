@@ -11,6 +11,7 @@ import { createAdmin } from './admin.ts';
 import { createListener } from './app.ts';
 import type { Config } from './config.ts';
 import { createHttpServer } from './create-http-server.ts';
+import { createDoors, type Doors } from './doors.ts';
 import { createDrain } from './drain.ts';
 import { createGauges } from './gauges.ts';
 import { leave } from './leave.ts';
@@ -50,9 +51,9 @@ function reportReadiness(readiness: Readiness, logger: Logger): void {
   else logger.error({ reasons }, 'not ready');
 }
 
-async function listenOnBoth(admin: Server, server: Server, { host, adminPort, port }: Config) {
-  const ports = { adminPort: await listen(admin, host, adminPort, 'ADMIN_PORT'), port: 0 };
-  ports.port = await listen(server, host, port, 'PORT');
+async function listenOnBoth(admin: Server, doors: Doors, { host, adminPort, port }: Config) {
+  const ports = { adminPort: await listen(admin, { host, port: adminPort, variable: 'ADMIN_PORT' }), port: 0 };
+  ports.port = await doors.open({ host, port, variable: 'PORT' });
   return ports;
 }
 
@@ -81,8 +82,9 @@ export async function startService({ config, logger, version, workspaceDir }: Se
     createAdmin({ metrics, logger, loader, gauges, adminTokenSha256 }),
     limits.bodyTimeoutMs,
   );
-  const drain = createDrain(server);
-  const ports = await listenOnBoth(admin, server, config).catch(async (error) => {
+  const doors = createDoors(server);
+  const drain = createDrain(server, doors);
+  const ports = await listenOnBoth(admin, doors, config).catch(async (error) => {
     gauges.close();
     admin.close();
     keys?.close();

@@ -12,8 +12,8 @@ export interface OpenLoopOptions {
 
 /** What came back. */
 export interface OpenLoopResult {
-  /** Of each request, in no order. Milliseconds from when it arrived, waiting for a free connection included. */
-  outcomes: readonly { outcome: Outcome; ms: number }[];
+  /** Of each request, in no order. `ms` is the time from when it arrived, waiting for a free connection included; `atMs` when that was. */
+  outcomes: readonly { outcome: Outcome; ms: number; atMs: number }[];
   /** Sent, but not answered within ten seconds of the last. */
   unanswered: number;
   /** How late the generator was, 99th percentile: what it adds to the times above at most. */
@@ -28,7 +28,7 @@ const patienceMs = 10_000;
 /** Sends `perSecond` requests each second. A timer wakes it every millisecond and it sends all that are due by then. */
 export function openLoop({ port, request, perSecond, seconds }: OpenLoopOptions): Promise<OpenLoopResult> {
   const total = Math.round(perSecond * seconds);
-  const outcomes: { outcome: Outcome; ms: number }[] = [];
+  const outcomes: { outcome: Outcome; ms: number; atMs: number }[] = [];
   const lateness: number[] = [];
   const all = new Set<Connection>();
   const idle: Connection[] = [];
@@ -41,7 +41,7 @@ export function openLoop({ port, request, perSecond, seconds }: OpenLoopOptions)
 
   function send(connection: Connection, arrivedMs: number): void {
     connection.send(request, (outcome) => {
-      outcomes.push({ outcome, ms: performance.now() - arrivedMs });
+      outcomes.push({ outcome, ms: performance.now() - arrivedMs, atMs: arrivedMs - begin });
       if (!connection.open()) all.delete(connection);
       const next = waiting[waited];
       if (next !== undefined) {
