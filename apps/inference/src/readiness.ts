@@ -1,4 +1,5 @@
 import type { ModelTable } from '@repo/serving/model-table';
+import { whyNotOpen } from './why-not-open.ts';
 
 /** Whether this process wants traffic. */
 export interface Readiness {
@@ -23,7 +24,7 @@ export function createReadiness(table: ModelTable, listing: () => boolean = () =
       if (entries.length === 0) return ['no model is served'];
       return entries.flatMap((entry) => {
         if (entry.state === 'loading') return [`model ${entry.name} is loading`];
-        if (entry.state === 'failed') return [`model ${entry.name} is damaged`];
+        if (entry.state === 'failed') return [`model ${entry.name} ${whyNotOpen[entry.failure]}`];
         if (!entry.model.live()) return [`model ${entry.name} has a run that does not end`];
         return entry.model.ready() ? [] : [`model ${entry.name} has lost its threads`];
       });

@@ -8,16 +8,15 @@ import { addRoute } from '../add-route.ts';
 import type { AppDeps } from '../app-deps.ts';
 import { jsonOf, takeBody } from '../json-body.ts';
 import { sendJson } from '../send-json.ts';
+import { whyNotOpen } from '../why-not-open.ts';
 
 const states = { ready: 'READY', loading: 'LOADING', failed: 'UNAVAILABLE' } as const;
-/** The true reason may name files of the host. */
-const reasons = { ready: '', loading: '', failed: 'it failed its checks; the log has the reason' } as const;
 
-const lineOf = ({ name, version, state }: ModelEntry): RepositoryIndex[number] => ({
-  name,
-  version,
-  state: states[state],
-  reason: reasons[state],
+const lineOf = (entry: ModelEntry): RepositoryIndex[number] => ({
+  name: entry.name,
+  version: entry.version,
+  state: states[entry.state],
+  reason: entry.state === 'failed' ? `it ${whyNotOpen[entry.failure]}; the log has the reason` : '',
 });
 
 /** Whether only what is ready is asked for. Clients send no body at all, or an object. */
