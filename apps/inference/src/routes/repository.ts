@@ -3,10 +3,11 @@ import type { RepositoryIndex } from '@repo/contract/protocol';
 import { ServiceError } from '@repo/contract/service-error';
 import type { ModelEntry } from '@repo/serving/model-table';
 import type { Express, Request } from 'express';
-import { requireAccess } from '../access/require-access.ts';
+import { requireKey } from '../access/require-access.ts';
 import { addRoute } from '../add-route.ts';
 import type { AppDeps } from '../app-deps.ts';
 import { jsonOf, takeBody } from '../json-body.ts';
+import { refusals, refusing } from '../refusals.ts';
 import { sendJson } from '../send-json.ts';
 import { whyNotOpen } from '../why-not-open.ts';
 
@@ -34,13 +35,13 @@ export function addRepositoryRoutes(app: Express, deps: AppDeps): void {
   const { table, limits } = deps;
   addRoute(app, '/v2/repository/index', {
     post: [
-      requireAccess(deps),
+      requireKey(deps),
       takeBody(limits),
-      (request, response) => {
+      refusing((request, response) => {
         const ready = readyOnly(request);
         const entries = table.entries().filter(({ state }) => !ready || state === 'ready');
         sendJson(response, 200, entries.map(lineOf));
-      },
+      }, refusals.json),
     ],
   });
 }
