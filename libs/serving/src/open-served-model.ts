@@ -61,8 +61,10 @@ export async function openServedModel(bundle: VerifiedBundle, options: ServingOp
   try {
     options.signal?.throwIfAborted();
     const served = await serveModel(identity, { model: contents['model.onnx'], maxBatchSize, check }, options);
+    const all = [served, companions.compact, companions.outliers];
     return {
       ...served,
+      live: () => all.every((model) => model?.live() ?? true),
       close: async () => {
         await Promise.all([served.close(), closeCompanions(companions)]);
       },

@@ -1,4 +1,5 @@
 import type { ModelMetadata } from '@repo/contract/protocol';
+import { ServiceError } from '@repo/contract/service-error';
 import type { ServedModel } from '@repo/serving/served-model';
 import type { Express } from 'express';
 import { requireAccess, requireKey } from '../access/require-access.ts';
@@ -7,6 +8,7 @@ import type { AppDeps } from '../app-deps.ts';
 import { modelOf, modelPath } from '../model-path.ts';
 import { refusals, refusing } from '../refusals.ts';
 import { sendJson } from '../send-json.ts';
+import { whyNotReady } from '../why-not-ready.ts';
 
 function propertiesOf({ digest, contract }: ServedModel): ModelMetadata['properties'] {
   if (contract === null) return { digest };
@@ -47,10 +49,13 @@ export function addModelRoutes(app: Express, deps: AppDeps): void {
   addRoute(app, `${modelPath}/ready`, {
     get: [
       requireAccess(deps),
-      refusing(
-        (request, response) => sendJson(response, 200, { name: table.find(...modelOf(request)).name, ready: true }),
-        refusals.model,
-      ),
+      refusing((request, response) => {
+        const { name } = table.find(...modelOf(request));
+        const why = whyNotReady(table.entry(...modelOf(request)));
+        if (why !== null)
+          throw new ServiceError('model_not_ready', { path: `model ${name}`, received: `one that ${why}` });
+        sendJson(response, 200, { name, ready: true });
+      }, refusals.model),
     ],
   });
 }

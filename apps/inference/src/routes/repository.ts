@@ -9,16 +9,15 @@ import type { AppDeps } from '../app-deps.ts';
 import { jsonOf, takeBody } from '../json-body.ts';
 import { refusals, refusing } from '../refusals.ts';
 import { sendJson } from '../send-json.ts';
-import { whyNotOpen } from '../why-not-open.ts';
+import { whyNotReady } from '../why-not-ready.ts';
 
-const states = { ready: 'READY', loading: 'LOADING', failed: 'UNAVAILABLE' } as const;
-
-const lineOf = (entry: ModelEntry): RepositoryIndex[number] => ({
-  name: entry.name,
-  version: entry.version,
-  state: states[entry.state],
-  reason: entry.state === 'failed' ? `it ${whyNotOpen[entry.failure]}; the log has the reason` : '',
-});
+function lineOf(entry: ModelEntry): RepositoryIndex[number] {
+  const { name, version, state } = entry;
+  if (state === 'loading') return { name, version, state: 'LOADING', reason: '' };
+  const why = whyNotReady(entry);
+  if (why === null) return { name, version, state: 'READY', reason: '' };
+  return { name, version, state: 'UNAVAILABLE', reason: `it ${why}; the log has the reason` };
+}
 
 /** Whether only what is ready is asked for. Clients send no body at all, or an object. */
 function readyOnly(request: Request): boolean {
@@ -39,7 +38,7 @@ export function addRepositoryRoutes(app: Express, deps: AppDeps): void {
       takeBody(limits),
       refusing((request, response) => {
         const ready = readyOnly(request);
-        const entries = table.entries().filter(({ state }) => !ready || state === 'ready');
+        const entries = table.entries().filter((entry) => !ready || whyNotReady(entry) === null);
         sendJson(response, 200, entries.map(lineOf));
       }, refusals.json),
     ],
