@@ -1,6 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { ServiceError } from '@repo/contract/service-error';
 import type { RequestHandler } from 'express';
+import { bearerToken } from './access/bearer-token.ts';
 
 const digestOf = (token: string): Buffer => createHash('sha256').update(token).digest();
 
@@ -19,7 +20,7 @@ export function wantAdminToken(sha256: string | null): RequestHandler {
         action: 'make a token, set the variable to its SHA-256 and start the service again',
       });
     }
-    const [, token] = /^Bearer +(\S+)$/i.exec(headers.authorization ?? '') ?? [];
+    const token = bearerToken(headers);
     if (token !== undefined && timingSafeEqual(digestOf(token), wanted)) return next();
     throw new ServiceError('unauthenticated', {
       path: 'authorization',

@@ -23,6 +23,7 @@ export interface Config {
   readonly registryPollMs: number;
   readonly workers: number;
   readonly hardTimeoutMs: number;
+  readonly loadTimeoutMs: number;
   readonly defaultTimeoutMs: number;
   readonly maxQueueBytes: number;
   readonly predictionLog: { readonly mode: 'off' | 'on' | 'durable'; readonly dir: string; readonly variant: string };
@@ -107,6 +108,7 @@ export function parseConfig(environment: Readonly<Record<string, string | undefi
     registryPollMs: env.REGISTRY_POLL_MS,
     workers: env.WORKERS ?? Math.max(1, availableParallelism() - 1),
     hardTimeoutMs: env.HARD_TIMEOUT_MS,
+    loadTimeoutMs: env.LOAD_TIMEOUT_MS,
     defaultTimeoutMs: env.DEFAULT_TIMEOUT_MS,
     maxQueueBytes: env.MAX_QUEUE_BYTES,
     predictionLog: {

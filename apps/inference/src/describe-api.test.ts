@@ -6,7 +6,7 @@ test('each version of a model is described by its own contract, and without a ve
   const model = await openExample(exampleServing({}), { version: 3, companions: {} });
   await model.close();
   const before = { ...model, version: '2', contract: { ...model.contract, question: 'What was asked before?' } };
-  const { paths, components } = JSON.parse(JSON.stringify(describeApi([model, before], '1')));
+  const { paths, components } = JSON.parse(JSON.stringify(describeApi([model, before], '1', new Map())));
   const described = (path: string) => {
     const { summary, requestBody } = paths[`/v2/models/example${path}/predict`].post;
     return [summary, requestBody.content['application/json'].schema.$ref.split('/').at(-1)];

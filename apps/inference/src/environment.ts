@@ -42,6 +42,8 @@ export const environmentSchema = z.object({
   WORKERS: whole(1, 256).optional(),
   /** Longest a run may hold a thread before the process calls itself dead. */
   HARD_TIMEOUT_MS: whole(1000, 60 * minuteMs).default(120_000),
+  /** Longest that a version may take to be verified, loaded, checked and warm; the one before serves on. 10 minutes unless told. */
+  LOAD_TIMEOUT_MS: whole(1000, 24 * 60 * minuteMs).default(10 * minuteMs),
   /** Deadline of requests to models that declare none. */
   DEFAULT_TIMEOUT_MS: whole(1, 10 * minuteMs).default(5000),
   /** `durable` answers only after the event is on the disk. */

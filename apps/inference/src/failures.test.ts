@@ -15,6 +15,7 @@ import { expect, onTestFinished, test, vi } from 'vitest';
 import { allowAll } from './access/authorize.ts';
 import { createListener } from './app.ts';
 import { createExampleWorkspace } from './fixtures/example-service.ts';
+import { createGauges } from './gauges.ts';
 import { createReadiness } from './readiness.ts';
 import { createTurnBudget } from './turn-budget.ts';
 
@@ -124,6 +125,23 @@ test('a model without a thread to run it makes the process not ready, but not de
   const answer = await fetch(`${base}/readyz`);
   expect(answer.status).toBe(503);
   expect(await answer.json()).toMatchObject({ error: expect.stringContaining('model example has lost its threads') });
+});
+
+test('a model that has lost its threads is not ready by itself either, and the index says so', async () => {
+  const { url, table, metrics } = await serve();
+  vi.spyOn(table.find('example'), 'ready').mockReturnValue(false);
+  const ready = await fetch(`${url}/ready`);
+  expect([ready.status, await ready.json()]).toEqual([503, expect.objectContaining({ code: 'model_not_ready' })]);
+  expect((await fetch(`${new URL(url).origin}/v2/models/example-temp/ready`)).status).toBe(200);
+  const index = async (body: object) => {
+    const init = { method: 'POST', body: JSON.stringify(body) };
+    return (await fetch(`${new URL(url).origin}/v2/repository/index`, init)).json();
+  };
+  const reason = 'it has lost its threads; the log has the reason';
+  expect(await index({})).toContainEqual({ name: 'example', version: '1', state: 'UNAVAILABLE', reason });
+  expect(await index({ ready: true })).toEqual([expect.objectContaining({ name: 'example-temp', state: 'READY' })]);
+  createGauges(table, metrics).refresh();
+  expect(await metrics.scrape()).toContain('model_ready{model="example",version="1"} 0');
 });
 
 test('under overload a request is refused before its body is read, and told when to come back', async () => {

@@ -1,6 +1,7 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import type { ModelEntry, ModelTable } from '@repo/serving/model-table';
 import type { ServiceMetrics } from './app-deps.ts';
+import { whyNotReady } from './why-not-ready.ts';
 
 /** Gauges that are read when somebody scrapes, and not at every change. */
 export interface Gauges {
@@ -15,7 +16,7 @@ const resolution = 10;
 /** Sets the series of a version and returns what removes them. */
 function showModel(metrics: ServiceMetrics, entry: ModelEntry): () => void {
   const labels = { model: entry.name, version: entry.version };
-  metrics.set('model_ready', labels, entry.state === 'ready' ? 1 : 0);
+  metrics.set('model_ready', labels, whyNotReady(entry) === null ? 1 : 0);
   if (entry.state !== 'ready') return () => metrics.remove('model_ready', labels);
   const { digest, executor } = entry.model;
   const info = { ...labels, sha256: digest.slice('sha256:'.length), platform: 'onnx_onnxv1', executor };

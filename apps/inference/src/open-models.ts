@@ -42,6 +42,7 @@ export async function openModels(
     warn,
   };
   const report = (event: Parameters<typeof reportLoad>[0]) => reportLoad(event, metrics, logger);
-  const loader = await createModelLoader({ table, champions, repository, serving, report });
+  const { loadTimeoutMs } = config;
+  const loader = await createModelLoader({ table, champions, repository, serving, loadTimeoutMs, report });
   return { table, loader };
 }

@@ -1,4 +1,5 @@
 import type { ModelTable } from '@repo/serving/model-table';
+import { whyNotReady } from './why-not-ready.ts';
 
 /** Whether this process wants traffic. */
 export interface Readiness {
@@ -22,10 +23,8 @@ export function createReadiness(table: ModelTable, listing: () => boolean = () =
       const entries = table.entries().filter((entry) => entry.isDefault);
       if (entries.length === 0) return ['no model is served'];
       return entries.flatMap((entry) => {
-        if (entry.state === 'loading') return [`model ${entry.name} is loading`];
-        if (entry.state === 'failed') return [`model ${entry.name} is damaged`];
-        if (!entry.model.live()) return [`model ${entry.name} has a run that does not end`];
-        return entry.model.ready() ? [] : [`model ${entry.name} has lost its threads`];
+        const why = whyNotReady(entry);
+        return why === null ? [] : [`model ${entry.name} ${why}`];
       });
     },
     leave: () => {

@@ -1,4 +1,5 @@
-import { mkdir, open } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { mkdir, open, rename, rm } from 'node:fs/promises';
 import { platform } from 'node:os';
 import { dirname } from 'node:path';
 
@@ -48,5 +49,20 @@ export async function writeSynced(path: string, content: Uint8Array): Promise<vo
     await handle.sync();
   } finally {
     await handle.close();
+  }
+}
+
+/**
+ * Puts content in the place of a file, or where there was none. Whoever reads meanwhile, and whatever a power cut leaves, has all of the
+ * old or all of the new; when it resolves, the new survives. A process killed over it may leave `<path>.<random>.tmp`, which nobody reads.
+ */
+export async function replaceFile(path: string, content: Uint8Array): Promise<void> {
+  const temporary = `${path}.${randomUUID()}.tmp`;
+  try {
+    await writeSynced(temporary, content);
+    await rename(temporary, path);
+    await syncFolder(dirname(path));
+  } finally {
+    await rm(temporary, { force: true });
   }
 }

@@ -177,3 +177,53 @@ test('what git pins answers, and not other bytes that are remembered under the s
   expect(table.find('example').digest).toBe(digest);
   expect(table.hold('example').previous).toBeNull();
 });
+
+test('a version before that could not be fetched is tried again at later polls, until it stands in', async () => {
+  const { dir, registry } = await folder();
+  await releaseInRegistry(dir, registry, 'example', ['previous']);
+  await releaseInRegistry(dir, registry, 'example', ['previous']);
+  let [fetches, gone] = [0, true];
+  const openBundle: typeof registry.openBundle = async (name, version) => {
+    if (version !== 1) return registry.openBundle(name, version);
+    fetches++;
+    if (gone) throw new Error('read ECONNRESET');
+    return registry.openBundle(name, version);
+  };
+  const example = await start(dir, { registry: { ...registry, openBundle } });
+  expect(states(example)).toEqual(['example 2 ready', 'example 1 failed']);
+  expect(example.table.entry('example', '1')).toMatchObject({ failure: 'unavailable' });
+  const fetchesAfter = async (polls: number) => {
+    for (let i = 0; i < polls; i++) await example.loader.refresh();
+    return fetches;
+  };
+  expect(await fetchesAfter(1), 'at the start and the first poll').toBe(2);
+  expect([await fetchesAfter(1), await fetchesAfter(1)], 'then at the second').toEqual([2, 3]);
+  gone = false;
+  expect([await fetchesAfter(3), await fetchesAfter(1)], 'then at the fourth').toEqual([3, 4]);
+  expect(states(example)).toEqual(['example 2 ready', 'example 1 ready']);
+  expect(example.table.hold('example').previous?.version).toBe('1');
+  expect(await fetchesAfter(20), 'then there is nothing left to try').toBe(4);
+  const failures = example.events.filter(({ kind }) => kind === 'failed');
+  expect(failures).toEqual([expect.objectContaining({ version: '1', serves: '2' })]);
+});
+
+test('a version before that is missed stands in at last also where the champion is damaged for good', async () => {
+  const { dir, registry } = await folder();
+  await releaseInRegistry(dir, registry, 'example', ['previous']);
+  await releaseInRegistry(dir, registry, 'example', ['previous']);
+  const { dir: copy } = await registry.openBundle('example', 2);
+  await appendFile(join(copy, 'golden.json'), ' ');
+  let gone = true;
+  const openBundle: typeof registry.openBundle = async (name, version) => {
+    if (version === 1 && gone) throw new Error('read ECONNRESET');
+    return registry.openBundle(name, version);
+  };
+  const example = await start(dir, { registry: { ...registry, openBundle } });
+  expect(states(example)).toEqual(['example 2 failed', 'example 1 failed']);
+  await example.loader.refresh();
+  gone = false;
+  await example.loader.refresh();
+  await example.loader.refresh();
+  expect(states(example)).toEqual(['example 2 failed', 'example 1 ready']);
+  expect(example.events.map(({ kind }) => kind)).toEqual(['failed', 'failed', 'opened']);
+});

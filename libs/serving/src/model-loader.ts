@@ -1,10 +1,13 @@
 import { InputError, show } from '@repo/contract/input-error';
 import { ServiceError } from '@repo/contract/service-error';
+import { createCandidateOpener } from './candidate-opener.ts';
 import type { Champions } from './champions.ts';
+import { LoadFailure, loadFailureOf } from './load-failure.ts';
 import type { LoadTarget } from './load-target.ts';
 import type { ModelRepository } from './model-repository.ts';
 import type { ModelTable } from './model-table.ts';
 import { type LoadEvent, openLineup } from './open-lineup.ts';
+import { createPollBackoff } from './poll-backoff.ts';
 import type { ServedModel, ServingOptions } from './served-model.ts';
 
 /** Brings the table to what git, the registry and the repository say. One model loads at a time: the memory of one load is the peak. */
@@ -20,9 +23,12 @@ export interface ModelLoader {
   load(name: string): Promise<ServedModel>;
   /** Serves the name no more until it is loaded again. Throws ServiceError unknown_model. */
   unload(name: string): Promise<void>;
-  /** Swaps the models whose champion changed. Never throws; what failed for a reason that stays is not tried again until it changes. */
+  /**
+   * Swaps the models whose champion changed; plain models change only when they are loaded. Never throws. What failed for a reason that stays is not tried again until it changes; what
+   * took too long, and a previous champion that only stands in, at ever fewer of the polls; everything else each time.
+   */
   refresh(): Promise<void>;
-  /** Loads nothing more; resolves when the load under way is over. */
+  /** Loads nothing more and gives up the load under way; resolves when that is over. */
   close(): Promise<void>;
 }
 
@@ -31,6 +37,8 @@ export interface ModelLoaderOptions {
   readonly champions: Champions;
   readonly repository: ModelRepository | null;
   readonly serving: ServingOptions;
+  /** Longest that opening a version may take, from the first byte to the last run of its warm-up. */
+  readonly loadTimeoutMs: number;
   report(event: LoadEvent): void;
 }
 
@@ -43,10 +51,6 @@ function clash(name: string): InputError {
   });
 }
 
-/** Whether trying again without a change would fail again: the bytes are wrong, not the registry or the disk. */
-const isLasting = (error: unknown): boolean =>
-  error instanceof InputError && error.problems.every(({ path }) => path !== 'CAUSEWAY_STATE');
-
 /** Identity of a target: with the same one nothing has changed. */
 const keyOf = ({ current, previous }: LoadTarget): string =>
   [current.version, current.digest, previous?.version, previous?.digest].join(' ');
@@ -54,6 +58,7 @@ const keyOf = ({ current, previous }: LoadTarget): string =>
 /** Lists what there is to load. Throws InputError when a folder cannot be read, or when a name is in both. */
 export async function createModelLoader(options: ModelLoaderOptions): Promise<ModelLoader> {
   const { table, champions, repository } = options;
+  const opener = createCandidateOpener(options.serving, options.loadTimeoutMs);
   const bundles = await champions.names();
   const plain = (await repository?.names()) ?? [];
   const twice = plain.find((name) => bundles.includes(name));
@@ -62,7 +67,10 @@ export async function createModelLoader(options: ModelLoaderOptions): Promise<Mo
   /** What was tried last under a name and failed for a reason that stays. */
   const failed = new Map<string, string>();
   const served = new Map<string, string>();
-  const told = new Map<string, string>();
+  /** What is tried again, but not at every poll. */
+  const again = createPollBackoff();
+  /** What was said last of each version that failed. */
+  const told = new Map<string, Map<string, string>>();
   const unloaded = new Set<string>();
   let [listing, closing] = [true, false];
   let turn: Promise<unknown> = Promise.resolve();
@@ -82,31 +90,36 @@ export async function createModelLoader(options: ModelLoaderOptions): Promise<Mo
   /** A failure that a poll meets again and again is told once. */
   const report = (event: LoadEvent): void => {
     if (event.kind === 'failed') {
-      const said = `${event.version} ${event.reason}`;
-      if (told.get(event.name) === said) return;
-      told.set(event.name, said);
+      const { name, version, reason } = event;
+      // What is given up because the service leaves has not failed.
+      if (closing || told.get(name)?.get(version) === reason) return;
+      told.set(name, new Map(told.get(name)).set(version, reason));
     }
     options.report(event);
   };
 
   const bring = async (target: LoadTarget): Promise<void> => {
     const { name } = target;
-    try {
-      await openLineup(target, table, options.serving, report);
-      told.delete(name);
-      failed.delete(name);
-      served.set(name, keyOf(target));
-    } catch (error) {
-      if (isLasting(error)) failed.set(name, keyOf(target));
-      throw error;
+    const key = keyOf(target);
+    const { needed, previous } = await openLineup(target, table, opener, report);
+    const mayCome = previous !== undefined && loadFailureOf(previous) !== LoadFailure.damaged;
+    if (mayCome || (needed !== undefined && loadFailureOf(needed) === LoadFailure.late)) again.failed(name, key);
+    else again.forget(name);
+    if (needed !== undefined) {
+      if (loadFailureOf(needed) === LoadFailure.damaged) failed.set(name, key);
+      throw needed;
     }
+    if (previous === undefined) told.delete(name);
+    failed.delete(name);
+    served.set(name, key);
   };
 
   /** What keeps a model from even being found: listed when nothing serves, and told once. */
   const notFound = (name: string, error: Error): void => {
     const serves = table.versions(name).length > 0 ? (table.lineup(name)?.current ?? null) : null;
     const broken = { version: '', reason: error.message };
-    if (serves === null) table.serve({ name, current: '', previous: null, versions: [broken] });
+    const versions = [{ ...broken, failure: loadFailureOf(error) }];
+    if (serves === null) table.serve({ name, current: '', previous: null, versions });
     report({ kind: 'failed', name, ...broken, serves });
   };
 
@@ -114,8 +127,11 @@ export async function createModelLoader(options: ModelLoaderOptions): Promise<Mo
     if (closing || unloaded.has(name)) return;
     try {
       const target = await find(name);
-      if (target === null || failed.get(name) === keyOf(target)) return;
-      if (served.get(name) === keyOf(target)) told.delete(name);
+      if (target === null) return;
+      const key = keyOf(target);
+      const next = again.next(name, key);
+      if (next === 'wait' || (next === 'nothing' && failed.get(name) === key)) return;
+      if (next === 'nothing' && served.get(name) === key) told.delete(name);
       else await bring(target).catch(() => {});
     } catch (error) {
       notFound(name, error as Error);
@@ -164,16 +180,19 @@ export async function createModelLoader(options: ModelLoaderOptions): Promise<Mo
         unloaded.add(name);
         served.delete(name);
         failed.delete(name);
+        again.forget(name);
         table.remove(name);
       }),
     refresh: () =>
       inTurn(async () => {
         const names = await champions.names().catch(() => bundles);
-        for (const name of names) await follow(name);
+        for (const name of [...names, ...plain.filter(again.has)]) await follow(name);
       }),
     close: async () => {
       closing = true;
+      const over = opener.close();
       await turn;
+      await over;
     },
   };
 }

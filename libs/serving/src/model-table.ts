@@ -1,5 +1,6 @@
 import { show } from '@repo/contract/input-error';
 import { ServiceError } from '@repo/contract/service-error';
+import { LoadFailure } from './load-failure.ts';
 import type { ServedModel } from './served-model.ts';
 
 /** A version of a model, and how far it is. `isDefault`: it answers when no version is asked for. */
@@ -7,7 +8,7 @@ export type ModelEntry = { readonly name: string; readonly version: string; read
   | { readonly state: 'loading' }
   | { readonly state: 'ready'; readonly model: ServedModel }
   /** `reason` is for the log: it may name files. The version is empty when not even that is known. */
-  | { readonly state: 'failed'; readonly reason: string }
+  | { readonly state: 'failed'; readonly reason: string; readonly failure: LoadFailure }
 );
 
 /** What a model serves from one moment on. Versions are listed once; `current` and `previous` are among them. */
@@ -16,7 +17,14 @@ export interface Lineup {
   readonly current: string;
   /** The version before the champion, kept warm to stand in for it. */
   readonly previous: string | null;
-  readonly versions: readonly (ServedModel | { readonly version: string; readonly reason: string })[];
+  readonly versions: readonly (ServedModel | ClosedVersion)[];
+}
+
+/** A version that should be open and is not. */
+interface ClosedVersion {
+  readonly version: string;
+  readonly reason: string;
+  readonly failure: LoadFailure;
 }
 
 /** A version that stays open, swaps notwithstanding, until it is released. */
@@ -75,7 +83,8 @@ function createSlot(lineup: Lineup, open: ReadonlyMap<string, OpenVersion>, load
   const entries = lineup.versions.map((found): ModelEntry => {
     const common = { name, version: found.version, isDefault: found.version === current };
     if (isModel(found)) return { ...common, state: 'ready', model: found };
-    return loading ? { ...common, state: 'loading' } : { ...common, state: 'failed', reason: found.reason };
+    if (loading) return { ...common, state: 'loading' };
+    return { ...common, state: 'failed', reason: found.reason, failure: found.failure };
   });
   entries.sort((a, b) => Number(b.isDefault) - Number(a.isDefault));
   return { lineup, open, entries, byVersion: new Map(entries.map((entry) => [entry.version, entry])) };
@@ -154,7 +163,12 @@ export function createModelTable(): ModelTable {
     },
     announce: (name, version) => {
       if ((slots.get(name)?.open.size ?? 0) > 0) return;
-      const lineup = { name, current: version, previous: null, versions: [{ version, reason: '' }] };
+      const lineup = {
+        name,
+        current: version,
+        previous: null,
+        versions: [{ version, reason: '', failure: LoadFailure.unavailable }],
+      };
       slots.set(name, createSlot(lineup, new Map(), true));
     },
     serve: (lineup) => {

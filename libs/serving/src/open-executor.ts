@@ -12,6 +12,8 @@ const freeLengths = [8, 1, 64] as const;
 
 export interface OpenExecutorOptions extends WorkerExecutorOptions {
   readonly maxBatchSize: number;
+  /** Aborted: nothing more is run, and what it throws is the reason. */
+  readonly signal?: AbortSignal | undefined;
   /** Throws InputError when the model is not what it should be; returns the rows to warm it up with, or null for random ones. */
   check(model: Pick<WorkerSlot, 'inputs' | 'outputs' | 'run'>): Promise<SampleInputs | null>;
 }
@@ -25,7 +27,11 @@ export interface OpenExecutor {
 }
 
 /** Warms a model up with the rows given, else with random rows of the first free length that it can run with. */
-async function warmSlot(slot: WorkerSlot, sample: SampleInputs | null, maxBatchSize: number) {
+async function warmSlot(
+  slot: Pick<WorkerSlot, 'inputs' | 'outputs' | 'run'>,
+  sample: SampleInputs | null,
+  maxBatchSize: number,
+) {
   if (sample !== null) return { sample, warm: await warmUp(slot, slot, sample, maxBatchSize) };
   let failure: unknown;
   for (const freeLength of freeLengths) {
@@ -44,16 +50,32 @@ async function warmSlot(slot: WorkerSlot, sample: SampleInputs | null, maxBatchS
   };
 }
 
+/** The same slot, which starts no run once the signal is aborted. */
+const untilAborted = (
+  slot: WorkerSlot,
+  signal: AbortSignal | undefined,
+): Pick<WorkerSlot, 'inputs' | 'outputs' | 'run'> => ({
+  inputs: slot.inputs,
+  outputs: slot.outputs,
+  run: async (inputs, outputs) => {
+    signal?.throwIfAborted();
+    return slot.run(inputs, outputs);
+  },
+});
+
 /**
  * Loads a model in a thread, so that a large one never holds the event loop, checks and measures it there, and moves it to this
- * thread when it is small. Throws what `check` and {@link startWorkerSlot} throw.
+ * thread when it is small. Throws what `check` and {@link startWorkerSlot} throw, and the reason of the signal.
  */
 export async function openExecutor(options: OpenExecutorOptions): Promise<OpenExecutor> {
-  const { name, model, maxBatchSize } = options;
+  const { name, model, maxBatchSize, signal } = options;
   const slot = await startWorkerSlot(name, model);
   const { inputs, outputs } = slot;
   try {
-    const { sample, warm } = await warmSlot(slot, await options.check(slot), maxBatchSize);
+    const checked = untilAborted(slot, signal);
+    const { sample, warm } = await warmSlot(checked, await options.check(checked), maxBatchSize);
+    // Warm-up takes a run that fails for a fact about the model.
+    signal?.throwIfAborted();
     if (sample === null || chooseExecutor(model.length, inputs, warm) === 'worker') {
       return { executor: await createWorkerExecutor(slot, options), inputs, outputs, warm };
     }

@@ -1,9 +1,10 @@
-import { InputError } from '@repo/contract/input-error';
 import { Fallback } from '@repo/contract/serving-policy';
+import type { CandidateOpener } from './candidate-opener.ts';
+import { type LoadFailure, loadFailureOf } from './load-failure.ts';
 import type { Candidate, LoadTarget } from './load-target.ts';
 import type { Lineup, ModelTable } from './model-table.ts';
 import { secondsSince } from './seconds-since.ts';
-import type { ServedModel, ServingOptions } from './served-model.ts';
+import type { ServedModel } from './served-model.ts';
 
 /** What becomes of a load. */
 export type LoadEvent =
@@ -23,18 +24,19 @@ export type LoadEvent =
 interface Failed {
   readonly version: string;
   readonly reason: string;
+  readonly failure: LoadFailure;
   readonly error: unknown;
 }
 
-const isOpen = (version: Lineup['versions'][number]): version is ServedModel => 'run' in version;
-
-async function openAs(name: string, candidate: Candidate, serving: ServingOptions): Promise<ServedModel> {
-  const model = await candidate.open(serving);
-  if (model.name === name) return model;
-  await model.close();
-  const action = 'train the model under its own name';
-  throw new InputError({ path: 'contract.json.model', received: model.name, allowed: name, action });
+/** What of a target could not be opened; undefined where nothing failed. */
+export interface LineupFailures {
+  /** The first error of the versions that must be there: the current one and the others. */
+  readonly needed: unknown;
+  /** The error of the version before. */
+  readonly previous: unknown;
 }
+
+const isOpen = (version: Lineup['versions'][number]): version is ServedModel => 'run' in version;
 
 const listsPrevious = ({ contract }: ServedModel): boolean =>
   contract?.serving.fallback.includes(Fallback.previous) === true;
@@ -43,10 +45,10 @@ const listsPrevious = ({ contract }: ServedModel): boolean =>
 async function openPrevious(
   current: ServedModel | Failed,
   candidate: Candidate | null,
-  open: (candidate: Candidate) => Promise<ServedModel | Failed>,
+  open: (candidate: Candidate, serves: string | null) => Promise<ServedModel | Failed>,
 ): Promise<ServedModel | Failed | null> {
   if (candidate === null || (isOpen(current) && !listsPrevious(current))) return null;
-  const previous = await open(candidate);
+  const previous = await open(candidate, isOpen(current) ? current.version : null);
   if (isOpen(current) || !isOpen(previous) || listsPrevious(previous)) return previous;
   await previous.close();
   return null;
@@ -54,33 +56,36 @@ async function openPrevious(
 
 /**
  * Opens what a target names and the table does not serve yet, then swaps to it in one step. When the current version or one of the
- * others cannot be opened, a model that serves goes on serving what it did, one that does not serves what could be opened; the first
- * reason is thrown. A previous champion that cannot be opened is reported and only missing as a stand-in.
+ * others cannot be opened, a model that serves goes on serving what it did, one that does not serves what could be opened. A previous
+ * champion that cannot be opened is only missing as a stand-in. What failed is reported and returned.
  */
 export async function openLineup(
   target: LoadTarget,
   table: ModelTable,
-  serving: ServingOptions,
+  opener: CandidateOpener,
   report: (event: LoadEvent) => void,
-): Promise<void> {
+): Promise<LineupFailures> {
   const { name } = target;
   const before = (table.lineup(name)?.versions ?? []).filter(isOpen);
   const champion = before.find(({ version }) => version === table.lineup(name)?.current);
   const fresh = new Map<ServedModel, number>();
 
-  const open = async (candidate: Candidate): Promise<ServedModel | Failed> => {
+  const open = async (
+    candidate: Candidate,
+    serves: string | null = champion?.version ?? null,
+  ): Promise<ServedModel | Failed> => {
     const { version, digest } = candidate;
     const same = before.find((model) => model.version === version && model.digest === digest);
     if (same !== undefined) return same;
     const began = performance.now();
     try {
-      const model = await openAs(name, candidate, serving);
+      const model = await opener.open(name, candidate);
       fresh.set(model, secondsSince(began));
       return model;
     } catch (error) {
       const reason = (error as Error).message;
-      report({ kind: 'failed', name, version, reason, serves: champion?.version ?? null });
-      return { version, reason, error };
+      report({ kind: 'failed', name, version, reason, serves });
+      return { version, reason, failure: loadFailureOf(error), error };
     }
   };
 
@@ -89,7 +94,7 @@ export async function openLineup(
   const broken = needed.find((version) => !isOpen(version));
   if (broken !== undefined && champion !== undefined) {
     await Promise.all([...fresh.keys()].map((model) => model.close()));
-    throw (broken as Failed).error;
+    return { needed: (broken as Failed).error, previous: undefined };
   }
   const [current] = needed as [ServedModel | Failed];
   const previous = await openPrevious(current, target.previous, open);
@@ -99,6 +104,9 @@ export async function openLineup(
   if (champion !== undefined && champion !== current) {
     report({ kind: 'swapped', name, from: champion.version, to: current.version });
   }
-  if (broken !== undefined) throw (broken as Failed).error;
-  await target.served?.();
+  if (broken === undefined) await target.served?.();
+  return {
+    needed: broken === undefined ? undefined : (broken as Failed).error,
+    previous: previous === null || isOpen(previous) ? undefined : previous.error,
+  };
 }

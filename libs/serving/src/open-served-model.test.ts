@@ -2,9 +2,9 @@ import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Worker } from 'node:worker_threads';
+import { Worker } from 'node:worker_threads';
 import { readBundle } from '@repo/registry/read-bundle';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import {
   type ExampleOptions,
   exampleContract,
@@ -17,13 +17,13 @@ import { openServedModel } from './open-served-model.ts';
 import type { ServedModel } from './served-model.ts';
 import type { Tensor } from './tensor.ts';
 
-async function open(options: ExampleOptions = {}) {
+async function open(options: ExampleOptions = {}, signal: AbortSignal = new AbortController().signal) {
   const dir = await mkdtemp(join(tmpdir(), 'causeway-serving-'));
   onTestFinished(() => rm(dir, { recursive: true, force: true }));
   await writeExampleBundle(dir, 'example', options);
   const warnings: string[] = [];
   const warn = (message: string) => warnings.push(message);
-  const serving = { workers: 1, hardTimeoutMs: 60_000, maxQueueBytes: 2 ** 20, warn };
+  const serving = { workers: 1, hardTimeoutMs: 60_000, maxQueueBytes: 2 ** 20, signal, warn };
   const model = await openServedModel({ ...(await readBundle(dir)), version: 3 }, serving);
   onTestFinished(() => model.close());
   return { model, warnings };
@@ -74,6 +74,25 @@ test('the threads of a bundle that is refused have ended', async () => {
   process.off('worker', hear);
   expect(exits).toHaveLength(1);
   expect(await Promise.all(exits)).toEqual([[0]]);
+});
+
+test.each([
+  ['before anything', 0, []],
+  ['while the golden rows run', 1, ['load', 'run', 'end']],
+  ['in the midst of warm-up', 3, ['load', 'run', 'run', 'run', 'end']],
+])('a load given up %s ends at its next step', async (_when, runs, asked) => {
+  const giveUp = new AbortController();
+  if (runs === 0) giveUp.abort(new Error('given up'));
+  const post = vi.spyOn(Worker.prototype, 'postMessage');
+  onTestFinished(() => post.mockRestore());
+  const kinds = () => post.mock.calls.map(([{ kind }]) => kind);
+  const { postMessage } = Worker.prototype;
+  Worker.prototype.postMessage = function (this: Worker, ...message) {
+    postMessage.apply(this, message);
+    if (kinds().filter((kind) => kind === 'run').length === runs) giveUp.abort(new Error('given up'));
+  };
+  await expect(open({}, giveUp.signal)).rejects.toThrow('given up');
+  expect(kinds()).toEqual(asked);
 });
 
 const contract = exampleContract('example');

@@ -42,6 +42,7 @@ function readProfile(bundle: VerifiedBundle, options: ServingOptions): Profile |
  * share a run and where it runs best, and opens its companions. Throws InputError for what is wrong.
  */
 export async function openServedModel(bundle: VerifiedBundle, options: ServingOptions): Promise<ServedModel> {
+  options.signal?.throwIfAborted();
   const { digest, contents } = bundle;
   const version = String(bundle.version);
   const contract = bundleJson(contents, 'contract.json', modelContractSchema);
@@ -58,9 +59,12 @@ export async function openServedModel(bundle: VerifiedBundle, options: ServingOp
   const companions = await openCompanions(bundle, contract, { ...options, workers: 1 }, openPlainModel);
   const identity = { name, version, digest, contract, bundle: { contents, profile, parseRequest, companions } };
   try {
+    options.signal?.throwIfAborted();
     const served = await serveModel(identity, { model: contents['model.onnx'], maxBatchSize, check }, options);
+    const all = [served, companions.compact, companions.outliers];
     return {
       ...served,
+      live: () => all.every((model) => model?.live() ?? true),
       close: async () => {
         await Promise.all([served.close(), closeCompanions(companions)]);
       },
@@ -76,6 +80,7 @@ export async function openPlainModel(
   { name, version, onnx }: PlainModel,
   options: ServingOptions,
 ): Promise<ServedModel> {
+  options.signal?.throwIfAborted();
   // Asynchronous, as hashing a large model would hold the thread.
   const sha256 = await crypto.subtle.digest('SHA-256', new Uint8Array(onnx));
   const digest = `sha256:${Buffer.from(sha256).toString('hex')}`;

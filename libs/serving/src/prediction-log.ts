@@ -23,6 +23,8 @@ export interface PredictionEvent {
 
 /** Where answers are remembered. */
 export interface PredictionLog {
+  /** True for a log that remembers nothing, so that nobody prepares what it would be given. Default: false. */
+  readonly isOff?: boolean;
   /**
    * Takes an event; never blocks and never throws. Undefined: the answer may go out at once. The promise of a durable log resolves once the
    * event is on the disk, and rejects with ServiceError no_answer when it could not be put there, so that no answer goes out that the log lacks.

@@ -37,3 +37,17 @@ test('silence is an end to waiting, and nobody is asked again for a while', asyn
   await vi.advanceTimersByTimeAsync(5000);
   expect(await watch.ask(question)).toEqual({ value: 7 });
 });
+
+test('a registry that fails slowly is not asked again for a while, one that fails at once is', async () => {
+  const watch = createRegistryWatch(() => {});
+  const question = vi.fn(async () => 7);
+  expect(await watch.ask(failing(new Error('connect ECONNREFUSED')))).toBeNull();
+  expect(await watch.ask(question)).toEqual({ value: 7 });
+  const slow = watch.ask(() => new Promise((_, reject) => setTimeout(reject, 6000, new Error('connect ETIMEDOUT'))));
+  await vi.advanceTimersByTimeAsync(6000);
+  expect(await slow).toBeNull();
+  expect(await watch.ask(question)).toBeNull();
+  expect([watch.away(), question.mock.calls.length]).toEqual(['connect ETIMEDOUT', 1]);
+  await vi.advanceTimersByTimeAsync(5000);
+  expect(await watch.ask(question)).toEqual({ value: 7 });
+});

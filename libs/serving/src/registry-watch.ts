@@ -13,6 +13,8 @@ export interface RegistryWatch {
 
 /** After silence nobody is asked again for so long, lest each of many models wait through its own. */
 const silenceMs = 5000;
+/** A registry that takes longer than this to say nothing useful, as through tries to connect that time out, is as good as silent. */
+const slowMs = 5000;
 
 const isAboutRegistry = (error: unknown): boolean =>
   !(error instanceof InputError) || error.problems.some(({ path }) => path === 'CAUSEWAY_STATE');
@@ -29,12 +31,10 @@ export function createRegistryWatch(onChange: (away: string | null) => void): Re
   return {
     ask: async (question, patienceMs = 10_000) => {
       if (performance.now() < silentUntilMs) return null;
+      const askedMs = performance.now();
       let timer: NodeJS.Timeout | undefined;
       const silence = new Promise<never>((_resolve, reject) => {
-        const giveUp = () => {
-          silentUntilMs = performance.now() + silenceMs;
-          reject(new Error(`no answer within ${patienceMs / 1000} s`));
-        };
+        const giveUp = () => reject(new Error(`no answer within ${patienceMs / 1000} s`));
         timer = setTimeout(giveUp, patienceMs).unref();
       });
       try {
@@ -43,6 +43,8 @@ export function createRegistryWatch(onChange: (away: string | null) => void): Re
         return { value };
       } catch (error) {
         if (!isAboutRegistry(error)) throw error;
+        const nowMs = performance.now();
+        if (nowMs - askedMs > slowMs) silentUntilMs = nowMs + silenceMs;
         now((error as Error).message);
         return null;
       } finally {

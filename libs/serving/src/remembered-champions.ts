@@ -1,9 +1,8 @@
-import { randomUUID } from 'node:crypto';
-import { readFile, rename, rm } from 'node:fs/promises';
-import { dirname, join, relative, resolve } from 'node:path';
+import { readFile } from 'node:fs/promises';
+import { join, relative, resolve } from 'node:path';
 import { InputError } from '@repo/contract/input-error';
 import { type Champion, championSchema } from '@repo/contract/manifest';
-import { makeFolder, syncFolder, writeSynced } from '@repo/registry/durable-write';
+import { makeFolder, replaceFile } from '@repo/registry/durable-write';
 
 /** A version with the folder that holds its verified copy on this machine. */
 export interface LocalVersion extends Champion {
@@ -23,17 +22,6 @@ export interface RememberedChampions {
   put(name: string, champion: RememberedChampion): Promise<void>;
 }
 
-async function writeDurably(path: string, content: string): Promise<void> {
-  const temporary = `${path}.${randomUUID()}.tmp`;
-  try {
-    await writeSynced(temporary, Buffer.from(content));
-    await rename(temporary, path);
-    await syncFolder(dirname(path));
-  } finally {
-    await rm(temporary, { force: true });
-  }
-}
-
 function asLocalVersion(value: unknown): LocalVersion {
   const { dir, ...champion } = value as Record<string, unknown>;
   if (typeof dir !== 'string') throw new TypeError('received a version without its folder');
@@ -49,7 +37,7 @@ function parse(text: string): Map<string, RememberedChampion> {
   return new Map(entries);
 }
 
-/** What the file holds; nothing when there is none, or when it is not what {@link writeDurably} leaves. */
+/** What the file holds; nothing when there is none, or when it is not what `put` leaves. */
 async function read(path: string, warn: (message: string) => void): Promise<Map<string, RememberedChampion>> {
   const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return null;
@@ -104,7 +92,7 @@ export async function openRememberedChampions(
       const write = async () => {
         const wanted = content();
         if (wanted === written) return;
-        await writeDurably(path, wanted);
+        await replaceFile(path, Buffer.from(wanted));
         written = wanted;
       };
       writing = writing.then(write, write);

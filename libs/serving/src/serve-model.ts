@@ -26,6 +26,7 @@ export async function serveModel(
     name,
     workers: options.workers,
     hardTimeoutMs: options.hardTimeoutMs,
+    signal: options.signal,
     lost: (reason) => {
       observer.restarted();
       options.warn(`${name} ${version}: a thread ended and is replaced: ${reason}`);

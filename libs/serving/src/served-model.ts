@@ -70,6 +70,11 @@ export interface ServingOptions {
   /** Most bytes that wait in the queue of a model. */
   readonly maxQueueBytes: number;
   readonly observerOf?: (name: string, version: string) => ModelObserver;
+  /**
+   * Aborted while a model is opened: it is given up with the signal's reason at its next step. A run under way is waited for first, as to
+   * end its thread would abort the process.
+   */
+  readonly signal?: AbortSignal;
   /** Hears what is served in a lesser way than wanted, such as without batches. */
   warn(message: string): void;
 }

@@ -2,6 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { sha256 } from '@repo/contract/canonical-json';
 import { ServiceError } from '@repo/contract/service-error';
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
+import { bearerToken } from './bearer-token.ts';
 import type { ApiKey } from './key-file.ts';
 
 /**
@@ -42,7 +43,7 @@ async function consume({ id, requestsPerMinute }: Holder, limiter: RateLimiterMe
 export function createAuthorize(keys: readonly ApiKey[]): Authorize {
   const holders = new Map(keys.map((key) => [key.sha256, holderOf(key)]));
   return (headers, model) => {
-    const [, given] = /^Bearer ([\x21-\x7e]{1,512})$/i.exec(headers.authorization ?? '') ?? [];
+    const given = bearerToken(headers);
     const path = 'authorization';
     if (given === undefined) throw new ServiceError('unauthenticated', { path, received: 'no bearer key' });
     const holder = holders.get(sha256(given));

@@ -38,7 +38,8 @@ test('every path but health and the server itself wants a key, and says 401 befo
   const { paths } = (await document.json()) as { paths: Record<string, object> };
   const open = ['/v2', '/v2/health/live', '/v2/health/ready'];
   expect(Object.keys(paths).length).toBeGreaterThan(15);
-  for (const [path, methods] of [...Object.entries(paths), ['/openapi.json', { get: {} }] as const]) {
+  expect(Object.keys(paths)).toContain('/openapi.json');
+  for (const [path, methods] of Object.entries(paths)) {
     for (const model of ['example', 'no-such-model']) {
       const filled = path.replace('{model}', model).replace('{version}', '1');
       const answer = await ask(filled, null, 'get' in methods ? 'GET' : 'POST');

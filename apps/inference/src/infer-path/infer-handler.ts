@@ -95,6 +95,7 @@ export function createInferHandler(deps: InferDeps, endOfTurn: EndOfTurn): Infer
         maxElements: limits.maxJsonElements,
         arrivedMs: exchange.arrivedMs,
         timeoutMs: timeoutOf(model, defaultTimeoutMs),
+        logged: deps.predictionLog.isOff !== true,
         signal: exchange,
       });
       report(deps, exchange.trace, model, inference);

@@ -2,6 +2,7 @@ import { ServiceError } from '@repo/contract/service-error';
 import type { Express, RequestHandler } from 'express';
 import { addRoute } from '../add-route.ts';
 import type { AppDeps } from '../app-deps.ts';
+import { refusing } from '../refusals.ts';
 import { sendJson } from '../send-json.ts';
 
 /**
@@ -19,6 +20,7 @@ export function addHealthRoutes(app: Express, { readiness, table }: AppDeps): vo
     if (reasons.length === 0) return sendJson(response, 200, { ready: true });
     throw new ServiceError('not_ready', { path: 'service', received: reasons.join(', ') });
   };
-  for (const path of ['/v2/health/live', '/livez', '/healthz']) addRoute(app, path, { get: [live] });
-  for (const path of ['/v2/health/ready', '/readyz']) addRoute(app, path, { get: [ready] });
+  for (const path of ['/v2/health/live', '/livez', '/healthz'])
+    addRoute(app, path, { get: [refusing(live, ['not_ready'])] });
+  for (const path of ['/v2/health/ready', '/readyz']) addRoute(app, path, { get: [refusing(ready, ['not_ready'])] });
 }

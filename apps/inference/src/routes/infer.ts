@@ -4,6 +4,7 @@ import type { AppDeps } from '../app-deps.ts';
 import { createEndOfTurn } from '../infer-path/end-of-turn.ts';
 import { createInferHandler } from '../infer-path/infer-handler.ts';
 import { modelPath } from '../model-path.ts';
+import { refusals, refusing } from '../refusals.ts';
 
 /**
  * POST infer for the few requests that reach the frame, such as those with an absolute URL; the rest is answered before it, see
@@ -13,11 +14,15 @@ export function addInferRoutes(app: Express, deps: AppDeps): void {
   const answer = createInferHandler(deps, createEndOfTurn());
   addRoute(app, `${modelPath}/infer`, {
     post: [
-      (request, response) => {
-        const { model, version } = request.params as { model: string; version?: string };
-        const encode = encodeURIComponent;
-        return answer(request, response, encode(model), version === undefined ? undefined : encode(version));
-      },
+      refusing(
+        (request, response) => {
+          const { model, version } = request.params as { model: string; version?: string };
+          const encode = encodeURIComponent;
+          return answer(request, response, encode(model), version === undefined ? undefined : encode(version));
+        },
+        ...Object.values(refusals),
+        ['invalid_tensor', 'invalid_header', 'unknown_output', 'unsupported_extension'],
+      ),
     ],
   });
 }

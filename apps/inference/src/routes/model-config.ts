@@ -6,6 +6,7 @@ import { requireAccess } from '../access/require-access.ts';
 import { addRoute } from '../add-route.ts';
 import type { AppDeps } from '../app-deps.ts';
 import { modelOf, modelPath } from '../model-path.ts';
+import { refusals, refusing } from '../refusals.ts';
 import { sendJson } from '../send-json.ts';
 
 type ConfigTensor = ModelConfig['input'][number];
@@ -35,7 +36,10 @@ export function addModelConfigRoutes(app: Express, deps: AppDeps): void {
   addRoute(app, `${modelPath}/config`, {
     get: [
       requireAccess(deps),
-      (request, response) => sendJson(response, 200, configOf(table.find(...modelOf(request)))),
+      refusing(
+        (request, response) => sendJson(response, 200, configOf(table.find(...modelOf(request)))),
+        refusals.model,
+      ),
     ],
   });
 }

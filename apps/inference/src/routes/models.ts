@@ -1,11 +1,14 @@
 import type { ModelMetadata } from '@repo/contract/protocol';
+import { ServiceError } from '@repo/contract/service-error';
 import type { ServedModel } from '@repo/serving/served-model';
 import type { Express } from 'express';
-import { requireAccess } from '../access/require-access.ts';
+import { requireAccess, requireKey } from '../access/require-access.ts';
 import { addRoute } from '../add-route.ts';
 import type { AppDeps } from '../app-deps.ts';
 import { modelOf, modelPath } from '../model-path.ts';
+import { refusals, refusing } from '../refusals.ts';
 import { sendJson } from '../send-json.ts';
+import { whyNotReady } from '../why-not-ready.ts';
 
 function propertiesOf({ digest, contract }: ServedModel): ModelMetadata['properties'] {
   if (contract === null) return { digest };
@@ -27,7 +30,7 @@ export function addModelRoutes(app: Express, deps: AppDeps): void {
   const { table } = deps;
   addRoute(app, '/v2/models', {
     get: [
-      requireAccess(deps),
+      requireKey(deps),
       (_request, response) => {
         const names = table.entries().flatMap(({ name, isDefault }) => (isDefault ? [name] : []));
         sendJson(response, 200, { models: names });
@@ -37,16 +40,22 @@ export function addModelRoutes(app: Express, deps: AppDeps): void {
   addRoute(app, modelPath, {
     get: [
       requireAccess(deps),
-      (request, response) => {
+      refusing((request, response) => {
         const model = table.find(...modelOf(request));
         sendJson(response, 200, metadataOf(model, table.versions(model.name)));
-      },
+      }, refusals.model),
     ],
   });
   addRoute(app, `${modelPath}/ready`, {
     get: [
       requireAccess(deps),
-      (request, response) => sendJson(response, 200, { name: table.find(...modelOf(request)).name, ready: true }),
+      refusing((request, response) => {
+        const { name } = table.find(...modelOf(request));
+        const why = whyNotReady(table.entry(...modelOf(request)));
+        if (why !== null)
+          throw new ServiceError('model_not_ready', { path: `model ${name}`, received: `one that ${why}` });
+        sendJson(response, 200, { name, ready: true });
+      }, refusals.model),
     ],
   });
 }

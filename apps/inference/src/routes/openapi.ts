@@ -1,6 +1,6 @@
 import type { Express } from 'express';
-import { requireAccess } from '../access/require-access.ts';
-import { addRoute } from '../add-route.ts';
+import { requireKey } from '../access/require-access.ts';
+import { addRoute, routesOf } from '../add-route.ts';
 import type { AppDeps } from '../app-deps.ts';
 import { describeApi } from '../describe-api.ts';
 import { sendJson } from '../send-json.ts';
@@ -10,10 +10,10 @@ export function addOpenApiRoutes(app: Express, deps: AppDeps): void {
   const { table, version } = deps;
   addRoute(app, '/openapi.json', {
     get: [
-      requireAccess(deps),
+      requireKey(deps),
       (_request, response) => {
         const models = table.entries().flatMap((entry) => (entry.state === 'ready' ? [entry.model] : []));
-        sendJson(response, 200, describeApi(models, version));
+        sendJson(response, 200, describeApi(models, version, routesOf(app)));
       },
     ],
   });

@@ -11,6 +11,7 @@ import { jsonOf, takeBody } from '../json-body.ts';
 import { exchangeOf, measure, nameModel } from '../measure.ts';
 import { modelOf, modelPath } from '../model-path.ts';
 import { createPredictors } from '../predictors.ts';
+import { refusals, refusing } from '../refusals.ts';
 import { requestIdOf } from '../request-id.ts';
 import { sendJson } from '../send-json.ts';
 
@@ -18,7 +19,7 @@ const holdOf = (response: Response): PredictionHold => response.locals.hold;
 
 /** Finds and holds the model of the path before the body is read; lets go of it when the response closes. */
 function holdModel({ table }: AppDeps): RequestHandler {
-  return (request, response, next) => {
+  const handler: RequestHandler = (request, response, next) => {
     const [name, version] = modelOf(request);
     nameModel(response, table.entry(name, version));
     const hold = holdForPrediction(table, name, version);
@@ -27,6 +28,8 @@ function holdModel({ table }: AppDeps): RequestHandler {
     response.locals.hold = hold;
     next();
   };
+  // A model without a contract has no such path.
+  return refusing(handler, refusals.model, ['unknown_path']);
 }
 
 /** What the prediction log gets to know of an answer; resolves when the answer may go out. */
@@ -79,7 +82,9 @@ export function addPredictRoutes(app: Express, deps: AppDeps): void {
       if (!(error instanceof CallerLeft)) throw error;
     }
   };
+  const { json, run, answer: ofAnswer } = refusals;
+  const predicting = refusing(answer, json, ['cutoff_before_data', 'rejected_input'], run, ofAnswer);
   addRoute(app, `${modelPath}/predict`, {
-    post: [measure(deps, 'predict'), requireAccess(deps), holdModel(deps), takeBody(deps.limits), answer],
+    post: [measure(deps, 'predict'), requireAccess(deps), holdModel(deps), takeBody(deps.limits), predicting],
   });
 }

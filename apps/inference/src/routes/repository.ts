@@ -3,22 +3,21 @@ import type { RepositoryIndex } from '@repo/contract/protocol';
 import { ServiceError } from '@repo/contract/service-error';
 import type { ModelEntry } from '@repo/serving/model-table';
 import type { Express, Request } from 'express';
-import { requireAccess } from '../access/require-access.ts';
+import { requireKey } from '../access/require-access.ts';
 import { addRoute } from '../add-route.ts';
 import type { AppDeps } from '../app-deps.ts';
 import { jsonOf, takeBody } from '../json-body.ts';
+import { refusals, refusing } from '../refusals.ts';
 import { sendJson } from '../send-json.ts';
+import { whyNotReady } from '../why-not-ready.ts';
 
-const states = { ready: 'READY', loading: 'LOADING', failed: 'UNAVAILABLE' } as const;
-/** The true reason may name files of the host. */
-const reasons = { ready: '', loading: '', failed: 'it failed its checks; the log has the reason' } as const;
-
-const lineOf = ({ name, version, state }: ModelEntry): RepositoryIndex[number] => ({
-  name,
-  version,
-  state: states[state],
-  reason: reasons[state],
-});
+function lineOf(entry: ModelEntry): RepositoryIndex[number] {
+  const { name, version, state } = entry;
+  if (state === 'loading') return { name, version, state: 'LOADING', reason: '' };
+  const why = whyNotReady(entry);
+  if (why === null) return { name, version, state: 'READY', reason: '' };
+  return { name, version, state: 'UNAVAILABLE', reason: `it ${why}; the log has the reason` };
+}
 
 /** Whether only what is ready is asked for. Clients send no body at all, or an object. */
 function readyOnly(request: Request): boolean {
@@ -35,13 +34,13 @@ export function addRepositoryRoutes(app: Express, deps: AppDeps): void {
   const { table, limits } = deps;
   addRoute(app, '/v2/repository/index', {
     post: [
-      requireAccess(deps),
+      requireKey(deps),
       takeBody(limits),
-      (request, response) => {
+      refusing((request, response) => {
         const ready = readyOnly(request);
-        const entries = table.entries().filter(({ state }) => !ready || state === 'ready');
+        const entries = table.entries().filter((entry) => !ready || whyNotReady(entry) === null);
         sendJson(response, 200, entries.map(lineOf));
-      },
+      }, refusals.json),
     ],
   });
 }

@@ -2,10 +2,11 @@ import type { ModelStatisticsAnswer } from '@repo/contract/protocol-extensions';
 import type { BatchStatistics } from '@repo/serving/model-statistics';
 import type { ServedModel } from '@repo/serving/served-model';
 import type { Express } from 'express';
-import { requireAccess } from '../access/require-access.ts';
+import { requireAccess, requireKey } from '../access/require-access.ts';
 import { addRoute } from '../add-route.ts';
 import type { AppDeps } from '../app-deps.ts';
 import { modelOf, modelPath } from '../model-path.ts';
+import { refusals, refusing } from '../refusals.ts';
 import { sendJson } from '../send-json.ts';
 
 type ModelStats = ModelStatisticsAnswer['model_stats'][number];
@@ -43,16 +44,16 @@ export function addStatisticsRoutes(app: Express, deps: AppDeps): void {
         entry.state === 'ready' && (name === undefined || entry.name === name) ? [statsOf(entry.model)] : [],
       );
   addRoute(app, '/v2/models/stats', {
-    get: [requireAccess(deps), (_request, response) => sendJson(response, 200, { model_stats: all() })],
+    get: [requireKey(deps), (_request, response) => sendJson(response, 200, { model_stats: all() })],
   });
   addRoute(app, `${modelPath}/stats`, {
     get: [
       requireAccess(deps),
-      (request, response) => {
+      refusing((request, response) => {
         const [name, version] = modelOf(request);
         const model = table.find(name, version);
         sendJson(response, 200, { model_stats: version === undefined ? all(name) : [statsOf(model)] });
-      },
+      }, refusals.model),
     ],
   });
 }

@@ -85,6 +85,23 @@ test('a failure of the call that is let through keeps the breaker open for anoth
   expect(await asked(breaker)).toBe(true);
 });
 
+test('a call that is let through and ends without a verdict leaves it to the next, and closes nothing', async () => {
+  using time = freezeTime();
+  const { breaker, onChange } = start((error) => (error as Error).message === 'no');
+  const leave = () => Promise.reject(new Error('left'));
+  await call(breaker, 20, fail);
+  time.advance(10_000);
+  await expect(breaker.run(leave)).rejects.toThrow('left');
+  await expect(breaker.run(leave)).rejects.toThrow('left');
+  expect(onChange.mock.calls).toEqual([[true]]);
+  await call(breaker, 1, fail);
+  expect(await asked(breaker), 'the next was a verdict').toBe(false);
+  time.advance(10_000);
+  await expect(breaker.run(leave)).rejects.toThrow('left');
+  expect(await breaker.run(succeed)).toBe('yes');
+  expect(onChange.mock.calls).toEqual([[true], [false]]);
+});
+
 test('errors that are no failures pass through and count for nothing', async () => {
   using _ = freezeTime();
   const { breaker } = start((error) => (error as Error).message !== 'no');

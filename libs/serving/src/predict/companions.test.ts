@@ -1,8 +1,10 @@
+import { Worker } from 'node:worker_threads';
 import { expect, onTestFinished, test } from 'vitest';
 import { exampleContract, exampleModel, exampleWeights } from '../fixtures/example-bundle.ts';
-import { exampleOutliers } from '../fixtures/example-companions.ts';
+import { exampleNanModel, exampleOutliers } from '../fixtures/example-companions.ts';
+import { freezeTime } from '../fixtures/frozen-time.ts';
 import { exampleServing, openExample } from '../fixtures/open-example.ts';
-import { compactColumns } from './companions.ts';
+import { compactColumns, companionInput } from './companions.ts';
 
 test('the compact model takes the features that a request carries itself', () => {
   expect(compactColumns(exampleContract('example'))).toEqual([0, 1, 2]);
@@ -27,6 +29,36 @@ test('companions that are no models, or take other tensors, are left out with a 
     expect.stringMatching(/^example 1: served without outliers\.onnx: .*allowed: outlier_score FP32/),
   ]);
   expect(broken).toEqual([expect.stringContaining('served without compact.onnx: model.onnx: received 8 bytes')]);
+});
+
+test('a companion whose run does not end makes its model dead, as nothing else would end the run', async () => {
+  const contract = exampleServing({ fallback: ['compact'] });
+  const large = exampleNanModel(contract, exampleWeights.slice(0, 3), 'large');
+  const model = await openExample(contract, { companions: { 'compact.onnx': large } });
+  const { compact } = model.bundle.companions;
+  const data = new Float32Array(3);
+  const inputs = [{ name: companionInput, datatype: 'FP32', shape: [1, 3], data }] as const;
+  const held = Promise.withResolvers<() => void>();
+  const { postMessage } = Worker.prototype;
+  Worker.prototype.postMessage = function (this: Worker, ...message) {
+    held.resolve(() => postMessage.apply(this, message));
+  };
+  onTestFinished(() => {
+    Worker.prototype.postMessage = postMessage;
+  });
+  const run = compact?.run({ inputs, outputs: [contract.output.name], deadlineMs: performance.now() + 1e9 });
+  const send = await held.promise;
+  expect(model.live()).toBe(true);
+  {
+    using time = freezeTime();
+    time.advance(60_001);
+    expect(model.live()).toBe(false);
+  }
+  Worker.prototype.postMessage = postMessage;
+  send();
+  await run;
+  expect(model.live()).toBe(true);
+  await model.close();
 });
 
 test('a bundle without the compact model that its chain lists is served with a warning; companions close with their model', async () => {

@@ -46,6 +46,8 @@ export async function openCompanions(
       return model;
     } catch (error) {
       await model?.close();
+      // Whoever gave it up knows.
+      if (options.signal?.aborted) return null;
       options.warn(`${contract.model} ${version}: served without ${file}: ${(error as Error).message}`);
       return null;
     }

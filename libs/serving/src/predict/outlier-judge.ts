@@ -1,9 +1,9 @@
 import { CallerLeft } from '../caller-left.ts';
 import type { Job } from '../job.ts';
 import type { PredictiveModel } from '../served-model.ts';
+import { createBlame } from './blame.ts';
 import { createBreaker } from './breaker.ts';
 import { companionInput, outlierOutput } from './companions.ts';
-import { isLevelFailure } from './level-failure.ts';
 import { type Outlier, pValue } from './outlier.ts';
 import type { Row } from './row.ts';
 import { runRow } from './run-row.ts';
@@ -20,13 +20,21 @@ export function createOutlierJudge({ bundle }: PredictiveModel, onChange: (open:
   const { outliers } = bundle.companions;
   const scores = bundle.profile?.outliers?.scores;
   if (outliers === null || scores === undefined) return async () => null;
-  const breaker = createBreaker(onChange, isLevelFailure);
+  const blame = createBlame(bundle.profile);
+  const breaker = createBreaker(onChange, blame.isFailure);
   const tensors = { input: companionInput, output: outlierOutput };
   return async (row, budgetMs, signal) => {
     if (!row.storeAnswered) return null;
     const codes = row.features.map(({ code }) => code);
+    const run = async () => {
+      try {
+        return await withinBudget('outliers', budgetMs, () => runRow(outliers, tensors, codes, budgetMs, signal));
+      } catch (error) {
+        blame.hear(error, row);
+        throw error;
+      }
+    };
     try {
-      const run = () => withinBudget('outliers', budgetMs, () => runRow(outliers, tensors, codes, budgetMs, signal));
       const score = await breaker.run(run);
       return Number.isFinite(score) ? { score, p: pValue(scores, score) } : null;
     } catch (error) {

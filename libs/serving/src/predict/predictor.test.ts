@@ -178,6 +178,29 @@ test('a level that failed 20 times is not asked for 10 seconds; a full queue cou
   ]);
 });
 
+test('a caller who provokes NaN at the edge of float range takes the champion from nobody', async () => {
+  using _ = freezeTime();
+  const { predict, heard } = listenTo(serve(sometimesNan, { fallback: ['prior'] }));
+  for (const seats of [-1, -(2 ** 53 - 1)]) {
+    for (let i = 0; i < 30; i++) {
+      const { prediction } = await predict({ ...flight, seats });
+      expect(prediction.degraded_reasons).toEqual(['champion:not_finite']);
+    }
+  }
+  expect((await predict(flight)).prediction.fallback_level).toBe('champion');
+  expect(heard('breakerChanged')).toEqual([]);
+});
+
+test('a champion that answers NaN to ordinary rows is not asked any more', async () => {
+  using _ = freezeTime();
+  const { outputs, times } = await open({}).run(rowJob());
+  const nan = outputs.map((output) => ({ ...output, data: Float32Array.of(Number.NaN) }));
+  const run = vi.fn<PredictiveModel['run']>(async () => ({ outputs: nan, times }));
+  const { predict } = listenTo(open({ fallback: ['prior'] }, { run }));
+  for (let i = 0; i < 25; i++) expect((await predict(flight)).prediction.fallback_level).toBe('prior');
+  expect(run).toHaveBeenCalledTimes(20);
+});
+
 test('for a caller who left nobody else is asked, and it speaks against nobody', async () => {
   const model = failing(open({ fallback: ['prior'] }), new CallerLeft());
   const { predict, heard } = listenTo(model);

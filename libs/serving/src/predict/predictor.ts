@@ -4,6 +4,7 @@ import type { OnlineStore } from '@repo/features/online-store';
 import type { Job } from '../job.ts';
 import type { PredictiveModel } from '../served-model.ts';
 import { askInTurn } from './ask-in-turn.ts';
+import { createBlame } from './blame.ts';
 import { createBudget } from './budget.ts';
 import { clampRow } from './clamp-row.ts';
 import { guardLevel, type LevelObserver } from './guard-level.ts';
@@ -74,8 +75,9 @@ function createLevels(
     prior: prior(model),
   };
   const chain = [...new Set<FallbackLevel>([role, ...model.contract.serving.fallback])];
+  const blame = createBlame(model.bundle.profile);
   const guard = (name: FallbackLevel): Level =>
-    runsModel(name) ? guardLevel(name, levels[name], chain.length === 1, observer) : levels[name];
+    runsModel(name) ? guardLevel(name, levels[name], chain.length === 1, blame, observer) : levels[name];
   return new Map(chain.map((name) => [name, guard(name)]));
 }
 

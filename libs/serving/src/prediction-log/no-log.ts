@@ -1,4 +1,8 @@
 import type { PredictionLog } from '../prediction-log.ts';
 
 /** A log that remembers nothing. */
-export const createNoLog = (): PredictionLog => ({ append: () => undefined, close: async () => undefined });
+export const createNoLog = (): PredictionLog => ({
+  isOff: true,
+  append: () => undefined,
+  close: async () => undefined,
+});

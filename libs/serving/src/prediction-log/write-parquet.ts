@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { zstdCompressSync } from 'node:zlib';
 import { parquetWriteBuffer, type SchemaElement } from 'hyparquet-writer';
@@ -46,6 +46,14 @@ function sync(path: string): void {
   closeSync(descriptor);
 }
 
+/** Makes a folder with its missing parents, all of which survive a power cut. */
+function makeFolder(path: string): void {
+  if (existsSync(path)) return;
+  makeFolder(dirname(path));
+  mkdirSync(path, { recursive: true });
+  sync(dirname(path));
+}
+
 /** Writes rows as one Parquet file (zstd), whole or not at all. The folder is made when missing. */
 export function writeParquet(path: string, rows: readonly LoggedRow[]): void {
   const buffer = parquetWriteBuffer({
@@ -57,7 +65,7 @@ export function writeParquet(path: string, rows: readonly LoggedRow[]): void {
     createdBy: 'causeway',
   });
   const folder = dirname(path);
-  mkdirSync(folder, { recursive: true });
+  makeFolder(folder);
   const temporary = `${path}.${randomUUID()}.tmp`;
   try {
     writeFileSync(temporary, new Uint8Array(buffer));

@@ -18,6 +18,8 @@ export interface InferenceRequest {
   readonly arrivedMs: number;
   /** Longest that an answer may take; the request may lower it. */
   readonly timeoutMs: number;
+  /** Whether the prediction log remembers the answer: only then are the inputs kept for it. */
+  readonly logged: boolean;
   /** See the signal of a job. */
   readonly signal: { readonly aborted: boolean };
 }
@@ -44,7 +46,7 @@ export async function answerInference(model: ServedModel, call: InferenceRequest
   const began = performance.now();
   const input: InferInput = readInferRequest(model, call.body, call.headerLength, call.maxElements);
   const values = countValues(input.inputs);
-  const recorded = values > mostLoggedValues ? [] : input.inputs.map(recordTensor);
+  const recorded = call.logged && values <= mostLoggedValues ? input.inputs.map(recordTensor) : [];
   const decodedSeconds = secondsSince(began);
   const timeoutMs = Math.min(call.timeoutMs, input.timeoutMs ?? call.timeoutMs);
   const { inputs, outputs: wanted } = input;
