@@ -18,6 +18,7 @@ export default defineConfig({
     // Left alone, vitest keeps a processor free; many tests wait for processes of their own, so that one more than there are is busy.
     maxWorkers: availableParallelism() + 1,
     testTimeout: 30_000,
+    hookTimeout: 30_000,
     env: { ORT_DISABLE_TELEMETRY: '1' },
   },
 });

@@ -4,6 +4,7 @@ import { createGunzip, createInflate } from 'node:zlib';
 import { show } from '@repo/contract/input-error';
 import { ServiceError } from '@repo/contract/service-error';
 import type { Limits } from './config.ts';
+import { pauseSeconds } from './turn-budget.ts';
 
 const unpackers: Readonly<Record<string, () => ReturnType<typeof createGunzip>>> = {
   gzip: createGunzip,
@@ -23,7 +24,7 @@ function tooSlow({ bodyTimeoutMs }: Limits): ServiceError {
 
 function tooMany({ maxReadingBytes }: Limits): ServiceError {
   const [received, allowed] = ['more bodies than it can hold', `at most ${maxReadingBytes} bytes on their way in`];
-  return new ServiceError('overloaded', { path: 'service', received, allowed });
+  return new ServiceError('overloaded', { path: 'service', received, allowed, retryAfterSeconds: pauseSeconds() });
 }
 
 /** Bytes that are held of bodies which are not whole yet, of all requests under the same limits. */

@@ -176,7 +176,8 @@ export const errorCatalogue = {
   },
   model_not_ready: {
     status: 503,
-    means: 'The model is loading, or failed its digest or golden-row check; the log says which.',
+    means:
+      'The model is loading, late, lost its threads, or failed its digest or golden-row check; the log says which.',
     allowed: 'a model that is ready',
     action: 'wait while it loads; if it failed, put the right bundle in place and restart',
   },
