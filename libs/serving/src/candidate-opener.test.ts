@@ -1,3 +1,5 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { InputError } from '@repo/contract/input-error';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { createCandidateOpener } from './candidate-opener.ts';
@@ -104,4 +106,35 @@ test('closing gives up what is being opened, waits until it is over, and opens n
   await closing;
   expect(model.close).toHaveBeenCalledOnce();
   await expect(opener.open('example', heldCandidate().candidate)).rejects.toThrow('leaving');
+});
+
+test('a version keeps none of those before it alive', async () => {
+  setFlagsFromString('--expose-gc');
+  const collectGarbage = runInNewContext('gc') as () => void;
+  const opener = createCandidateOpener(serving, 5000);
+  const candidateOf = (version: string): Candidate => ({
+    version,
+    digest: version,
+    open: async (options) => ({ name: 'example', version, options }) as unknown as ServedModel,
+  });
+  /** Swaps as the loader does: what opens the next version knows the one that serves, and the next one keeps its options. */
+  const swap = (serves: ServedModel, version: string): Promise<ServedModel> => {
+    const openNext = async () => {
+      const opened = await opener.open(serves.name, candidateOf(version));
+      return opened.name === serves.name ? opened : serves;
+    };
+    return openNext();
+  };
+  const swapThrice = async () => {
+    const first = { name: 'example' } as ServedModel;
+    let serves = first;
+    for (const version of ['1', '2', '3']) serves = await swap(serves, version);
+    return { first: new WeakRef(first), serves };
+  };
+  const { first, serves } = await swapThrice();
+  // A weak reference is strong until the end of the task that made it.
+  await new Promise((resolve) => setTimeout(resolve, 1));
+  collectGarbage();
+  expect(first.deref()).toBeUndefined();
+  expect(serves.version).toBe('3');
 });

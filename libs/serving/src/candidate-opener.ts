@@ -47,17 +47,21 @@ export function createCandidateOpener(serving: ServingOptions, limitMs: number):
       const key = `${name} ${candidate.version} ${candidate.digest}`;
       if (closed) throw leaving();
       // In the same words while it is still under way, so that it is told once.
-      const late = lateLoad(`${name} ${candidate.version}, which was not loaded, checked and warm by then`, limitMs);
-      if (underWay.has(key)) throw late;
+      const late = () =>
+        lateLoad(`${name} ${candidate.version}, which was not loaded, checked and warm by then`, limitMs);
+      if (underWay.has(key)) throw late();
       const { opening, stop } = begin(name, candidate, key);
-      const timer = setTimeout(() => stop.abort(late), limitMs);
-      const stopped = new Promise<never>((_resolve, reject) => {
-        stop.signal.addEventListener('abort', () => reject(stop.signal.reason), { once: true });
-      });
+      // Only when it is needed: an error holds on to the frames it was made in, which know the version before, and the signal lives as long as
+      // the model; each would keep the one before it alive.
+      const timer = setTimeout(() => stop.abort(late()), limitMs);
+      const stopped = Promise.withResolvers<never>();
+      const end = () => stopped.reject(stop.signal.reason);
+      stop.signal.addEventListener('abort', end);
       try {
-        return await Promise.race([opening, stopped]);
+        return await Promise.race([opening, stopped.promise]);
       } finally {
         clearTimeout(timer);
+        stop.signal.removeEventListener('abort', end);
       }
     },
     close: async () => {
