@@ -23,7 +23,7 @@ export interface PredictionLogOptions {
   /** Most that is held on its way to the disk. Default: 64 MiB and 100,000 events. */
   readonly maxQueueBytes?: number;
   readonly maxQueueEvents?: number;
-  /** A segment is closed at this size or age. Default: 16 MiB, 5 minutes. */
+  /** A segment is closed at this size or age. Default: 8 MiB, 5 minutes. */
   readonly segmentBytes?: number;
   readonly segmentMs?: number;
   /** Most bytes of closed files; beyond it the oldest go. Default: 1 GiB. */
@@ -69,7 +69,7 @@ function createReporter(warn: (message: string) => void) {
  */
 export function createPredictionLog(options: PredictionLogOptions): PredictionLog {
   const { dir, durable = false, count, warn, maxQueueBytes = 64 * 2 ** 20, maxQueueEvents = 100_000 } = options;
-  const { segmentBytes = 16 * 2 ** 20, segmentMs = 300_000, maxDiskBytes = 2 ** 30 } = options;
+  const { segmentBytes = 8 * 2 ** 20, segmentMs = 300_000, maxDiskBytes = 2 ** 30 } = options;
   const origin = { source: `/inference/${hostname()}`, variant: options.variant ?? 'stable' };
   const house = createHousekeeper({ dir, maxDiskBytes, warn });
   const writer = createSegmentWriter({ dir, durable, segmentBytes, segmentMs, closed: house.run });
