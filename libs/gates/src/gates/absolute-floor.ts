@@ -2,8 +2,8 @@ import { type GateMetric, metricDirection } from '@repo/contract/gate-policy';
 import type { GateCheck } from '@repo/contract/gate-report';
 import type { Task } from '@repo/contract/task';
 import { bootstrapMany } from '@repo/stats/bootstrap-many';
+import type { BootstrapInterval, PairedStatistic } from '@repo/stats/paired-bootstrap';
 import { byDay, daysOf } from '../by-day.ts';
-import type { Limit } from '../decide.ts';
 import type { Evidence } from '../evidence.ts';
 import type { Gate } from '../gate.ts';
 import { judgedCheck } from '../judged-check.ts';
@@ -21,14 +21,26 @@ const defaultSuspicious: Record<Task, Partial<Record<GateMetric, number>>> = {
 type Threshold = [metric: GateMetric, at: number];
 const entries = (thresholds: Partial<Record<GateMetric, number>>) => Object.entries(thresholds) as Threshold[];
 
-const floorLimit = ([metric, at]: Threshold): Limit => ({
-  good: metricDirection[metric] === 'higher' ? 'at least' : 'at most',
-  at,
-});
-const ceilingLimit = ([metric, at]: Threshold): Limit => ({
-  good: metricDirection[metric] === 'higher' ? 'at most' : 'at least',
-  at,
-});
+function floorCheck([metric, at]: Threshold, interval: BootstrapInterval): GateCheck {
+  return judgedCheck({
+    name: metric,
+    interval,
+    limit: { good: metricDirection[metric] === 'higher' ? 'at least' : 'at most', at },
+    found: 'What the definition asks of any model, whatever the champion does.',
+    todo: 'Find what the model lacks, or ask less of it in gates.floor and say why.',
+  });
+}
+
+function ceilingCheck([metric, at]: Threshold, interval: BootstrapInterval): GateCheck {
+  return judgedCheck({
+    name: `${metric}, too good to be true`,
+    interval,
+    limit: { good: metricDirection[metric] === 'higher' ? 'at most' : 'at least', at },
+    strict: true,
+    found: 'From here on a score is suspicious.',
+    todo: 'Look for a leak: a feature known only after the fact, or test rows in training. If the score is real, move gates.suspicious.',
+  });
+}
 
 /** The skill of the candidate over the prior, the mean of the training labels, which any model has to beat. */
 function priorCheck({ model, candidate, tables }: Evidence, days: Int32Array): GateCheck {
@@ -46,44 +58,25 @@ function priorCheck({ model, candidate, tables }: Evidence, days: Int32Array): G
   });
 }
 
-function metricChecks({ model, candidate, tables }: Evidence, days: Int32Array): GateCheck[] {
-  const { floor, suspicious } = model.gates;
-  const floors = entries(floor);
-  const ceilings = entries({ ...defaultSuspicious[model.task], ...suspicious });
-  const metrics = [...new Set([...floors, ...ceilings].map(([metric]) => metric))];
-  const statistics = metrics.map((metric) => [
-    metric,
-    metricStatistic(metric, tables.test.matrix.labels, candidate.answers),
-  ]);
-  const found = bootstrapMany(byDay(days), Object.fromEntries(statistics) as Record<GateMetric, never>);
-  return [
-    ...floors.map((threshold) =>
-      judgedCheck({
-        name: threshold[0],
-        interval: found[threshold[0]],
-        limit: floorLimit(threshold),
-        found: 'What the definition asks of any model, whatever the champion does.',
-        todo: 'Find what the model lacks, or ask less of it in gates.floor and say why.',
-      }),
-    ),
-    ...ceilings.map((threshold) =>
-      judgedCheck({
-        name: `${threshold[0]}, too good to be true`,
-        interval: found[threshold[0]],
-        limit: ceilingLimit(threshold),
-        strict: true,
-        found: 'From here on a score is suspicious.',
-        todo: 'Look for a leak: a feature known only after the fact, or test rows in training. If the score is real, raise gates.suspicious.',
-      }),
-    ),
-  ];
-}
-
 /** Whether the candidate is good enough, and not too good, whatever the champion does. */
 export const absoluteFloor: Gate = {
   name: 'absolute-floor',
   run(evidence) {
-    const days = daysOf(evidence.tables.test);
-    return [...metricChecks(evidence, days), priorCheck(evidence, days)];
+    const { model, candidate, tables } = evidence;
+    const days = daysOf(tables.test);
+    const floors = entries(model.gates.floor);
+    const ceilings = entries({ ...defaultSuspicious[model.task], ...model.gates.suspicious });
+    const metrics = new Set([...floors, ...ceilings].map(([metric]) => metric));
+    const statistics = [...metrics].map((metric): [GateMetric, PairedStatistic] => [
+      metric,
+      metricStatistic(metric, tables.test.matrix.labels, candidate.answers),
+    ]);
+    const found = bootstrapMany(byDay(days), Object.fromEntries(statistics));
+    const intervalOf = (metric: GateMetric) => found[metric] as BootstrapInterval;
+    return [
+      ...floors.map((floor) => floorCheck(floor, intervalOf(floor[0]))),
+      priorCheck(evidence, days),
+      ...ceilings.map((ceiling) => ceilingCheck(ceiling, intervalOf(ceiling[0]))),
+    ];
   },
 };

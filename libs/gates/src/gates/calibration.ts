@@ -1,10 +1,11 @@
 import { type GateCheck, Outcome } from '@repo/contract/gate-report';
 import { bootstrapMany } from '@repo/stats/bootstrap-many';
 import { calibrationErrorOf } from '@repo/stats/calibration-error-of';
-import { calibrationSlope } from '@repo/stats/calibration-slope';
+import { type CalibrationLine, calibrationSlope } from '@repo/stats/calibration-slope';
 import { meanOf } from '@repo/stats/mean-of';
 import { normalQuantile } from '@repo/stats/normal-distribution';
 import { byDay, daysOf } from '../by-day.ts';
+import type { Estimate } from '../decide.ts';
 import type { Evidence } from '../evidence.ts';
 import type { Gate } from '../gate.ts';
 import { judgedCheck } from '../judged-check.ts';
@@ -16,43 +17,58 @@ import { skillStatistic } from '../skill-statistic.ts';
 
 const recalibrate = 'Calibrate again on held-out rows of the latest weeks.';
 
+/** The line, or why there is none: all answers are the same, or they split the classes. */
+function lineOf(labels: Float32Array, answers: Float32Array, days: Int32Array): CalibrationLine | string {
+  try {
+    return calibrationSlope(labels, answers, days);
+  } catch (error) {
+    if (error instanceof RangeError) return error.message;
+    throw error;
+  }
+}
+
 /** The line that labels follow on the log-odds of the answers: too flat a model is overconfident, too steep a one timid. */
-function lineChecks(evidence: Evidence, days: Int32Array): GateCheck[] {
-  const { candidate, tables } = evidence;
-  const flattest = limitOf(evidence, 'calibrationSlope');
-  const { answers } = candidate;
-  if (answers.every((answer) => answer === answers[0]))
-    return [
-      makeCheck('slope', Outcome.notApplicable, {
-        limit: flattest,
-        detail: 'Every answer is the same, so there is no slope.',
-      }),
-    ];
-  const line = calibrationSlope(tables.test.matrix.labels, answers, days);
-  const width = normalQuantile(0.975) * line.slopeStandardError;
-  const interval = { estimate: line.slope, lower: line.slope - width, upper: line.slope + width };
-  const shared = { interval, found: 'Log-odds of the labels per log-odds of the answers; 1 is calibrated.' };
-  const reach = normalQuantile(0.975) * line.interceptStandardError;
+function lineChecks({ model, candidate, tables }: Evidence, days: Int32Array): GateCheck[] {
+  const flattest = limitOf({ model }, 'calibrationSlope');
+  const line = lineOf(tables.test.matrix.labels, candidate.answers, days);
+  if (typeof line === 'string')
+    return [makeCheck('slope', Outcome.notApplicable, { limit: flattest, detail: `No slope can be fitted. ${line}` })];
+  const around = (estimate: number, standardError: number) => {
+    const width = normalQuantile(0.975) * standardError;
+    return { estimate, lower: estimate - width, upper: estimate + width };
+  };
+  const slope = around(line.slope, line.slopeStandardError);
+  const intercept = around(line.intercept, line.interceptStandardError);
+  const found = 'Log-odds of the labels per log-odds of the answers; 1 is calibrated.';
   return [
     judgedCheck({
-      ...shared,
       name: 'slope, overconfident',
+      interval: slope,
       limit: flattest,
+      found,
       todo: `Answers are too extreme. ${recalibrate}`,
     }),
     judgedCheck({
-      ...shared,
       name: 'slope, timid',
+      interval: slope,
       limit: { good: 'at most', at: 1 / flattest.at },
+      found,
       todo: `Answers are too close to the mean. ${recalibrate}`,
     }),
     makeCheck('intercept', Outcome.pass, {
-      value: line.intercept,
-      interval: [line.intercept - reach, line.intercept + reach],
+      value: intercept.estimate,
+      interval: [intercept.lower, intercept.upper],
       detail: 'Log-odds of the labels where the answer is one half; 0 is calibrated. For information.',
     }),
   ];
 }
+
+/** An error that comes out below 0 once its noise is taken off is none. */
+const atLeast0 = ({ estimate, lower, upper }: Estimate): Estimate => ({
+  estimate: Math.max(0, estimate),
+  lower: Math.max(0, lower),
+  upper: Math.max(0, upper),
+});
 
 function binaryChecks(evidence: Evidence, days: Int32Array): GateCheck[] {
   const { candidate, tables } = evidence;
@@ -65,7 +81,7 @@ function binaryChecks(evidence: Evidence, days: Int32Array): GateCheck[] {
   return [
     judgedCheck({
       name: 'calibration error',
-      interval: found.error,
+      interval: atLeast0(found.error),
       limit: limitOf(evidence, 'calibrationError'),
       found: 'Mean distance of answers and labels over 15 bins of equal size, noise taken off.',
       todo: recalibrate,

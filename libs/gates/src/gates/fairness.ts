@@ -81,7 +81,10 @@ function checksOf(feature: string, groups: readonly Group[], evidence: Evidence)
     detail: `It cannot be told how ${small.map(({ value }) => value).join(', ')} fare: ${leastGroupRows} test rows and ${leastGroupPositives} positives are needed of each.`,
   });
   const checks = small.length === 0 ? [] : [few];
-  if (large.length < 2) return checks;
+  if (large.length < 2) {
+    const detail = 'There is only one group of it that is large enough, so that there is none to compare with.';
+    return [...checks, makeCheck(`${feature}: groups`, Outcome.notApplicable, { detail })];
+  }
   return [
     ...checks,
     parityCheck(

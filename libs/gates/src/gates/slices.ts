@@ -46,16 +46,17 @@ function halfOf(days: Int32Array, parity: 0 | 1): number[] {
 
 /** Slices that nobody declared: looked for on every other day and measured on the days between, and the other way round. */
 function discovered(given: SliceLosses, championLosses: Float64Array, evidence: Evidence, days: Int32Array) {
-  const { losses, labels } = given;
+  const { losses } = given;
   const { contract } = evidence.candidate;
   const { columns } = evidence.tables.test.matrix;
   const excess = losses.map((loss, row) => loss - (championLosses[row] as number));
-  const leastRows = Math.max(leastGroupRows, leastShare * labels.length) / 2;
   return ([0, 1] as const).flatMap((parity) => {
-    const slice = discoverSlice({ contract, columns, excess, rows: halfOf(days, parity), leastRows });
-    const rows = slice === null ? [] : halfOf(days, parity === 0 ? 1 : 0).filter(slice.holds);
-    if (slice === null || rows.length < leastRows / 2) return [];
-    return [againstChampion({ name: `where ${slice.text}`, rows }, given, championLosses, evidence)];
+    const rows = halfOf(days, parity);
+    const leastRows = Math.max(leastGroupRows, leastShare * rows.length);
+    const slice = discoverSlice({ contract, columns, excess, rows, leastRows });
+    const measured = slice === null ? [] : halfOf(days, parity === 0 ? 1 : 0).filter(slice.holds);
+    if (slice === null || measured.length < leastGroupRows) return [];
+    return [againstChampion({ name: `where ${slice.text}`, rows: measured }, given, championLosses, evidence)];
   });
 }
 
