@@ -4,10 +4,10 @@ import type { Column } from './column.ts';
 import type { PairedStatistic } from './paired-bootstrap.ts';
 
 /**
- * The statistic "AUC of `scores`" for a bootstrap, of all rows or of those whose `among` is 1; see `auc`. Rows are sorted once, so a
- * resample costs a pass over the rows. A resample without a class leaves it undefined.
- * Throws RangeError (from the bootstrap) when a column is of another length than the clusters, a label is not 0 or 1, a score is NaN,
- * a class is absent among the rows, `among` is not 0 or 1 or is 1 nowhere.
+ * The statistic "AUC of `scores`" for a bootstrap, of all rows or of those whose `among` is 1; see `auc`. Rows are sorted
+ * once, so a resample costs a pass over the rows. A resample without a class leaves it undefined.
+ * Throws RangeError (from the bootstrap) when a column is of another length than the clusters, a label is not 0 or 1, a
+ * score is NaN, a class is absent among the rows, `among` is not 0 or 1 or is 1 nowhere.
  */
 export function aucOf(labels: Column, scores: Column, among?: Column): PairedStatistic {
   return (allClusters) => {

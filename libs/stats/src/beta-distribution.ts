@@ -2,7 +2,8 @@ import { regularizedBeta } from './regularized-beta.ts';
 import { solveTails, tailsAtQuantile } from './tails.ts';
 
 /**
- * P(X <= x) of a beta variable with shapes `a` and `b`, of mean a / (a + b). Relative error under 1e-10 for shapes from 1e-4.
+ * P(X <= x) of a beta variable with shapes `a` and `b`, of mean a / (a + b).
+ * Relative error under 1e-10 for shapes from 1e-4.
  * Throws RangeError unless the shapes are above 0 and at most 1e9, and for an x that is NaN.
  */
 export function betaCdf(x: number, a: number, b: number): number {

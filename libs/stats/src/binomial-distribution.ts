@@ -3,9 +3,10 @@ import { regularizedBeta } from './regularized-beta.ts';
 import type { Tails } from './tails.ts';
 
 /**
- * P(X <= successes) of the successes among `trials` that each succeed with `probability`. Relative error under 1e-10, down to 1e-300.
- * Throws RangeError unless successes and trials are whole numbers of at least 0, at most 1e9 trials, and the probability is
- * from 0 to 1. More successes than trials are as certain as all of them.
+ * P(X <= successes) of the successes among `trials` that each succeed with `probability`. Relative error under 1e-10,
+ * down to 1e-300.
+ * Throws RangeError unless successes and trials are whole numbers of at least 0, at most 1e9 trials, and the probability
+ * is from 0 to 1. More successes than trials are as certain as all of them.
  */
 export function binomialAtMost(successes: number, trials: number, probability: number): number {
   return tailsAbove(successes, trials, probability).lower;

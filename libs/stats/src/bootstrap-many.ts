@@ -10,7 +10,7 @@ import { quantile } from './quantile.ts';
 
 /** What the resamples say of one statistic. */
 export interface BootstrapSummary extends BootstrapInterval {
-  /** One-sided bounds: with the confidence `level`, the truth is above the first; with the same confidence, below the second. */
+  /** One-sided bounds: the truth is above the first with the confidence `level`, and below the second with the same. */
   readonly oneSidedLower: number;
   readonly oneSidedUpper: number;
   /** One-sided p-value of "the truth is at most 0": (1 + resamples at or below 0) / (1 + resamples). */
@@ -20,12 +20,13 @@ export interface BootstrapSummary extends BootstrapInterval {
 }
 
 /**
- * Percentile bootstrap by cluster, as in `pairedBootstrap`, of several statistics by name in one pass: all see the same resamples. A
- * statistic of one model is made by `meanOf`, `aucOf`, `prAucOf`, `quantileOf`, `calibrationErrorOf`, `ratioOfMeans` or
- * `differenceOfMeansBetweenGroups`, one of two models by `meanDifference` or `aucDifference`, others from these by `combinedStatistic`.
- * A resample that leaves a statistic undefined (NaN) does not count for that statistic, and counts for the others.
- * Throws RangeError when an option is out of range, there are fewer than 2 clusters, or a statistic, which is named, is undefined on
- * the data itself or in more than half of the resamples.
+ * Percentile bootstrap by cluster, as in `pairedBootstrap`, of several statistics by name in one pass: all see the same
+ * resamples. A statistic of one model is made by `meanOf`, `aucOf`, `prAucOf`, `quantileOf`, `calibrationErrorOf`,
+ * `ratioOfMeans` or `differenceOfMeansBetweenGroups`, one of two models by `meanDifference` or `aucDifference`, others
+ * from these by `combinedStatistic`. A resample that leaves a statistic undefined (NaN) does not count for that
+ * statistic, and counts for the others.
+ * Throws RangeError when an option is out of range, there are fewer than 2 clusters, or a statistic, which is named, is
+ * undefined on the data itself or in more than half of the resamples.
  */
 export function bootstrapMany<Name extends string>(
   options: PairedBootstrapOptions,

@@ -16,13 +16,14 @@ interface Cells {
 }
 
 /**
- * The statistic "debiased expected calibration error" for a bootstrap, of all rows or of those whose `among` is 1, in the 15 bins
- * that `calibrationBins` makes of these rows, the same in every resample; which costs 30 passes over clusters at most.
- * Other than in `debiasedCalibrationError`, a bin's noise is measured by how its clusters differ. The weights of a resample double
- * the noise measured, so what they add to the error is taken away as well, and the interval is not shifted by it, as long as gaps
- * are larger than their noise. Of a calibrated model about 0.6 of the noise is left, and the interval stays above 0.
- * Throws RangeError (from the bootstrap) when a column is of another length than the clusters, a label is not 0 or 1, a probability
- * outside [0, 1], `among` is not 0 or 1 or is 1 nowhere.
+ * The statistic "debiased expected calibration error" for a bootstrap, of all rows or of those whose `among` is 1, in the
+ * 15 bins that `calibrationBins` makes of these rows, the same in every resample; which costs 30 passes over clusters at
+ * most. Other than in `debiasedCalibrationError`, a bin's noise is measured by how its clusters differ. The weights of a
+ * resample double the noise measured, so what they add to the error is taken away as well, and the interval is not
+ * shifted by it, as long as gaps are larger than their noise. Of a calibrated model about 0.6 of the noise is left, and
+ * the interval stays above 0.
+ * Throws RangeError (from the bootstrap) when a column is of another length than the clusters, a label is not 0 or 1, a
+ * probability outside [0, 1], `among` is not 0 or 1 or is 1 nowhere.
  * Source of the correction of each bin: the mean of the folded normal, as in `debiasedCalibrationError`.
  */
 export function calibrationErrorOf(labels: Column, probabilities: Column, among?: Column): PairedStatistic {

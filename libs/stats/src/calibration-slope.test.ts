@@ -10,7 +10,7 @@ const sigmoid = (x: number) => 1 / (1 + Math.exp(-x));
 /** What `simulate` shows of a slope of 1 with a spread of 0.8, in four million rows: shifts flatten the line. */
 const LIMIT = { slope: 0.897, intercept: 0.001 };
 
-/** Labels of 40 clusters of 25 rows whose log-odds are `intercept` + `slope` times those stated, and a shift of the cluster. */
+/** Labels of 40 clusters of 25 rows: their log-odds are a line of those stated, and a shift of the cluster. */
 function simulate(seed: number, intercept: number, slope: number, spread: number) {
   const random = createRandom(seed);
   const shifts = Array.from({ length: 40 }, () => spread * random.normal());

@@ -15,11 +15,12 @@ export interface CalibrationLine {
 }
 
 /**
- * Fits the labels by logistic regression on the log-odds of `probabilities`, which are first cut off at 1e-6 and 1 - 1e-6, so that 0
- * and 1 are allowed. Without `clusters`, rows are taken as independent; with them, one whole number per row, the standard errors
- * allow for rows of a cluster that err together, and want some 30 clusters.
- * Throws RangeError when a column is empty or of another length, a label is not 0 or 1, a probability outside [0, 1], there are fewer
- * than 2 clusters, or no line is best: a class is absent, one probability for all rows, or one that splits the classes.
+ * Fits the labels by logistic regression on the log-odds of `probabilities`, which are first cut off at 1e-6 and 1 -
+ * 1e-6, so that 0 and 1 are allowed. Without `clusters`, rows are taken as independent; with them, one whole number per
+ * row, the standard errors allow for rows of a cluster that err together, and want some 30 clusters.
+ * Throws RangeError when a column is empty or of another length, a label is not 0 or 1, a probability outside [0, 1],
+ * there are fewer than 2 clusters, or no line is best: a class is absent, one probability for all rows, or one that
+ * splits the classes.
  * Sources: D. Cox, Biometrika 45 (1958); clusters: K. Liang, S. Zeger, Biometrika 73 (1986).
  */
 export function calibrationSlope(labels: Column, probabilities: Column, clusters?: Column): CalibrationLine {
@@ -40,7 +41,7 @@ export function calibrationSlope(labels: Column, probabilities: Column, clusters
   };
 }
 
-/** The covariance of independent rows on either side of what the clusters' gradients show, for few clusters made a little larger. */
+/** What the clusters' gradients show, between two covariances of independent rows; a little larger for few clusters. */
 function clusteredCovariance(
   { intercept, slope, covariance }: LogisticLine,
   labels: Column,
@@ -68,7 +69,7 @@ function clusteredCovariance(
   return { intercepts: intercepts * correction, slopes: slopes * correction };
 }
 
-/** A line of greatest likelihood exists when each class has a row among, and not only at the edge of, the values of the other. */
+/** A line is best when each class has a row among the values of the other, and not only at their edge. */
 function checkOverlap(labels: Column, logOdds: Float64Array): void {
   const least = [Infinity, Infinity];
   const most = [-Infinity, -Infinity];

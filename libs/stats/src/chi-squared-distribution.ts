@@ -3,7 +3,7 @@ import { regularizedGamma } from './regularized-gamma.ts';
 import { solveTails, tailsAtQuantile } from './tails.ts';
 
 /**
- * P(X <= x) of a chi-squared X with `degrees` of freedom, a number above 0 and at most 1e9, whole or not. Relative error under 1e-10.
+ * P(X <= x) of a chi-squared X with `degrees` of freedom, whole or not, at most 1e9. Relative error under 1e-10.
  * Throws RangeError for other degrees and for NaN.
  */
 export function chiSquaredCdf(x: number, degrees: number): number {
@@ -11,7 +11,7 @@ export function chiSquaredCdf(x: number, degrees: number): number {
   return regularizedGamma(degrees / 2, x / 2).lower;
 }
 
-/** P(X > x), the p-value of a chi-squared statistic, to the same relative error down to 1e-300; errors as in `chiSquaredCdf`. */
+/** P(X > x), the p-value of a chi-squared statistic, to the same relative error down to 1e-300; errors as above. */
 export function chiSquaredTail(x: number, degrees: number): number {
   checkPositive('degrees', degrees);
   return regularizedGamma(degrees / 2, x / 2).upper;

@@ -1,8 +1,8 @@
 import { type Column, checkRows, refusal } from './column.ts';
 
 /**
- * Throws RangeError unless both histograms, given by name, have counts for the same bins, none of them negative or infinite,
- * and at least one row each.
+ * Throws RangeError unless both histograms, given by name, have counts for the same bins, none of them negative or
+ * infinite, and at least one row each.
  */
 export function checkHistograms(histograms: Readonly<Record<string, Column>>): void {
   checkRows(histograms);

@@ -3,7 +3,10 @@ import { expectGolden } from './fixtures/distribution-goldens.ts';
 import { expectClose } from './fixtures/goldens.ts';
 import { kolmogorovTail, smirnovTail } from './kolmogorov-distribution.ts';
 
-/** Share of all orders of n values of one sample and m of the other that drive their distribution functions that far apart. */
+/**
+ * Share of all orders of n values of one sample and m of the other that drive their distribution functions that far
+ * apart.
+ */
 function countOrders(distance: number, n: number, m: number): number {
   const reached = (i: number, j: number) => Math.abs(i / n - j / m) >= distance - 1e-9;
   const count = (i: number, j: number, hit: boolean): [hits: number, all: number] => {

@@ -14,8 +14,8 @@ export interface KolmogorovSmirnovResult {
 }
 
 /**
- * The two-sample test of Kolmogorov and Smirnov. The p-value is exact while the sizes multiply to at most a million, and that of
- * Kolmogorov's limit beyond. O(n log n) besides. Infinite values are allowed, because only order counts.
+ * The two-sample test of Kolmogorov and Smirnov. The p-value is exact while the sizes multiply to at most a million, and
+ * that of Kolmogorov's limit beyond. O(n log n) besides. Infinite values are allowed, because only order counts.
  * Throws RangeError when a sample is empty or a value NaN.
  */
 export function kolmogorovSmirnov(valuesA: Column, valuesB: Column): KolmogorovSmirnovResult {

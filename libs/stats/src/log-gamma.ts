@@ -9,9 +9,10 @@ const SUMMED = 50;
 const ZETA_LESS_ONE = Float64Array.from({ length: 39 }, (_, index) => zetaLessOne(index + 2));
 
 /**
- * ln of the gamma function at `x` > 0, which is ln (x - 1)! for whole x. Relative error under 1e-13, beside the zeros 1 and 2 too.
- * Throws RangeError unless x is a finite number above 0.
- * Small x: the series 6.1.33 of Abramowitz and Stegun around 2, reached by recurrence. Large x: Stirling's series.
+ * ln of the gamma function at `x` > 0, which is ln (x - 1)! for whole x. Relative error under 1e-13, beside the zeros 1
+ * and 2 too.
+ * Throws RangeError unless x is a finite number above 0. Small x: the series 6.1.33 of Abramowitz and Stegun around 2,
+ * reached by recurrence. Large x: Stirling's series.
  */
 export function logGamma(x: number): number {
   if (!(x > 0 && x < Infinity)) throw refusal('x', x, 'a finite number above 0', 'check the calculation of x');

@@ -25,9 +25,9 @@ interface Likelihood {
 }
 
 /**
- * Logistic regression of 0/1 `labels` on one finite number per row: P(label = 1) = 1 / (1 + exp(-intercept - slope x)). Newton's
- * method from `start`; a step that would lower the likelihood is halved. The caller has seen to it that the classes overlap,
- * because otherwise no line is best and it would go on for ever.
+ * Logistic regression of 0/1 `labels` on one finite number per row: P(label = 1) = 1 / (1 + exp(-intercept - slope x)).
+ * Newton's method from `start`; a step that would lower the likelihood is halved. The caller has seen to it that the
+ * classes overlap, because otherwise no line is best and it would go on for ever.
  */
 export function fitLogisticLine(labels: Column, x: Float64Array, start: Line): LogisticLine {
   let line = start;

@@ -20,9 +20,9 @@ export interface MannWhitneyResult extends Interval {
 }
 
 /**
- * The test of Mann and Whitney (Wilcoxon's rank-sum test) by its normal limit, corrected for continuity and ties; good from about 8
- * values in each sample. The interval of the effect holds for different distributions too. O(n log n). Infinite values are
- * allowed, because only order counts.
+ * The test of Mann and Whitney (Wilcoxon's rank-sum test) by its normal limit, corrected for continuity and ties; good
+ * from about 8 values in each sample. The interval of the effect holds for different distributions too. O(n log n).
+ * Infinite values are allowed, because only order counts.
  * Throws RangeError when a sample has fewer than 2 values, a value is NaN or the level of the interval outside (0, 1).
  * Source: H. Mann, D. Whitney, Annals of Mathematical Statistics 18 (1947).
  */

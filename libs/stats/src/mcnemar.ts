@@ -14,8 +14,8 @@ export interface McnemarResult {
 }
 
 /**
- * McNemar's exact test of whether two models decide equally well. Only rows that one of them gets wrong count: each is a fair coin
- * when both are equally good. No mid-p, so it errs to the safe side. Rows are taken as independent.
+ * McNemar's exact test of whether two models decide equally well. Only rows that one of them gets wrong count: each is a
+ * fair coin when both are equally good. No mid-p, so it errs to the safe side. Rows are taken as independent.
  * Throws RangeError when a column is empty or of another length, or a label or decision is not 0 or 1.
  * Source: Q. McNemar, Psychometrika 12 (1947), with the binomial distribution for its chi-squared.
  */

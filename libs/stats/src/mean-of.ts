@@ -3,11 +3,11 @@ import { type Column, checkFinite } from './column.ts';
 import type { PairedStatistic } from './paired-bootstrap.ts';
 
 /**
- * The statistic "mean of `values`" for a bootstrap, of all rows or of those whose `among` is 1: a loss, the accuracy, the share of
- * positive decisions of a group, in any unit. Values are summed by cluster once, so a resample costs one pass over clusters.
- * A resample without a row of the group leaves it undefined.
- * Throws RangeError (from the bootstrap) when a column is of another length than the clusters, a value is not finite, `among` is not
- * 0 or 1 or is 1 nowhere. `amongName` is what such errors call it.
+ * The statistic "mean of `values`" for a bootstrap, of all rows or of those whose `among` is 1: a loss, the accuracy, the
+ * share of positive decisions of a group, in any unit. Values are summed by cluster once, so a resample costs one pass
+ * over clusters. A resample without a row of the group leaves it undefined.
+ * Throws RangeError (from the bootstrap) when a column is of another length than the clusters, a value is not finite,
+ * `among` is not 0 or 1 or is 1 nowhere. `amongName` is what such errors call it.
  */
 export function meanOf(values: Column, among?: Column, amongName = 'among'): PairedStatistic {
   return (allClusters) => {

@@ -8,9 +8,10 @@ export interface ProportionDifference extends Interval {
 }
 
 /**
- * Newcombe's hybrid score interval of the difference of two independent proportions, built from the Wilson interval of each: it
- * stays within [-1, 1] and has a width even when a share is 0 or 1. For shares of the same rows it is not the one to use.
- * Throws RangeError when counts are no whole numbers, there is no trial, more successes than trials, or a level outside (0, 1).
+ * Newcombe's hybrid score interval of the difference of two independent proportions, built from the Wilson interval of
+ * each: it stays within [-1, 1] and has a width even when a share is 0 or 1. For shares of the same rows it is not the
+ * one to use.
+ * Throws RangeError when counts are no whole numbers, there is no trial, or more successes, or a level outside (0, 1).
  * Source: R. Newcombe, "Interval estimation for the difference between independent proportions", method 10, Statistics in
  * Medicine 17 (1998).
  */

@@ -3,7 +3,9 @@ import { refusal } from './column.ts';
 /** The largest shape or degrees of freedom: the work grows with its square root, and this is a tenth of a second. */
 const LARGEST = 1e9;
 
-/** Throws RangeError unless the shape, degrees of freedom or other parameter of a distribution is above 0 and at most 1e9. */
+/**
+ * Throws RangeError unless the shape, degrees of freedom or other parameter of a distribution is above 0 and at most 1e9.
+ */
 export function checkPositive(name: string, value: number): void {
   if (!(value > 0 && value <= LARGEST))
     throw refusal(name, value, 'a number above 0, at most 1e9', 'check the sample size that it comes from');

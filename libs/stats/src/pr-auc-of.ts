@@ -8,10 +8,10 @@ const POSITIVE = 2;
 const LAST_OF_TIE = 1;
 
 /**
- * The statistic "area under the precision-recall curve" for a bootstrap, of all rows or of those whose `among` is 1; see `prAuc`. Rows
- * are sorted once, so a resample costs a pass over the rows. A resample without a positive leaves it undefined.
- * Throws RangeError (from the bootstrap) when a column is of another length than the clusters, a label is not 0 or 1, a score is NaN,
- * a class is absent among the rows, `among` is not 0 or 1 or is 1 nowhere.
+ * The statistic "area under the precision-recall curve" for a bootstrap, of all rows or of those whose `among` is 1; see
+ * `prAuc`. Rows are sorted once, so a resample costs a pass over the rows. Without a positive it is undefined.
+ * Throws RangeError (from the bootstrap) when a column is of another length than the clusters, a label is not 0 or 1, a
+ * score is NaN, a class is absent among the rows, `among` is not 0 or 1 or is 1 nowhere.
  */
 export function prAucOf(labels: Column, scores: Column, among?: Column): PairedStatistic {
   return (allClusters) => {

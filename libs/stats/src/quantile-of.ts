@@ -5,11 +5,11 @@ import { checkProbability } from './parameter.ts';
 import { sortedOrder } from './sorted-order.ts';
 
 /**
- * The statistic "quantile of `values`" for a bootstrap, of all rows or of those whose `among` is 1: the least value that at least
- * `probability` of the rows do not exceed, 0.99 for the 99th percentile of latencies. Rows are sorted once, so a resample costs
- * a pass over the rows. A resample without a row of the group leaves it undefined.
- * Throws RangeError (from the bootstrap) when a column is of another length than the clusters, a value is not finite, the probability
- * is outside [0, 1], `among` is not 0 or 1 or is 1 nowhere.
+ * The statistic "quantile of `values`" for a bootstrap, of all rows or of those whose `among` is 1: the least value that
+ * at least `probability` of the rows do not exceed, 0.99 for the 99th percentile of latencies. Rows are sorted once, so a
+ * resample costs a pass over the rows. A resample without a row of the group leaves it undefined.
+ * Throws RangeError (from the bootstrap) when a column is of another length than the clusters, a value is not finite, the
+ * probability is outside [0, 1], `among` is not 0 or 1 or is 1 nowhere.
  */
 export function quantileOf(values: Column, probability: number, among?: Column): PairedStatistic {
   return (allClusters) => {

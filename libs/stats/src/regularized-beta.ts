@@ -4,13 +4,12 @@ import { poissonDeviance } from './poisson-deviance.ts';
 import type { Tails } from './tails.ts';
 
 /**
- * The regularized incomplete beta function (`lower`) of shapes `a` and `b` at `x`, and its complement (`upper`); beyond 0 and 1
- * x counts as the end. `y` is 1 - x for callers who know it to more digits than x tells.
- * Relative error of either under 1e-10 for shapes from 1e-4 to 1e9, as long as it is above 1e-300. Work grows with the
- * square root of the larger shape.
+ * The regularized incomplete beta function (`lower`) of shapes `a` and `b` at `x`, and its complement (`upper`); beyond 0
+ * and 1 x counts as the end. `y` is 1 - x for callers who know it to more digits than x tells. Relative error of either
+ * under 1e-10 for shapes from 1e-4 to 1e9, as long as it is above 1e-300. Work grows with the larger shape's root.
  * Throws RangeError unless the shapes are above 0 and at most 1e9; or for an x that is NaN.
- * Source: continued fraction 9 of A. DiDonato, A. Morris, "Algorithm 708", ACM TOMS 18 (1992), scaled by C. Loader's saddle-point
- * density.
+ * Source: continued fraction 9 of A. DiDonato, A. Morris, "Algorithm 708", ACM TOMS 18 (1992), scaled by C. Loader's
+ * saddle-point density.
  */
 export function regularizedBeta(a: number, b: number, x: number, y = 1 - x): Tails {
   checkPositive('a', a);

@@ -10,10 +10,10 @@ export interface SpiegelhalterResult {
 }
 
 /**
- * Spiegelhalter's test of calibration: the Brier score against what it would be if every probability were right. Rows are taken as
- * independent. Of many thousand rows it finds deviations too small to matter; read it beside `calibrationSlope`.
- * Throws RangeError when a column is empty or of another length, a label is not 0 or 1, a probability outside [0, 1], or when every
- * probability is 0, 1/2 or 1, about which the score says nothing.
+ * Spiegelhalter's test of calibration: the Brier score against what it would be if every probability were right. Rows are
+ * taken as independent. Of many thousand rows it finds deviations too small to matter; read it beside `calibrationSlope`.
+ * Throws RangeError when a column is empty or of another length, a label is not 0 or 1, a probability outside [0, 1], or
+ * when every probability is 0, 1/2 or 1, about which the score says nothing.
  * Source: D. Spiegelhalter, Statistics in Medicine 5 (1986).
  */
 export function spiegelhalter(labels: Column, probabilities: Column): SpiegelhalterResult {

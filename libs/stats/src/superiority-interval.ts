@@ -3,10 +3,10 @@ import { normalQuantile } from './normal-distribution.ts';
 import type { Interval } from './proportion.ts';
 
 /**
- * Confidence interval of P(A > B), ties counting half, from the placements of each sample among the other (as `placements` returns
- * them, of at least 2 values each). The variance is DeLong's, the scale the log-odds, so the interval never leaves [0, 1].
- * Where that variance is 0 (the samples do not overlap, or one repeats the other's only value), it is Newcombe's interval instead,
- * which takes the variance from the effect alone.
+ * Confidence interval of P(A > B), ties counting half, from the placements of each sample among the other (as
+ * `placements` returns them, of at least 2 values each). The variance is DeLong's, the scale the log-odds, so the
+ * interval never leaves [0, 1]. Where that variance is 0 (the samples do not overlap, or one repeats the other's only
+ * value), it is Newcombe's interval instead, which takes the variance from the effect alone.
  * Sources: E. DeLong et al., Biometrics 44 (1988); R. Newcombe, method 5, Statistics in Medicine 25 (2006).
  */
 export function superiorityInterval(placementsA: Float64Array, placementsB: Float64Array, level: number): Interval {

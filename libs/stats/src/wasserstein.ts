@@ -3,8 +3,9 @@ import { checkHistograms, sharesOf } from './histogram.ts';
 import { sortedSample } from './sorted-sample.ts';
 
 /**
- * First Wasserstein distance of two samples: how far a value must be moved on average to turn one sample into the other, in the
- * unit of the values; the area between the empirical distribution functions. The samples may differ in size. O(n log n).
+ * First Wasserstein distance of two samples: how far a value must be moved on average to turn one sample into the other,
+ * in the unit of the values; the area between the empirical distribution functions. The samples may differ in size. O(n
+ * log n).
  * Throws RangeError when a sample is empty or a value not finite.
  */
 export function wasserstein(valuesA: Column, valuesB: Column): number {
@@ -27,9 +28,10 @@ export function wasserstein(valuesA: Column, valuesB: Column): number {
 }
 
 /**
- * The same distance of two histograms whose rows lie evenly within each bin. Bin k reaches from `edges[k]` to `edges[k + 1]`.
- * Throws RangeError when edges are not finite and ascending, there is not one more edge than bins, a count is negative or infinite
- * or a histogram is empty.
+ * The same distance of two histograms whose rows lie evenly within each bin. Bin k reaches from `edges[k]` to `edges[k +
+ * 1]`.
+ * Throws RangeError when edges are not finite and ascending, there is not one more edge than bins, a count is negative or
+ * infinite or a histogram is empty.
  */
 export function binnedWasserstein(edges: Column, countsA: Column, countsB: Column): number {
   checkHistograms({ countsA, countsB });

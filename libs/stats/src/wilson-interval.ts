@@ -3,9 +3,10 @@ import { checkLevel } from './parameter.ts';
 import { checkProportion, type Interval, type Proportion } from './proportion.ts';
 
 /**
- * Wilson's score interval of a probability: the values that a two-sided z test of level 1 - `level` does not reject. Covers the
- * truth about as often as `level` says, sometimes less; `clopperPearsonInterval` never covers it less often.
- * Throws RangeError when counts are no whole numbers, there is no trial, more successes than trials, or a level outside (0, 1).
+ * Wilson's score interval of a probability: the values that a two-sided z test of level 1 - `level` does not reject.
+ * Covers the truth about as often as `level` says, sometimes less; `clopperPearsonInterval` never covers it less often.
+ * Throws RangeError when counts are no whole numbers, there is no trial, more successes than trials, or a level outside
+ * (0, 1).
  * Source: E. Wilson, J. American Statistical Association 22 (1927).
  */
 export function wilsonInterval(proportion: Proportion, level = 0.95): Interval {
