@@ -2,12 +2,11 @@ import { createRandom } from '@repo/stats/random';
 import { expect, test } from 'vitest';
 import { type MeasuredSlice, weighSlices } from './weigh-slices.ts';
 
-const limit = { good: 'at most', at: 0.05 } as const;
-const slice = (name: string, estimate: number, standardError: number, at = limit.at): MeasuredSlice => ({
+const slice = (name: string, estimate: number, standardError: number, at = 0.05): MeasuredSlice => ({
   name,
   rows: 300,
   interval: { estimate, lower: estimate - 2 * standardError, upper: estimate + 2 * standardError, standardError },
-  limit: { ...limit, at },
+  limit: { good: 'at most', at },
   found: 'Found.',
   todo: 'Do.',
 });

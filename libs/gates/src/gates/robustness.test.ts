@@ -52,7 +52,7 @@ test('a model whose decisions hang on the last digits of a number is sensitive t
 
 test('on few rows it cannot be told how many decisions noise turns', async () => {
   const few = await plantedEvidence({ testDays: 3 });
-  const digits = (tick: number) => Math.floor(tick * 1e5) % 55;
+  const digits = (tick: number) => Math.floor(tick * 1e5) % 47;
   const flips = await spoil(few, (answer, [, , , , tick = 0]) => (digits(tick) === 0 ? 1 - answer : answer));
   expect(outcomesOf(await robustness.run(flips), 'pass')).toEqual({ 'decisions that noise turns': 'inconclusive' });
 });
