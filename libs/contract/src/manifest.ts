@@ -31,10 +31,11 @@ export type BundleFile = (typeof bundleFiles)[number];
 
 /**
  * What a bundle may have besides: `compact.onnx`, the small model on the features of request views alone (input `features` FP32 [n, k] in the
- * order of the contract, output as the contract says), and `outliers.onnx`, an isolation forest over all features (input `features` FP32
- * [n, F], output `outlier_score` FP32 [n, 1], higher is stranger).
+ * order of the contract, output as the contract says), `outliers.onnx`, an isolation forest over all features (input `features` FP32
+ * [n, F], output `outlier_score` FP32 [n, 1], higher is stranger), and `trainer.json`, what the trainer itself says that the model answers: the
+ * gates hold model.onnx to it. A service reads the first two only.
  */
-export const optionalBundleFiles = ['compact.onnx', 'outliers.onnx'] as const;
+export const optionalBundleFiles = ['compact.onnx', 'outliers.onnx', 'trainer.json'] as const;
 export type OptionalBundleFile = (typeof optionalBundleFiles)[number];
 
 /** Every name that a file of a bundle may have, in the order of its manifest. */
@@ -69,6 +70,8 @@ export type Lineage = z.infer<typeof lineageSchema>;
 export const goldenSchema = z.strictObject({
   schemaVersion: z.literal(1),
   features: z.array(z.array(z.number().nullable())),
+  /** Key of the event that each row was made from; empty where the rows are no events. */
+  rowIds: z.array(z.string()).default([]),
   outputs: z.array(z.number()),
   /** Largest difference allowed. */
   tolerance: z.number().min(0),

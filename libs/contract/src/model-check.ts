@@ -1,7 +1,9 @@
+import { checkGatePolicy } from './check-gate-policy.ts';
 import type { Problem } from './input-error.ts';
 import { show } from './input-error.ts';
 import { featureNames, type ParsedModel } from './model-schema.ts';
 import { Fallback } from './serving-policy.ts';
+import type { Task } from './task.ts';
 
 function checkColumns(label: string, model: ParsedModel): Problem[] {
   const { columns, name: source } = model.events;
@@ -67,18 +69,6 @@ function checkFeatures(label: string, model: ParsedModel): Problem[] {
       });
     }
   });
-  const categories = model.features.flatMap(({ spec }) =>
-    Object.entries(spec.features).flatMap(([name, feature]) => (feature.from === 'category' ? [name] : [])),
-  );
-  model.gates.slices.forEach((name, i) => {
-    if (categories.includes(name)) return;
-    problems.push({
-      path: `${label}.gates.slices[${i}]`,
-      received: show(name),
-      allowed: categories.join(', ') || 'no slice, as no view has a category',
-      action: 'name a category feature of a selected view, or select the view that has it',
-    });
-  });
   return problems;
 }
 
@@ -141,10 +131,11 @@ function checkRelease(label: string, { release, resources }: ParsedModel): Probl
 }
 
 /** What is wrong between the parts of a model definition that each look fine alone. An empty list means nothing. */
-export function checkModel(label: string, model: ParsedModel): Problem[] {
+export function checkModel(label: string, model: ParsedModel, task: Task): Problem[] {
   const problems = [
     ...checkColumns(label, model),
     ...checkFeatures(label, model),
+    ...checkGatePolicy(label, model, task),
     ...checkSplit(label, model),
     ...checkRelease(label, model),
   ];

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { durationSchema } from './duration.ts';
+import { gatePolicySchema } from './gate-policy.ts';
 import { columnNameSchema, nameSchema } from './name.ts';
 import { Fallback, OutlierPolicy, UnknownPolicy } from './serving-policy.ts';
 import type { Source } from './source.ts';
@@ -28,10 +29,7 @@ export const modelSchema = z.strictObject({
   /** Views in input order; see `select`. */
   features: views,
   training: trainingSchema,
-  gates: z.strictObject({
-    /** Category features whose groups are measured one by one on the test rows. */
-    slices: z.array(columnNameSchema),
-  }),
+  gates: gatePolicySchema,
   serving: z.strictObject({
     /** Budget of one prediction. */
     timeoutMs: z.int().min(1).max(60_000),

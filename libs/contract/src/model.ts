@@ -4,18 +4,15 @@ import { InputError } from './input-error.ts';
 import { checkModel } from './model-check.ts';
 import { modelSchema, type ParsedModel } from './model-schema.ts';
 import { parseOrThrow } from './parse.ts';
+import { Task } from './task.ts';
 import type { View } from './view.ts';
 
 export type ModelDefinition = z.input<typeof modelSchema>;
 
-/** Kind of answer, from the type of the label column. */
-export const Task = { binary: 'binary', regression: 'regression' } as const;
-export type Task = (typeof Task)[keyof typeof Task];
-
 /** A checked model definition: the only place that knows the model. */
 export interface Model extends ParsedModel {
   readonly task: Task;
-  /** Digest of all that can change a trained bundle: everything but `release` and `resources`. */
+  /** Digest of all that can change a trained bundle: everything but `release`, `resources` and what `gates` decides by. */
   readonly digest: string;
 }
 
@@ -28,12 +25,13 @@ export function select(...chosen: View[]): View[] {
 export function defineModel(definition: ModelDefinition): Model {
   const label = typeof definition?.name === 'string' ? definition.name : 'model';
   const parsed = parseOrThrow(modelSchema as unknown as z.ZodType<ParsedModel>, definition, label);
-  const problems = checkModel(label, parsed);
-  if (problems.length > 0) throw new InputError(problems);
   const task = parsed.events.columns[parsed.label.column]?.type === 'boolean' ? Task.binary : Task.regression;
-  const { release: _r, resources: _s, events, features, ...facts } = parsed;
+  const problems = checkModel(label, parsed, task);
+  if (problems.length > 0) throw new InputError(problems);
+  const { release: _r, resources: _s, gates, events, features, ...facts } = parsed;
   const digest = digestOf({
     ...facts,
+    gates: { slices: gates.slices },
     events: {
       name: events.name,
       key: events.key,

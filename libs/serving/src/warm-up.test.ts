@@ -9,7 +9,7 @@ import { warmUp } from './warm-up.ts';
 const x: TensorMetadata = { name: 'x', datatype: 'FP32', shape: [-1, 3] };
 const y = { ...x, name: 'y' };
 const inputsOf = (...features: (number | null)[][]) =>
-  goldenInputs(x, { schemaVersion: 1, features, outputs: [], tolerance: 0 });
+  goldenInputs(x, { schemaVersion: 1, features, rowIds: [], outputs: [], tolerance: 0 });
 
 /** An executor that notes how many rows each run had and says how long it took: 10 microseconds unless told. */
 async function countRows(

@@ -1,4 +1,4 @@
-import type { Task } from '@repo/contract/model';
+import type { Task } from '@repo/contract/task';
 import type { FeatureTables } from './feature-table.ts';
 import { fitLinearModel } from './linear-model.ts';
 import type { PredictionModel } from './prediction-model.ts';

@@ -1,8 +1,11 @@
 import type { BoostingRound } from './gradient-boosting.ts';
+import type { TrainerReference } from './trainer-reference.ts';
 
 /** A model before it is measured: the same for our own trainer, a foreign one and an import. */
 export interface Candidate {
   onnx: Uint8Array;
+  /** The model as its trainer knows it, kept as trainer.json; null for an import, which has no trainer. */
+  trainer: TrainerReference | null;
   /** Losses by round, where the trainer tells; else empty. */
   curve: BoostingRound[];
   /** Importance by feature name, where the trainer tells; else empty. Our trainer: total gain. */

@@ -1,4 +1,4 @@
-import type { Task } from '@repo/contract/model';
+import type { Task } from '@repo/contract/task';
 import { auc } from '@repo/stats/auc';
 import { brier } from '@repo/stats/brier';
 import { expectedCalibrationError } from '@repo/stats/expected-calibration-error';

@@ -29,6 +29,7 @@ export async function importOnnx(
     const { producerName } = decodeModel(onnx);
     return {
       onnx,
+      trainer: null,
       curve: [],
       importance: {},
       facts: { trainer: 'importedOnnx', producer: producerName },

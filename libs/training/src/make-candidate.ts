@@ -36,11 +36,11 @@ async function runForeign(training: TrainerRun['training'], options: CandidateOp
     const scorer = await createOnnxScorer(candidate.onnx, contract);
     try {
       const { columns, rows } = tables.validate.matrix;
-      await checkPredictions(database, predictions, tables.validate, await scorer.score(rowMajor(columns, rows), rows));
+      const answers = await scorer.score(rowMajor(columns, rows), rows);
+      return { ...candidate, trainer: await checkPredictions(database, predictions, tables.validate, answers) };
     } finally {
       await scorer.release();
     }
-    return candidate;
   } finally {
     await rm(scratch, { recursive: true, force: true });
   }

@@ -1,5 +1,6 @@
-import type { Model, Task } from '@repo/contract/model';
+import type { Model } from '@repo/contract/model';
 import type { ModelContract } from '@repo/contract/model-contract';
+import type { Task } from '@repo/contract/task';
 import type { BootstrapInterval } from '@repo/stats/paired-bootstrap';
 import { baselines } from './baselines.ts';
 import type { Candidate } from './candidate.ts';

@@ -80,7 +80,7 @@ export async function runTrainer(run: TrainerRun): Promise<{ candidate: Candidat
   await readOutput(outDir, 'predictions.parquet');
   const facts = { ...metrics, trainer: training.command.join(' ') };
   return {
-    candidate: { onnx, curve: [], importance: {}, facts, environment },
+    candidate: { onnx, trainer: null, curve: [], importance: {}, facts, environment },
     predictions: join(outDir, 'predictions.parquet'),
   };
 }

@@ -71,5 +71,12 @@ export async function trainBoosting(
   await requireParity(fit.model, onnx, calibration, tables.test.matrix);
   const names = contract.features.map((f) => f.name);
   const importance = Object.fromEntries(names.map((name, i) => [name, fit.importance[i] ?? 0]));
-  return { onnx, curve: fit.curve, importance, facts, environment: { node: process.versions.node } };
+  return {
+    onnx,
+    trainer: { schemaVersion: 1, by: 'trees', model: { ...fit.model, featureNames: names }, calibration },
+    curve: fit.curve,
+    importance,
+    facts,
+    environment: { node: process.versions.node },
+  };
 }
