@@ -50,6 +50,7 @@ test('a model without a report is a remark with its problems, a line each', () =
   expect(checkRunOf([broken]).annotations).toMatchObject([
     { path: 'models/echo/model.ts', title: 'echo: could not be judged', message: broken.problem },
   ]);
+  expect(checkRunOf([{ model: '../..', problem: 'x' }]).annotations[0]?.path).toBe('models');
 });
 
 test("everything keeps within GitHub's limits, and the last remark tells how many more there are", () => {

@@ -1,6 +1,6 @@
 import { type GateResult, Outcome } from '@repo/contract/gate-report';
 import type { GateVerdict } from '@repo/contract/gate-verdict';
-import { type ModelResult, modelOf, outcomeOf, worstFirst } from './model-result.ts';
+import { definitionPath, type ModelResult, modelOf, outcomeOf, worstFirst } from './model-result.ts';
 import { checkLine } from './number-text.ts';
 import { plainText } from './plain-text.ts';
 import { renderComment } from './render-comment.ts';
@@ -48,7 +48,7 @@ const annotation = (
   title: string,
   lines: readonly string[],
 ): Annotation => ({
-  path: `models/${plainText(model, 60)}/model.ts`,
+  path: definitionPath(model),
   start_line: 1,
   end_line: 1,
   annotation_level: level,

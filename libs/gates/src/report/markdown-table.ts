@@ -29,17 +29,18 @@ export function markdownTable(
   const line = (cells: readonly MarkdownCell[]) => `| ${cells.map(cell).join(' | ')} |`;
   const lines = [line(head), `|${head.map(() => ' --- |').join('')}`];
   let bytes = Buffer.byteLength(lines.join('\n'));
-  for (const [index, row] of rows.entries()) {
+  // As many rows as leave room for the note; they are all there is to show once a row does not fit any more.
+  let besideNote = 0;
+  for (const row of rows) {
     const text = line(row);
     bytes += Buffer.byteLength(text) + 1;
-    // The last row needs no room for a note about others.
-    if (bytes > maxBytes - (index === rows.length - 1 ? 0 : noteBytes)) break;
+    if (bytes > maxBytes) break;
     lines.push(text);
+    if (bytes <= maxBytes - noteBytes) besideNote++;
   }
-  const shown = lines.length - 2;
+  const shown = bytes <= maxBytes ? rows.length : besideNote;
   if (shown === 0 && (rows.length > 0 || bytes > maxBytes)) return null;
   const left = rows.length - shown;
-  return left === 0
-    ? lines.join('\n')
-    : `${lines.join('\n')}\n\n${left} of ${rows.length} rows left out; the whole table is in report.json.`;
+  const table = lines.slice(0, 2 + shown).join('\n');
+  return left === 0 ? table : `${table}\n\n${left} of ${rows.length} rows left out; the whole table is in report.json.`;
 }

@@ -87,7 +87,7 @@ const anyText = fc.oneof(
   { weight: 4, arbitrary: fc.array(fc.constantFrom(...pieces), { maxLength: 12 }).map((parts) => parts.join('')) },
   { weight: 1, arbitrary: fc.string({ unit: 'binary', maxLength: 60 }) },
   { weight: 1, arbitrary: fc.string({ unit: 'grapheme-ascii', maxLength: 60 }) },
-  { weight: 1, arbitrary: fc.constantFrom(...hostileTexts) },
+  { weight: 1, arbitrary: fc.constantFrom(...hostileTexts.map((text) => text.slice(0, 150))) },
 );
 const table = (cell: string) => `| a | b |\n| --- | --- |\n| ${cell} | ${cell} |\n`;
 const cells =
@@ -110,7 +110,7 @@ describe('any text at all', () => {
         expect(seen(first)).toBe(plainText(text, 100_000));
         expect(second).toBe(first);
       }),
-      { numRuns: 2000 },
+      { numRuns: 800 },
     );
   });
 
@@ -124,7 +124,7 @@ describe('any text at all', () => {
         expect(seen(plain === '' ? '' : alone?.[1])).toBe(plain);
         expect(seen(plain === '' ? '' : after?.[1])).toBe(plain);
       }),
-      { numRuns: 2000 },
+      { numRuns: 800 },
     );
   });
 
@@ -133,7 +133,7 @@ describe('any text at all', () => {
       fc.property(anyText, (text) => {
         expect(textOfHtml(readMarkdown(markdownText(text)))).not.toMatch(liveTexts);
       }),
-      { numRuns: 2000 },
+      { numRuns: 800 },
     );
   });
 
@@ -145,7 +145,7 @@ describe('any text at all', () => {
         const shown = seen(/^<p>([^<]*)<\/p>$/.exec(readMarkdown(`x${markdown}`))?.[1]).slice(1);
         expect(plainText(text).startsWith(shown.replace(/…$/, ''))).toBe(true);
       }),
-      { numRuns: 1000 },
+      { numRuns: 500 },
     );
   });
 });

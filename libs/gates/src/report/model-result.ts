@@ -1,5 +1,6 @@
 import type { GateReport } from '@repo/contract/gate-report';
 import type { GateVerdict } from '@repo/contract/gate-verdict';
+import { nameSchema } from '@repo/contract/name';
 import { outcomeLooks } from './outcome-look.ts';
 
 /** A model's report and what it amounts to on the day. */
@@ -22,6 +23,10 @@ export const modelOf = (result: ModelResult): string => ('report' in result ? re
 
 export const outcomeOf = (result: ModelResult): GateVerdict['outcome'] =>
   'report' in result ? result.verdict.outcome : 'fail';
+
+/** Where a model is defined. The folder of them all for a name that no model can have, so that a remark points out of it never. */
+export const definitionPath = (model: string): string =>
+  nameSchema.safeParse(model).success ? `models/${model}/model.ts` : 'models';
 
 /** The worst model first, equals by name, so that the order does not depend on which was judged first. */
 export const worstFirst = (results: readonly ModelResult[]): ModelResult[] =>

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { exampleResult, exampleResults } from './fixtures/example-results.ts';
+import { hostileTexts } from './fixtures/hostile-texts.ts';
 import type { JudgedModel } from './model-result.ts';
 import { renderHtml } from './render-html.ts';
 
@@ -18,54 +19,32 @@ describe.each(Object.entries(exampleResults()))('the page of the %s report', (na
     const golden = join(import.meta.dirname, 'fixtures', `${name}.golden.html`);
     await expect(withoutDrawings(await render(result))).toMatchFileSnapshot(golden);
   });
+});
 
-  test('has elements and attributes of our own only, and asks for nothing from elsewhere', async () => {
-    const page = await render(result);
+const elements = [
+  ...['!doctype', 'html', 'head', 'meta', 'title', 'style', 'body', 'h1', 'h2', 'p', 'strong', 'div', 'details'],
+  ...['summary', 'table', 'thead', 'tbody', 'tr', 'th', 'td', 'figure', 'figcaption', 'svg', 'g', 'path', 'text'],
+  ...['rect', 'line', 'defs'],
+];
+
+test.each([...hostileTexts.entries()])(
+  'a page that says hostile text %i everywhere has our own elements, and asks for nothing from elsewhere',
+  async (_, text) => {
+    const outcomes = { champion: 'fail', slices: 'inconclusive', 'reference-drift': 'warn' } as const;
+    const waivers = [{ gate: 'champion' as const, reason: text, approver: text, expires: '2026-01-20' }];
+    const page = await render(exampleResult({ say: () => text, outcomes, waivers }));
     const tags = [...page.matchAll(/<(\/?[!\w]+)([^>]*)>/g)];
-    const elements = new Set(tags.map(([, tag]) => tag?.replace('/', '')));
-    const allowed = [
-      ...[
-        '!doctype',
-        'html',
-        'head',
-        'meta',
-        'title',
-        'style',
-        'body',
-        'h1',
-        'h2',
-        'p',
-        'strong',
-        'div',
-        'details',
-        'summary',
-      ],
-      ...[
-        'table',
-        'thead',
-        'tbody',
-        'tr',
-        'th',
-        'td',
-        'figure',
-        'figcaption',
-        'svg',
-        'g',
-        'path',
-        'text',
-        'rect',
-        'line',
-        'defs',
-      ],
-    ];
-    expect([...elements].filter((tag) => !allowed.includes(tag as string))).toEqual([]);
-    const attributes = tags.map(([, , text]) => (text as string).replace(/"[^"]*"/g, '""')).join(' ');
+    const others = tags.filter(([, tag]) => !elements.includes((tag as string).replace('/', '')));
+    expect(others.map(([tag]) => tag)).toEqual([]);
+    const attributes = tags.map(([, , inside]) => (inside as string).replace(/"[^"]*"/g, '""')).join(' ');
     expect(attributes).not.toMatch(/\b(?:href|src|on\w+|srcset|action|style)=/);
+    const body = page.replace(/<svg[\s\S]*?<\/svg>|<style>[\s\S]*?<\/style>/g, '').replace(/<[^>]*>|\n/g, '');
+    expect(body).not.toMatch(/[<>]|[\p{Cc}\p{Cf}\p{Cs}]|&(?!(?:amp|lt|gt|quot|#39);)/u);
     expect(page).toContain(
       `<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">`,
     );
-  });
-});
+  },
+);
 
 test('the pictures are slices, both curves, times and drifts, each of both models where there are two', async () => {
   const pictures = [...(await render(exampleResults().bad)).matchAll(/<svg[\s\S]*?<\/svg>/g)].map(([svg]) =>

@@ -1,6 +1,6 @@
 import { type GateResult, Outcome } from '@repo/contract/gate-report';
 import { escapeHtml } from '@repo/training/report/html';
-import { type JudgedModel, type ModelResult, modelOf, type UnjudgedModel } from './model-result.ts';
+import { definitionPath, type JudgedModel, type ModelResult, modelOf, type UnjudgedModel } from './model-result.ts';
 import { checkLine } from './number-text.ts';
 import { plainText } from './plain-text.ts';
 import { notGoodChecks } from './report-rows.ts';
@@ -30,7 +30,7 @@ function element({ kind, type, message, lines }: TestCase): string {
 
 function testCase(model: string, one: TestCase): string {
   const inner = element(one);
-  const start = `    <testcase classname="${xml(model)}" name="${xml(one.name)}" file="models/${xml(model)}/model.ts"`;
+  const start = `    <testcase classname="${xml(model)}" name="${xml(one.name)}" file="${definitionPath(model)}"`;
   return inner === '' ? `${start}/>` : `${start}>\n      ${inner}\n    </testcase>`;
 }
 
