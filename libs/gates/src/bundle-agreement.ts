@@ -1,6 +1,6 @@
 import type { GateCheck } from '@repo/contract/gate-report';
 import type { Side } from './evidence.ts';
-import { exactCheck } from './exact-check.ts';
+import { factCheck } from './fact-check.ts';
 
 /** One agreement between files of a bundle: what disagrees, each in a few words. */
 type Agreement = (side: Side) => string[];
@@ -103,7 +103,7 @@ export function bundleAgreement(side: Side): GateCheck[] {
   return Object.entries(agreements).map(([name, problemsOf]) => {
     const problems = problemsOf(side);
     const isGood = problems.length === 0;
-    return exactCheck(
+    return factCheck(
       `files agree: ${name}`,
       isGood,
       isGood ? 'every file says the same' : `${problems.join('; ')}. A bundle is written as a whole: train again.`,

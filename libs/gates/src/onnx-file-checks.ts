@@ -2,7 +2,7 @@ import type { GateCheck } from '@repo/contract/gate-report';
 import { decodeModel } from '@repo/onnx/decode-model';
 import { externalTensors } from '@repo/onnx/external-tensors';
 import { elementTypes, type Model, type ValueInfo } from '@repo/onnx/model';
-import { exactCheck } from './exact-check.ts';
+import { factCheck } from './fact-check.ts';
 
 /** What the graph of a file must look like from outside. */
 export interface OnnxFileOptions {
@@ -37,7 +37,7 @@ function operators(file: string, { opsets, graph }: Model): GateCheck {
   const used = opsets.map(({ domain, version }) => `${shown(domain)} ${version}`).join(', ');
   const isGood = opsets.length > 0 && bad.length === 0 && strange.length === 0;
   const found = strange[0] === undefined ? used || 'none' : `${used}, and ${strange[0].opType} of ${strange[0].domain}`;
-  return exactCheck(
+  return factCheck(
     `${file}: operator sets`,
     isGood,
     isGood ? found : `It uses ${found}; allowed are ${allowed.join(', ')}. Export it with one of these.`,
@@ -61,14 +61,14 @@ function tensors({ file, input, output }: OnnxFileOptions, { graph }: Model): Ga
   const answer = graph.outputs.find(({ name }) => name === output);
   const answers = answer !== undefined && isColumns(answer, 1);
   return [
-    exactCheck(
+    factCheck(
       `${file}: input`,
       fits,
       fits
         ? `${input.name}, float32 [n, ${input.width}]`
         : `It takes ${inputs.map(describe).join('; ') || 'nothing'}; the contract asks for ${input.name} alone, float32 [n, ${input.width}]. Export it so.`,
     ),
-    exactCheck(
+    factCheck(
       `${file}: output`,
       answers,
       answers
@@ -82,14 +82,14 @@ function wholeness({ file, bytes, model }: OnnxFileOptions, { metadata }: Model)
   const outside = externalTensors(bytes);
   const named = metadata.model ?? model;
   return [
-    exactCheck(
+    factCheck(
       `${file}: constants`,
       outside.length === 0,
       outside.length === 0
         ? 'all inside the file'
         : `${outside.length} lie in other files, such as ${list(outside)}: the bundle's digest does not cover them. Save the model as one file.`,
     ),
-    exactCheck(
+    factCheck(
       `${file}: metadata`,
       named === model,
       named === model
@@ -109,7 +109,7 @@ export function onnxFileChecks(options: OnnxFileOptions): GateCheck[] {
     model = decodeModel(options.bytes);
     externalTensors(options.bytes);
   } catch (error) {
-    return [exactCheck(`${options.file}: form`, false, `It is no ONNX model: ${(error as Error).message}`)];
+    return [factCheck(`${options.file}: form`, false, `It is no ONNX model: ${(error as Error).message}`)];
   }
   return [operators(options.file, model), ...tensors(options, model), ...wholeness(options, model)];
 }

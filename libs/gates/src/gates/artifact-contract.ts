@@ -2,10 +2,10 @@ import type { GateCheck } from '@repo/contract/gate-report';
 import type { Model } from '@repo/contract/model';
 import { viewColumns } from '@repo/training/view-columns';
 import { bundleAgreement } from '../bundle-agreement.ts';
-import type { Side } from '../evidence.ts';
-import { exactCheck, idleCheck } from '../exact-check.ts';
+import type { Evidence, Side } from '../evidence.ts';
+import { factCheck } from '../fact-check.ts';
 import type { Gate } from '../gate.ts';
-import { limitCheck } from '../limit-check.ts';
+import { idleLimit, limitCheck } from '../limit-check.ts';
 import { onnxFileChecks } from '../onnx-file-checks.ts';
 
 /** The ONNX files of a bundle against its contract. */
@@ -43,7 +43,7 @@ function files({ contents, contract }: Side): GateCheck[] {
 function identity(model: Model, { contract }: Side): GateCheck {
   const isGood = contract.model === model.name && contract.task === model.task;
   const found = `${contract.model}, ${contract.task}`;
-  return exactCheck(
+  return factCheck(
     'contract.json: model',
     isGood,
     isGood ? found : `It is of ${found}; the definition is of ${model.name}, ${model.task}. Train this model.`,
@@ -53,14 +53,14 @@ function identity(model: Model, { contract }: Side): GateCheck {
 /** The answers that the bundle promises a service, which checks them before it calls itself ready. */
 async function golden({ golden: expected, scorer, contract, failure }: Side): Promise<GateCheck> {
   const name = 'golden answers';
-  if (failure !== null) return exactCheck(name, false, failure);
+  if (failure !== null) return factCheck(name, false, failure);
   const width = contract.features.length;
   const rows = expected.features.filter((row) => row.length === width);
   const values = Float32Array.from(rows.flat(), (value) => value ?? Number.NaN);
   const answers = await scorer.score(values, rows.length);
   const off = answers.map((answer, row) => Math.abs(answer - (expected.outputs[row] ?? Number.NaN)));
   const wrong = off.filter((difference) => !(difference <= expected.tolerance)).length;
-  return exactCheck(
+  return factCheck(
     name,
     wrong === 0 && rows.length === expected.features.length,
     wrong === 0
@@ -69,20 +69,23 @@ async function golden({ golden: expected, scorer, contract, failure }: Side): Pr
   );
 }
 
-function size(model: Model, candidate: Side, champion: Side | null): GateCheck[] {
+function size(evidence: Evidence): GateCheck[] {
+  const { candidate, champion } = evidence;
   const bytes = candidate.contents['model.onnx'].length;
   const mebibytes = bytes / 2 ** 20;
-  const absolute = limitCheck(model, 'modelMiB', {
+  const absolute = limitCheck(evidence, 'modelMiB', {
     value: mebibytes,
-    detail: `${mebibytes.toFixed(2)} MiB. A larger file loads and ships slower: fewer or smaller trees, or gates.limits.modelMiB with a reason.`,
+    found: `model.onnx takes ${mebibytes.toFixed(2)} MiB.`,
+    todo: 'A larger file loads and ships slower: grow fewer or smaller trees, or set gates.limits.modelMiB with a reason.',
   });
-  if (champion === null) return [absolute, idleCheck("size of model.onnx over the champion's", 'no champion yet')];
+  if (champion === null) return [absolute, idleLimit(evidence, 'modelGrowth', 'There is no champion yet.')];
   const ratio = bytes / champion.contents['model.onnx'].length;
   return [
     absolute,
-    limitCheck(model, 'modelGrowth', {
+    limitCheck(evidence, 'modelGrowth', {
       value: ratio,
-      detail: `${ratio.toFixed(2)} times the champion's. Growth should buy quality: fewer trees, or gates.limits.modelGrowth with a reason.`,
+      found: `model.onnx is ${ratio.toFixed(2)} times as large as the champion's.`,
+      todo: 'Growth should buy quality: grow fewer trees, or set gates.limits.modelGrowth with a reason.',
     }),
   ];
 }
@@ -93,11 +96,15 @@ function size(model: Model, candidate: Side, champion: Side | null): GateCheck[]
  */
 export const artifactContract: Gate = {
   name: 'artifact-contract',
-  run: async ({ model, candidate, champion }) => [
-    identity(model, candidate),
-    ...files(candidate),
-    ...bundleAgreement(candidate),
-    await golden(candidate),
-    ...size(model, candidate, champion),
-  ],
+  onFiles: true,
+  run: async (evidence) => {
+    const { model, candidate } = evidence;
+    return [
+      identity(model, candidate),
+      ...files(candidate),
+      ...bundleAgreement(candidate),
+      await golden(candidate),
+      ...size(evidence),
+    ];
+  },
 };

@@ -1,11 +1,9 @@
-import { gateLimits } from '@repo/contract/gate-limit';
 import type { GateCheck } from '@repo/contract/gate-report';
 import { type PairedStatistic, pairedBootstrap } from '@repo/stats/paired-bootstrap';
 import type { Evidence } from '../evidence.ts';
-import { idleCheck } from '../exact-check.ts';
 import type { Gate } from '../gate.ts';
 import { type Latency, latencyOf } from '../latency.ts';
-import { limitCheck } from '../limit-check.ts';
+import { idleLimit, limitCheck } from '../limit-check.ts';
 import { probeLoad } from '../probe-load.ts';
 
 /** The value below which a share of the weight lies; each value is a cluster of its own. */
@@ -26,27 +24,28 @@ function weightedQuantile(values: Float64Array, share: number): PairedStatistic 
 /** A quantile of some values with its 95 % interval, the values resampled 1000 times. */
 function estimate(values: Float64Array, share: number) {
   const clusters = Int32Array.from(values, (_, index) => index);
-  const found = pairedBootstrap({ clusters, replicates: 1000, seed: 1, level: 0.95 }, weightedQuantile(values, share));
-  return { value: found.estimate, interval: [found.lower, found.upper] as const };
+  return pairedBootstrap({ clusters, replicates: 1000, seed: 1, level: 0.95 }, weightedQuantile(values, share));
 }
 
 const milliseconds = (value: number) => `${value < 1 ? value.toFixed(3) : value.toFixed(1)} ms`;
 
-function times({ model }: Evidence, { candidate, champion, ratios }: Latency): GateCheck[] {
+function times(evidence: Evidence, { candidate, champion, ratios }: Latency): GateCheck[] {
   const p99 = estimate(candidate, 0.99);
   const middle = (of: Float64Array) => milliseconds(of[of.length >> 1] as number);
-  const check = limitCheck(model, 'latencyP99Ms', {
-    ...p99,
-    detail: `Half of ${candidate.length} rows take up to ${middle(candidate)}, all but 1 % up to ${milliseconds(p99.value)}. Fewer or smaller trees are faster.`,
+  const check = limitCheck(evidence, 'latencyP99Ms', {
+    value: p99,
+    found: `Half of ${candidate.length} rows take up to ${middle(candidate)}, all but 1 % up to ${milliseconds(p99.estimate)}.`,
+    todo: 'Fewer or smaller trees are faster.',
   });
-  if (champion === null) return [check, idleCheck(gateLimits.latencyRatio.about, 'no champion yet')];
+  if (champion === null) return [check, idleLimit(evidence, 'latencyRatio', 'There is no champion yet.')];
   const ratio = estimate(ratios, 0.5);
   const slower = ratios.filter((one) => one > 1).length;
   return [
     check,
-    limitCheck(model, 'latencyRatio', {
-      ...ratio,
-      detail: `Half of the rows take up to ${middle(candidate)}, of the champion's up to ${middle(champion)}; slower in ${slower} of ${ratios.length} blocks. Time should buy quality: fewer trees, or gates.limits.latencyRatio with a reason.`,
+    limitCheck(evidence, 'latencyRatio', {
+      value: ratio,
+      found: `Half of the rows take up to ${middle(candidate)}, with the champion up to ${middle(champion)}; slower in ${slower} of ${ratios.length} blocks.`,
+      todo: 'Time should buy quality: grow fewer trees, or set gates.limits.latencyRatio with a reason.',
     }),
   ];
 }
@@ -60,13 +59,15 @@ export const computeBudget: Gate = {
     const { loadMs, memoryMiB } = await probeLoad(candidate);
     return [
       ...times(evidence, latency),
-      limitCheck(model, 'loadMs', {
+      limitCheck(evidence, 'loadMs', {
         value: loadMs,
-        detail: `${milliseconds(loadMs)}, the best of five. A restart waits for it: a smaller file loads faster.`,
+        found: `The best of five loads took ${milliseconds(loadMs)}.`,
+        todo: 'A restart waits for it: a smaller file loads faster.',
       }),
-      limitCheck(model, 'memoryGrowthMiB', {
+      limitCheck(evidence, 'memoryGrowthMiB', {
         value: memoryMiB,
-        detail: `${memoryMiB.toFixed(1)} MiB, of the ${model.resources.memoryMiB} MiB that the service has.`,
+        found: `Loaded it takes ${memoryMiB.toFixed(1)} MiB of the ${model.resources.memoryMiB} MiB that the service has.`,
+        todo: 'A smaller file takes less; else raise resources.memoryMiB and set gates.limits.memoryGrowthMiB with a reason.',
       }),
     ];
   },

@@ -1,6 +1,7 @@
-import type { GateCheck } from '@repo/contract/gate-report';
+import { type GateCheck, Outcome } from '@repo/contract/gate-report';
 import type { ModelContract } from '@repo/contract/model-contract';
-import { exactCheck, idleCheck, warnCheck } from '../exact-check.ts';
+import { factCheck } from '../fact-check.ts';
+import { makeCheck } from '../make-check.ts';
 import type { Gate } from '../gate.ts';
 
 /** What to do about a change that callers would notice. */
@@ -25,7 +26,7 @@ function request(before: ModelContract, after: ModelContract): GateCheck {
   const refusals = [...names].flatMap((name) => refusalOf(name, find(before, name), find(after, name)) ?? []);
   const added = after.request.filter(({ name }) => find(before, name) === undefined).map(({ name }) => name);
   const fine = added.length === 0 ? 'every request of before is taken' : `new and optional: ${added.join(', ')}`;
-  return exactCheck(
+  return factCheck(
     'request',
     refusals.length === 0,
     refusals.length === 0 ? fine : `${refusals.join('; ')}. ${remedy}`,
@@ -38,7 +39,7 @@ function policies({ serving: before }: ModelContract, { serving: after }: ModelC
     (policy) => after[policy] === 'reject' && before[policy] !== 'reject',
   );
   const found = stricter.map((policy) => `${policy} are refused from now on`);
-  return exactCheck(
+  return factCheck(
     'rows that are refused',
     stricter.length === 0,
     stricter.length === 0 ? 'none that were taken' : `${found.join('; ')}. ${remedy}`,
@@ -48,7 +49,7 @@ function policies({ serving: before }: ModelContract, { serving: after }: ModelC
 /** A fact that both contracts must share, in words. */
 function sameFact(name: string, before: unknown, after: unknown): GateCheck {
   const isGood = before === after;
-  return exactCheck(name, isGood, isGood ? String(after) : `It was ${before} and is ${after}. ${remedy}`);
+  return factCheck(name, isGood, isGood ? String(after) : `It was ${before} and is ${after}. ${remedy}`);
 }
 
 /** Changes that no caller is refused by, and that yet change what an answer means or who is told what. */
@@ -70,7 +71,7 @@ function notices(before: ModelContract, after: ModelContract): GateCheck[] {
     ],
   ];
   return changes.flatMap(([name, was, is, about]) =>
-    was === is ? [] : [warnCheck(name, `It was ${was} and is ${is}. ${about}`)],
+    was === is ? [] : [makeCheck(name, Outcome.warn, { detail: `It was ${was} and is ${is}. ${about}` })],
   );
 }
 
@@ -80,8 +81,10 @@ function notices(before: ModelContract, after: ModelContract): GateCheck[] {
  */
 export const contractCompatibility: Gate = {
   name: 'contract-compatibility',
+  onFiles: true,
   run: ({ candidate, champion }) => {
-    if (champion === null) return [idleCheck('callers', 'no champion yet, so nobody calls this model')];
+    if (champion === null)
+      return [makeCheck('callers', Outcome.notApplicable, { detail: 'There is no champion yet, so nobody calls this model.' })];
     const [before, after] = [champion.contract, candidate.contract];
     const threshold = (contract: ModelContract) => (contract.threshold === null ? 'none' : 'a probability');
     return [

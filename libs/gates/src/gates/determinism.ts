@@ -3,7 +3,7 @@ import { createOnnxScorer, type OnnxScorer } from '@repo/training/onnx-scorer';
 import { rowMajor } from '@repo/training/row-major';
 import { spreadRows } from '@repo/training/spread-rows';
 import type { Evidence, Side } from '../evidence.ts';
-import { exactCheck } from '../exact-check.ts';
+import { factCheck } from '../fact-check.ts';
 import type { Gate } from '../gate.ts';
 import { limitCheck } from '../limit-check.ts';
 
@@ -38,7 +38,7 @@ const largest = (a: Float32Array, b: Float32Array): number =>
 
 function equal(name: string, a: Float32Array, b: Float32Array): GateCheck {
   const differ = differing(a, b);
-  return exactCheck(
+  return factCheck(
     name,
     differ === 0,
     differ === 0
@@ -64,7 +64,8 @@ async function answersOf({ contents, contract }: Side, sample: Sample, threads: 
   }
 }
 
-async function run({ model, candidate }: Evidence): Promise<GateCheck[]> {
+async function run(evidence: Evidence): Promise<GateCheck[]> {
+  const { candidate } = evidence;
   const sample = sampleOf(candidate);
   const { scorer } = candidate;
   const first = await scorer.score(sample.values, sample.rows);
@@ -77,15 +78,17 @@ async function run({ model, candidate }: Evidence): Promise<GateCheck[]> {
   return [
     equal('the same rows twice', first, again),
     equal('the same rows in a session of its own', first, fresh),
-    limitCheck(model, 'threadDifference', {
+    limitCheck(evidence, 'threadDifference', {
       name: 'a row alone and among others',
       value: alone,
-      detail: `${single.length} rows, by up to ${alone}. A service that batches answers otherwise than one that does not: look for an operator that mixes rows.`,
+      found: `${single.length} rows differ by up to ${alone}.`,
+      todo: 'A service that batches would answer otherwise than one that does not: look for an operator that mixes rows.',
     }),
-    limitCheck(model, 'threadDifference', {
+    limitCheck(evidence, 'threadDifference', {
       name: 'one thread and two',
       value: apart,
-      detail: `${sample.rows} rows, by up to ${apart}. Sums in another order may differ in the last bits only.`,
+      found: `${sample.rows} rows differ by up to ${apart}.`,
+      todo: 'Sums in another order may differ in the last bits only: look for numbers of very different size.',
     }),
   ];
 }

@@ -1,10 +1,11 @@
-import type { GateCheck } from '@repo/contract/gate-report';
+import { type GateCheck, Outcome } from '@repo/contract/gate-report';
 import { boundaryRows } from '@repo/training/boundary-rows';
 import { checkParity, isFlip, type ParityRows } from '@repo/training/parity';
 import { rowMajor } from '@repo/training/row-major';
 import type { TrainerReference } from '@repo/training/trainer-reference';
 import type { Evidence } from '../evidence.ts';
-import { exactCheck, idleCheck } from '../exact-check.ts';
+import { factCheck } from '../fact-check.ts';
+import { makeCheck } from '../make-check.ts';
 import type { Gate } from '../gate.ts';
 import { limitCheck } from '../limit-check.ts';
 
@@ -15,7 +16,7 @@ const remedy = 'model.onnx is not what was trained: train again, and look at wha
 
 function decisions(what: string, rows: number, flips: number): GateCheck {
   const detail = flips === 0 ? `none of ${rows} rows` : `${flips} of ${rows} rows are decided otherwise. ${remedy}`;
-  return exactCheck(`${what}: decisions that turn`, flips === 0, detail);
+  return factCheck(`${what}: decisions that turn`, flips === 0, detail);
 }
 
 async function compareTrees({ model, calibration }: Trees, what: string, rows: ParityRows, evidence: Evidence) {
@@ -24,17 +25,18 @@ async function compareTrees({ model, calibration }: Trees, what: string, rows: P
   const found = await checkParity(model, contents['model.onnx'], options);
   const equal = found.rawMismatches === 0;
   return [
-    exactCheck(
+    factCheck(
       `${what}: raw scores`,
       equal,
       equal
         ? `${found.rows} rows are equal bit for bit`
         : `${found.rawMismatches} of ${found.rows} rows differ, first row ${found.firstMismatch}, by up to ${found.worstRaw}. ${remedy}`,
     ),
-    limitCheck(evidence.model, 'parityDifference', {
+    limitCheck(evidence, 'parityDifference', {
       name: `${what}: answers`,
       value: found.worstProbability,
-      detail: `${found.rows} rows, by up to ${found.worstProbability}. Beyond the limit the file is not what was trained.`,
+      found: `${found.rows} rows differ by up to ${found.worstProbability}.`,
+      todo: remedy,
     }),
     decisions(what, found.rows, found.flips),
   ];
@@ -45,7 +47,7 @@ async function byTrees(reference: Trees, evidence: Evidence): Promise<GateCheck[
   const { features } = evidence.candidate.contract;
   if (reference.model.featureNames.length !== features.length)
     return [
-      exactCheck(
+      factCheck(
         'features',
         false,
         `The trees read ${reference.model.featureNames.length} features, the contract has ${features.length}. ${remedy}`,
@@ -59,12 +61,13 @@ async function byTrees(reference: Trees, evidence: Evidence): Promise<GateCheck[
 }
 
 /** A foreign trainer: what it predicted for validation rows, which it wrote down itself. */
-async function byAnswers({ rowIds, answers }: Answers, { model, candidate, tables }: Evidence): Promise<GateCheck[]> {
+async function byAnswers({ rowIds, answers }: Answers, evidence: Evidence): Promise<GateCheck[]> {
+  const { candidate, tables } = evidence;
   const { rowIds: known, matrix } = tables.validate;
   const places = new Map(known.map((id, row) => [id, row]));
   const rows = rowIds.flatMap((id) => places.get(id) ?? []);
   const all = rows.length === rowIds.length && rows.length > 0;
-  const named = exactCheck(
+  const named = factCheck(
     'validation rows',
     all,
     all
@@ -81,10 +84,11 @@ async function byAnswers({ rowIds, answers }: Answers, { model, candidate, table
   const flips = answers.filter((answer, i) => isFlip(threshold, given[i], answer)).length;
   return [
     named,
-    limitCheck(model, 'parityDifference', {
+    limitCheck(evidence, 'parityDifference', {
       name: 'validation rows: answers',
       value: worst,
-      detail: `${rows.length} rows, by up to ${worst}. Beyond the limit look for thresholds rounded the wrong way and missing values sent the other way.`,
+      found: `${rows.length} rows differ by up to ${worst}.`,
+      todo: 'Look for thresholds rounded the wrong way and missing values sent the other way.',
     }),
     decisions('validation rows', rows.length, flips),
   ];
@@ -102,9 +106,13 @@ export const onnxParity: Gate = {
     if (trainer?.by === 'trees') return byTrees(trainer, evidence);
     if (trainer?.by === 'answers') return byAnswers(trainer, evidence);
     if (model.training.by === 'importedOnnx')
-      return [idleCheck('trainer', 'an imported model comes without its trainer, so there is nothing to hold it to')];
+      return [
+        makeCheck('trainer', Outcome.notApplicable, {
+          detail: 'An imported model comes without its trainer, so there is nothing to hold it to.',
+        }),
+      ];
     return [
-      exactCheck(
+      factCheck(
         'trainer.json',
         false,
         'The bundle does not say what its trainer answers, so that model.onnx cannot be held to it. Train again.',

@@ -4,7 +4,7 @@ import type { Source } from '@repo/contract/source';
 import { escapeMarkdown } from '@repo/training/markdown';
 import { cardSections } from '@repo/training/model-card';
 import type { Evidence } from '../evidence.ts';
-import { exactCheck } from '../exact-check.ts';
+import { factCheck } from '../fact-check.ts';
 import type { Gate } from '../gate.ts';
 
 /** What stands where nobody looked the licence up. */
@@ -28,7 +28,7 @@ function card(evidence: Evidence): GateCheck[] {
   const { card: text, candidate } = evidence;
   if (text === null)
     return [
-      exactCheck(
+      factCheck(
         'model card',
         false,
         'There is no evidence/card.md beside the bundle. The train stage writes it: train again.',
@@ -41,19 +41,19 @@ function card(evidence: Evidence): GateCheck[] {
     return wanted.every((one) => text.includes(one)) ? [] : [name];
   });
   return [
-    exactCheck(
+    factCheck(
       'model card: sections',
       empty.length === 0,
       empty.length === 0 ? `all ${cardSections.length}` : `Nothing stands under ${empty.join(', ')}. Train again.`,
     ),
-    exactCheck(
+    factCheck(
       'model card: bundle',
       names,
       names
         ? 'names this bundle'
         : `It does not name ${candidate.digest}: it is the card of another bundle. Train again.`,
     ),
-    exactCheck(
+    factCheck(
       'model card: data',
       absent.length === 0,
       absent.length === 0
@@ -74,7 +74,7 @@ function metrics({ model, candidate }: Evidence): GateCheck {
     ...(gains.length > 0 && open.length === 0 ? [] : ['no baseline with an interval of what the model saves']),
     ...(levels.length > 0 ? [] : ['no level of degradation']),
   ];
-  return exactCheck(
+  return factCheck(
     'metrics',
     problems.length === 0,
     problems.length === 0
@@ -89,7 +89,7 @@ function lineage({ candidate, champion, checkout }: Evidence): GateCheck[] {
   const edges = (kind: 'data' | 'views') => {
     const names = [...new Set([...Object.keys(own[kind]), ...Object.keys(checkout[kind])])].sort();
     const loose = names.filter((name) => own[kind][name] !== checkout[kind][name]);
-    return exactCheck(
+    return factCheck(
       `lineage: ${kind}`,
       loose.length === 0,
       loose.length === 0
@@ -100,7 +100,7 @@ function lineage({ candidate, champion, checkout }: Evidence): GateCheck[] {
   const trainers = [checkout.trainer, champion?.lineage.trainer];
   const known = trainers.includes(own.trainer);
   return [
-    exactCheck(
+    factCheck(
       'lineage: definition',
       own.definition === checkout.definition,
       own.definition === checkout.definition
@@ -109,7 +109,7 @@ function lineage({ candidate, champion, checkout }: Evidence): GateCheck[] {
     ),
     edges('data'),
     edges('views'),
-    exactCheck(
+    factCheck(
       'lineage: trainer',
       known,
       known
@@ -124,7 +124,7 @@ function lineage({ candidate, champion, checkout }: Evidence): GateCheck[] {
 function licences(evidence: Evidence): GateCheck {
   const sources = sourcesOf(evidence);
   const without = sources.filter(({ licence }) => noLicence.test(licence)).map(({ name }) => name);
-  return exactCheck(
+  return factCheck(
     'licences',
     without.length === 0,
     without.length === 0
@@ -139,5 +139,6 @@ function licences(evidence: Evidence): GateCheck {
  */
 export const paperTrail: Gate = {
   name: 'paper-trail',
+  onFiles: true,
   run: (evidence) => [...card(evidence), metrics(evidence), ...lineage(evidence), licences(evidence)],
 };

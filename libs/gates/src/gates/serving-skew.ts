@@ -1,7 +1,7 @@
 import type { GateCheck } from '@repo/contract/gate-report';
 import { spreadRows } from '@repo/training/spread-rows';
 import type { Evidence, ServedRow } from '../evidence.ts';
-import { exactCheck } from '../exact-check.ts';
+import { factCheck } from '../fact-check.ts';
 import type { Gate } from '../gate.ts';
 import { limitCheck } from '../limit-check.ts';
 
@@ -19,8 +19,8 @@ function differs(ours: number | null | undefined, theirs: number): boolean {
 }
 
 /** Rows that the service sees otherwise than they were trained on, and how often each feature is the reason. */
-function compare({ model, candidate }: Evidence, name: string, expected: readonly Row[], served: readonly ServedRow[]) {
-  const names = candidate.contract.features.map((feature) => feature.name);
+function compare(evidence: Evidence, name: string, expected: readonly Row[], served: readonly ServedRow[]) {
+  const names = evidence.candidate.contract.features.map((feature) => feature.name);
   const reasons = new Map<string, number>();
   let skewed = 0;
   served.forEach((row, i) => {
@@ -30,11 +30,12 @@ function compare({ model, candidate }: Evidence, name: string, expected: readonl
     for (const reason of wrong) reasons.set(reason, (reasons.get(reason) ?? 0) + 1);
   });
   const worst = [...reasons].sort((a, b) => b[1] - a[1]).slice(0, 5);
-  const detail =
+  const found =
     skewed === 0
-      ? `${served.length} rows come out of the online store as they stand in the table`
-      : `${skewed} of ${served.length} rows: ${worst.map(([reason, rows]) => `${reason} (${rows})`).join(', ')}. What was trained on is not what the service computes: train from the views of the catalogue.`;
-  return limitCheck(model, 'skewShare', { name, value: skewed / served.length, detail });
+      ? `${served.length} rows come out of the online store as they were trained on.`
+      : `${skewed} of ${served.length} rows differ: ${worst.map(([reason, rows]) => `${reason} (${rows})`).join(', ')}.`;
+  const todo = 'What was trained on is not what the service computes: train from the views of the catalogue.';
+  return limitCheck(evidence, 'skewShare', { name, value: skewed / served.length, found, todo });
 }
 
 /** Test rows of the same moments as the golden ones: the online store is filled once for a moment, whatever is asked of it. */
@@ -54,7 +55,7 @@ async function run(evidence: Evidence): Promise<GateCheck[]> {
   const named = golden.rowIds.length > 0 && golden.rowIds.length === golden.features.length && strangers === 0;
   if (!named)
     return [
-      exactCheck(
+      factCheck(
         'golden rows',
         false,
         `${golden.rowIds.length} of ${golden.features.length} golden rows name an event, and ${strangers} of these are no test rows of this checkout. Train again: without them nobody can ask the service the same.`,
@@ -73,4 +74,4 @@ async function run(evidence: Evidence): Promise<GateCheck[]> {
  * The service sees what the model was trained on: golden rows of the bundle, and test rows of the same moments, asked for on the road that
  * a request takes. A model trained on another transform shows here, because its golden rows hold what it was trained on.
  */
-export const servingSkew: Gate = { name: 'serving-skew', run };
+export const servingSkew: Gate = { name: 'serving-skew', onFiles: true, run };
