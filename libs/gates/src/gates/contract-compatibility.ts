@@ -1,8 +1,8 @@
 import { type GateCheck, Outcome } from '@repo/contract/gate-report';
 import type { ModelContract } from '@repo/contract/model-contract';
 import { factCheck } from '../fact-check.ts';
-import { makeCheck } from '../make-check.ts';
 import type { Gate } from '../gate.ts';
+import { makeCheck } from '../make-check.ts';
 
 /** What to do about a change that callers would notice. */
 const remedy =
@@ -84,7 +84,11 @@ export const contractCompatibility: Gate = {
   onFiles: true,
   run: ({ candidate, champion }) => {
     if (champion === null)
-      return [makeCheck('callers', Outcome.notApplicable, { detail: 'There is no champion yet, so nobody calls this model.' })];
+      return [
+        makeCheck('callers', Outcome.notApplicable, {
+          detail: 'There is no champion yet, so nobody calls this model.',
+        }),
+      ];
     const [before, after] = [champion.contract, candidate.contract];
     const threshold = (contract: ModelContract) => (contract.threshold === null ? 'none' : 'a probability');
     return [

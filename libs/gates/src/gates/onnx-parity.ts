@@ -5,9 +5,9 @@ import { rowMajor } from '@repo/training/row-major';
 import type { TrainerReference } from '@repo/training/trainer-reference';
 import type { Evidence } from '../evidence.ts';
 import { factCheck } from '../fact-check.ts';
-import { makeCheck } from '../make-check.ts';
 import type { Gate } from '../gate.ts';
 import { limitCheck } from '../limit-check.ts';
+import { makeCheck } from '../make-check.ts';
 
 type Trees = Extract<TrainerReference, { by: 'trees' }>;
 type Answers = Extract<TrainerReference, { by: 'answers' }>;

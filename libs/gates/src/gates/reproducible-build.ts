@@ -1,7 +1,7 @@
 import { Outcome } from '@repo/contract/gate-report';
 import { factCheck } from '../fact-check.ts';
-import { makeCheck } from '../make-check.ts';
 import type { Gate } from '../gate.ts';
+import { makeCheck } from '../make-check.ts';
 
 /** Training a second time from the same lineage gives the same bytes. Asked for at night, as it takes as long as training. */
 export const reproducibleBuild: Gate = {
