@@ -1,6 +1,6 @@
 import { InputError, show } from '@repo/contract/input-error';
 import { parseInstant } from '@repo/contract/instant';
-import { Command, CommanderError } from 'commander';
+import { Command, CommanderError, Option } from 'commander';
 import type { Context } from './context.ts';
 import { onModel } from './on-model.ts';
 import type { Outcome } from './outcome.ts';
@@ -77,6 +77,38 @@ function declareMaterialize(program: Command, choose: Choose): void {
     });
 }
 
+/** The number of a version on the command line. */
+function versionOf(text: string | undefined): number | null {
+  if (text === undefined) return null;
+  if (/^[1-9]\d{0,8}$/.test(text)) return Number(text);
+  throw new InputError({
+    path: '--champion',
+    received: show(text),
+    allowed: 'the number of a version, from 1',
+    action: 'name one, or leave the flag out to compare with the committed champion',
+  });
+}
+
+function declareGate(program: Command, choose: Choose): void {
+  verb(program, 'gate <model>', 'Judge a candidate by every gate against the champion, and write the report')
+    .option('--candidate <folder>', 'a trained bundle; default what is trained from this checkout')
+    .option('--champion <version>', 'compare with this version; default the committed champion')
+    .option('--rebuild', 'also train a second time and compare the bytes')
+    .addOption(new Option('--report-only', 'exit with 0 whatever the verdict, as the target of Nx does').hideHelp())
+    .action((name: string, o: Record<'candidate' | 'champion', string | undefined> & Record<string, boolean>) => {
+      const options = {
+        candidate: o.candidate ?? null,
+        champion: versionOf(o.champion),
+        rebuild: o.rebuild === true,
+        reportOnly: o.reportOnly === true,
+      };
+      choose(o.json, async (context) => {
+        const { gateStage } = await import('./verbs/gate.ts');
+        return onModel(context, name, (its, model) => gateStage(its, model, options));
+      });
+    });
+}
+
 function toInputError(error: CommanderError, program: Command): InputError {
   const verbs = program.commands.map((c) => c.name()).join(', ');
   const message = error.message.replace(/^error: /, '').replaceAll('\n', ' ');
@@ -96,6 +128,7 @@ export function parseCommandLine(args: readonly string[]): Parsed {
     .helpCommand(false);
   program.exitOverride().configureOutput({ writeOut: (text) => (help += text), writeErr: () => {} });
   declareStages(program, choose);
+  declareGate(program, choose);
   declareMaterialize(program, choose);
   verb(program, 'models', 'List the models, their champions and what is wrong with them').action(
     (o: { json?: boolean }) =>
