@@ -1,7 +1,8 @@
+import { resolve } from 'node:path';
 import { InputError, show } from '@repo/contract/input-error';
 import { parseInstant } from '@repo/contract/instant';
 import { parseOrThrow } from '@repo/contract/parse';
-import { Command, CommanderError } from 'commander';
+import { Command, CommanderError, Option } from 'commander';
 import type { Context } from './context.ts';
 import { onModel, onReleases } from './on-model.ts';
 import type { Outcome } from './outcome.ts';
@@ -125,9 +126,30 @@ function declareReport(program: Command, choose: Choose): void {
       const headSha = parseOrThrow(commitSchema, o.head, '--head');
       const pullRequest = o.pullRequest === undefined ? null : wholeNumber(o.pullRequest, '--pull-request');
       choose(o.json, async (context) => {
-        if (o.make === undefined) return (await import('./verbs/report.ts')).reportVerb(context, folder, headSha);
+        const path = resolve(context.workingDir, folder);
+        if (o.make === undefined) return (await import('./verbs/report.ts')).reportVerb(context, path, headSha);
         const { makeEnvelope } = await import('./make-envelope.ts');
-        return makeEnvelope(context, folder, { models: o.make.split(','), headSha, pullRequest });
+        return makeEnvelope(context, path, { models: o.make.split(','), headSha, pullRequest });
+      });
+    });
+}
+
+function declareGate(program: Command, choose: Choose): void {
+  verb(program, 'gate <model>', 'Judge a candidate by every gate against the champion, and write the report')
+    .option('--candidate <folder>', 'a trained bundle; default what is trained from this checkout')
+    .option('--champion <version>', 'compare with this version; default the committed champion')
+    .option('--rebuild', 'also train a second time and compare the bytes')
+    .addOption(new Option('--report-only', 'exit with 0 whatever the verdict, as the target of Nx does').hideHelp())
+    .action((name: string, o: Record<'candidate' | 'champion', string | undefined> & Record<string, boolean>) => {
+      const options = {
+        candidate: o.candidate ?? null,
+        champion: o.champion === undefined ? null : wholeNumber(o.champion, '--champion'),
+        rebuild: o.rebuild === true,
+        reportOnly: o.reportOnly === true,
+      };
+      choose(o.json, async (context) => {
+        const { gateStage } = await import('./verbs/gate.ts');
+        return onModel(context, name, (its, model) => gateStage(its, model, options));
       });
     });
 }
@@ -151,6 +173,7 @@ export function parseCommandLine(args: readonly string[]): Parsed {
     .helpCommand(false);
   program.exitOverride().configureOutput({ writeOut: (text) => (help += text), writeErr: () => {} });
   declareStages(program, choose);
+  declareGate(program, choose);
   declarePromotion(program, choose);
   declareReport(program, choose);
   declareMaterialize(program, choose);

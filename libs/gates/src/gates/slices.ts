@@ -25,7 +25,9 @@ const noFeature =
 const noLargeGroup = `No group of it has ${leastGroupRows} test rows, so that it cannot be told: measure on more days.`;
 
 /** The groups of the declared slices that are large enough, and a check for each slice that has none. */
-function declaredGroups({ model, candidate, tables }: Evidence): { groups: Group[]; checks: GateCheck[] } {
+function declaredGroups(evidence: Evidence): { groups: Group[]; checks: GateCheck[] } {
+  const { model, candidate, tables } = evidence;
+  const limit = limitOf(evidence, 'sliceDrop');
   const groups: Group[] = [];
   const checks: GateCheck[] = [];
   for (const feature of model.gates.slices) {
@@ -33,7 +35,7 @@ function declaredGroups({ model, candidate, tables }: Evidence): { groups: Group
     const large = (found ?? []).filter(({ rows }) => rows.length >= leastGroupRows);
     groups.push(...large);
     if (found === null) checks.push(makeCheck(feature, Outcome.fail, { detail: noFeature }));
-    else if (large.length === 0) checks.push(makeCheck(feature, Outcome.inconclusive, { detail: noLargeGroup }));
+    else if (large.length === 0) checks.push(makeCheck(feature, Outcome.inconclusive, { limit, detail: noLargeGroup }));
   }
   return { groups, checks };
 }
@@ -56,16 +58,18 @@ function discovered(given: SliceLosses, championLosses: Float64Array, evidence: 
     const slice = discoverSlice({ contract, columns, excess, rows, leastRows });
     const measured = slice === null ? [] : halfOf(days, parity === 0 ? 1 : 0).filter(slice.holds);
     if (slice === null || measured.length < leastGroupRows) return [];
-    return [againstChampion({ name: `where ${slice.text}`, rows: measured }, given, championLosses, evidence)];
+    const name = `where ${slice.text} (days ${parity === 0 ? '2, 4' : '1, 3'}, ...)`;
+    return [againstChampion({ name, rows: measured }, given, championLosses, evidence)];
   });
 }
 
 function measureAll(comparisons: readonly SliceComparison[], days: Int32Array): MeasuredSlice[] {
-  const statistics = Object.fromEntries(comparisons.map(({ name, statistic }) => [name, statistic]));
+  const keyOf = (i: number) => `${i}: ${comparisons[i]?.name}`;
+  const statistics = Object.fromEntries(comparisons.map(({ statistic }, i) => [keyOf(i), statistic]));
   const found: Record<string, BootstrapInterval> = bootstrapMany(byDay(days), statistics);
-  return comparisons.map(({ statistic: _, ...slice }) => ({
+  return comparisons.map(({ statistic: _, ...slice }, i) => ({
     ...slice,
-    interval: found[slice.name] as BootstrapInterval,
+    interval: found[keyOf(i)] as BootstrapInterval,
   }));
 }
 
