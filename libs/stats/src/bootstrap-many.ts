@@ -1,5 +1,4 @@
 import { refusal } from './column.ts';
-import { mean } from './mean.ts';
 import {
   type BootstrapInterval,
   type PairedBootstrapOptions,
@@ -7,6 +6,7 @@ import {
   pairedBootstrap,
 } from './paired-bootstrap.ts';
 import { quantile } from './quantile.ts';
+import { standardDeviation } from './standard-deviation.ts';
 
 /** What the resamples say of one statistic. */
 export interface BootstrapSummary extends BootstrapInterval {
@@ -67,9 +67,4 @@ function summarise(name: string, [estimate, ...resampled]: number[], level: numb
     pAtMostZero: share(values.filter((value) => value <= 0).length),
     pAtLeastZero: share(values.filter((value) => value >= 0).length),
   };
-}
-
-function standardDeviation(values: Float64Array): number {
-  const centre = mean(values);
-  return Math.sqrt((mean(values.map((value) => (value - centre) ** 2)) * values.length) / (values.length - 1));
 }

@@ -1,6 +1,7 @@
 import { type Column, checkRows, refusal } from './column.ts';
-import { mean } from './mean.ts';
+import { quantile } from './quantile.ts';
 import { createRandom } from './random.ts';
+import { standardDeviation } from './standard-deviation.ts';
 
 /** How to resample. */
 export interface PairedBootstrapOptions {
@@ -92,17 +93,4 @@ function numberClusters(ids: Column): Clusters {
   if (numbers.size < 2)
     throw refusal('clusters', '1 cluster', 'at least 2', 'widen the selection or choose smaller clusters');
   return { count: numbers.size, ofRow };
-}
-
-/** Linear between the order statistics around (n - 1) p: definition 7 of Hyndman and Fan (1996). */
-function quantile(sorted: Float64Array, p: number): number {
-  const position = (sorted.length - 1) * p;
-  const below = sorted[Math.floor(position)] as number;
-  const above = sorted[Math.ceil(position)] as number;
-  return below + (above - below) * (position - Math.floor(position));
-}
-
-function standardDeviation(values: Float64Array): number {
-  const centre = mean(values);
-  return Math.sqrt((mean(values.map((value) => (value - centre) ** 2)) * values.length) / (values.length - 1));
 }

@@ -3,6 +3,9 @@ import type { PredictionModel } from './prediction-model.ts';
 import { scoreRaw } from './score.ts';
 import { selectRows, type TrainingMatrix } from './training-matrix.ts';
 
+/** Time blocks of the out-of-fold predictions of our own trainer: five give four forward-chained folds. */
+export const outOfFoldBlocks = 5;
+
 /** One step of an expanding window: learn from all earlier blocks, predict this one. Row numbers ascend. */
 export interface Fold {
   /** From 1; block 0 is only ever learned from. */

@@ -9,12 +9,10 @@ import { fitGradientBoosting } from './gradient-boosting.ts';
 import { maskViews } from './mask-views.ts';
 import { requireParity } from './require-parity.ts';
 import type { StepProgress } from './step-progress.ts';
-import { outOfFoldScores } from './time-blocks.ts';
+import { outOfFoldBlocks, outOfFoldScores } from './time-blocks.ts';
 import type { TrainingMatrix } from './training-matrix.ts';
 import { viewColumns } from './view-columns.ts';
 
-/** Time blocks of the out-of-fold predictions: five blocks give four forward-chained folds. */
-const blocks = 5;
 const threads = 2;
 
 /** Fits on earlier blocks of the training split and predicts the next, then lets these scores choose the calibration. */
@@ -26,8 +24,8 @@ async function calibrationOf(
   progress: StepProgress,
 ) {
   let fold = 0;
-  progress.start('calibrate', blocks - 1);
-  const scores = await outOfFoldScores(table.matrix, table.timesUs, blocks, async (part) => {
+  progress.start('calibrate', outOfFoldBlocks - 1);
+  const scores = await outOfFoldScores(table.matrix, table.timesUs, outOfFoldBlocks, async (part) => {
     const fit = await fitGradientBoosting(masked(part), { ...options, objective: 'binary', rounds }, { threads });
     fold += 1;
     progress.update(fold);
