@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { InputError, show } from '@repo/contract/input-error';
 import { parseInstant } from '@repo/contract/instant';
+import type { Model } from '@repo/contract/model';
 import { parseOrThrow } from '@repo/contract/parse';
 import { Command, CommanderError, Option } from 'commander';
 import type { Context } from './context.ts';
@@ -23,6 +24,14 @@ function verb(program: Command, usage: string, about: string): Command {
   return program.command(usage).description(about).option('--json', 'print the outcome as JSON');
 }
 
+type Stage = (context: Context, model: Model) => Promise<Outcome>;
+
+function declareStage(program: Command, choose: Choose, name: string, about: string, load: () => Promise<Stage>): void {
+  verb(program, `${name} <model>`, about).action((model: string, o: { json?: boolean }) =>
+    choose(o.json, async (context) => onModel(context, model, await load())),
+  );
+}
+
 // Verbs are imported when they run: help and wrong command lines need neither DuckDB nor onnxruntime.
 function declareStages(program: Command, choose: Choose): void {
   const stages = [
@@ -41,21 +50,12 @@ function declareStages(program: Command, choose: Choose): void {
       'Train a model, measure it, write its bundle and report',
       async () => (await import('./verbs/train.ts')).trainStage,
     ],
-    [
-      'register',
-      'Put the trained bundle into the registry as the next version',
-      async () => (await import('./verbs/register.ts')).registerStage,
-    ],
   ] as const;
   verb(program, 'ingest <source>', 'Turn the raw files of a source into a typed snapshot').action(
     (name: string, o: { json?: boolean }) =>
       choose(o.json, async (context) => (await import('./verbs/ingest.ts')).ingestVerb(context, name)),
   );
-  for (const [name, about, load] of stages) {
-    verb(program, `${name} <model>`, about).action((model: string, o: { json?: boolean }) =>
-      choose(o.json, async (context) => onModel(context, model, await load())),
-    );
-  }
+  for (const [name, about, load] of stages) declareStage(program, choose, name, about, load);
 }
 
 function declareMaterialize(program: Command, choose: Choose): void {
@@ -174,6 +174,8 @@ export function parseCommandLine(args: readonly string[]): Parsed {
   program.exitOverride().configureOutput({ writeOut: (text) => (help += text), writeErr: () => {} });
   declareStages(program, choose);
   declareGate(program, choose);
+  const register = 'Put the trained bundle into the registry as the next version';
+  declareStage(program, choose, 'register', register, async () => (await import('./verbs/register.ts')).registerStage);
   declarePromotion(program, choose);
   declareReport(program, choose);
   declareMaterialize(program, choose);
