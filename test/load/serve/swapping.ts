@@ -11,7 +11,7 @@ import { failuresOf, keepAsking } from './tally.ts';
 
 const swaps = 50;
 /** Swaps after which memory counts as warm: loading is new to the process until then. */
-const warmUpSwaps = 5;
+const warmUpSwaps = 10;
 const clients = 8;
 const token = 'benchmark';
 

@@ -22,6 +22,9 @@ export interface HousekeeperOptions {
 /** How long a thread waits for another round: one that has warmed up needs a third of what a new one does, in which code is compiled anew. */
 const idleMs = 10_000;
 
+/** A segment and what it is turned into take some 60 MiB; left alone, a heap grows to a multiple of that before it is swept. */
+const resourceLimits = { maxOldGenerationSizeMb: 160, maxYoungGenerationSizeMb: 16 };
+
 /** The thread, and the round that it does. */
 interface Thread {
   readonly worker: Worker;
@@ -40,7 +43,7 @@ export function createHousekeeper({ dir, maxDiskBytes, warn }: HousekeeperOption
   const failed = (error: unknown): void => warn(`prediction log: its files could not be put in order: ${error}`);
   const startThread = (): Thread => {
     const workerData: HouseThreadData = { dir, maxDiskBytes, stop };
-    const worker = new Worker(new URL('./house-thread.ts', import.meta.url), { workerData });
+    const worker = new Worker(new URL('./house-thread.ts', import.meta.url), { workerData, resourceLimits });
     // The process may end meanwhile: the next one does the round again.
     worker.unref();
     const ended = Promise.withResolvers<void>();
