@@ -1,4 +1,4 @@
-import { execFile } from 'node:child_process';
+import { execFile, execFileSync } from 'node:child_process';
 import {
   appendFileSync,
   chmodSync,
@@ -50,7 +50,7 @@ const packages = {
   features: ['datasets'],
   training: ['onnx'],
   onnx: [],
-  pipeline: [],
+  pipeline: ['features', 'training'],
 };
 for (const [name, below] of Object.entries(packages)) {
   const dependencies = Object.fromEntries(below.map((other) => [`@repo/${other}`, '*']));
@@ -91,5 +91,13 @@ export function createFakeWorkspace() {
     return { ...done, ran };
   };
   const append = (path: string, text: string): void => appendFileSync(join(root, path), text);
-  return { nx, append, remove: () => rmSync(root, { recursive: true, force: true }) };
+  /** Commits all that has changed and returns the commit. */
+  const commit = (): string => {
+    const git = (...args: string[]) => execFileSync('git', args, { cwd: root, encoding: 'utf8' }).trim();
+    git('init', '-q');
+    git('add', '-A');
+    git('-c', 'user.name=fake', '-c', 'user.email=fake@localhost', 'commit', '-q', '--allow-empty', '-m', 'change');
+    return git('rev-parse', 'HEAD');
+  };
+  return { root, nx, append, commit, remove: () => rmSync(root, { recursive: true, force: true }) };
 }
