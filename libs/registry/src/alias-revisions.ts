@@ -22,12 +22,28 @@ interface Revision {
   readonly previous: number | null;
 }
 
+const folderOf = (model: string, alias: MovableAlias): string =>
+  `models/${parseOrThrow(nameSchema, model, 'model')}/aliases/${alias}`;
+
+async function readRevision(store: ObjectStore, folder: string, number: number): Promise<z.infer<typeof schema>> {
+  const key = `${folder}/${number}.json`;
+  return parseJson(schema, (await store.get(key)) ?? new Uint8Array(), `registry ${key}`);
+}
+
 async function newestRevision(store: ObjectStore, model: string, alias: MovableAlias): Promise<Revision> {
-  const folder = `models/${parseOrThrow(nameSchema, model, 'model')}/aliases/${alias}`;
+  const folder = folderOf(model, alias);
   const number = newestNumber(await numberedNames(store, folder));
   if (number === 0) return { number, version: null, previous: null };
-  const key = `${folder}/${number}.json`;
-  return { number, ...parseJson(schema, (await store.get(key)) ?? new Uint8Array(), `registry ${key}`) };
+  return { number, ...(await readRevision(store, folder, number)) };
+}
+
+/** Versions that champion pointed at, in order, the current one last. */
+export async function championHistory(store: ObjectStore, model: string): Promise<number[]> {
+  const folder = folderOf(model, Alias.champion);
+  const newest = newestNumber(await numberedNames(store, folder));
+  const numbers = Array.from({ length: newest }, (_, i) => i + 1);
+  const revisions = await Promise.all(numbers.map((number) => readRevision(store, folder, number)));
+  return revisions.map(({ version: then }) => then);
 }
 
 /** The version that an alias points at, or null when it was never set. */

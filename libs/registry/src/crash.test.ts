@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { cp, readdir, readFile } from 'node:fs/promises';
+import { cp, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { sha256 } from '@repo/contract/canonical-json';
@@ -10,7 +10,7 @@ import { createFolder } from './fixtures/temporary-folder.ts';
 import { createRegistry } from './registry.ts';
 
 const model = 'flight-delay';
-const script = join(import.meta.dirname, 'fixtures', 'killed-register.ts');
+const script = join(import.meta.dirname, 'fixtures', 'killed-writer.ts');
 const run = promisify(execFile);
 
 interface Ended {
@@ -18,11 +18,12 @@ interface Ended {
   readonly stdout: string;
 }
 
-async function register(url: string, dir: string, call: number, when: 'before' | 'after'): Promise<Ended> {
+/** Runs the writer on a state; killed at a call, or not at all for call 0. */
+async function write(work: 'register' | 'attach', state: string, path: string, call = 0): Promise<Ended> {
+  const when = call % 2 === 0 ? 'before' : 'after';
   try {
-    const { stdout } = await run(process.execPath, [script, url, dir, String(call), when], {
-      env: spawnEnvironment,
-    });
+    const args = [script, work, `file:${state}`, path, String(call), when];
+    const { stdout } = await run(process.execPath, args, { env: spawnEnvironment });
     return { signal: null, stdout };
   } catch (error) {
     return error as Ended;
@@ -45,15 +46,14 @@ test('a register killed at any step leaves the old versions whole, and repeating
   // The second bundle shares five blobs with the first: what is left are metrics.json, the manifest and the version.
   const dry = createFolder();
   await cp(seed, dry, { recursive: true });
-  const calls = Number((await register(`file:${dry}`, second.dir, 0, 'before')).stdout);
+  const calls = Number((await write('register', dry, second.dir)).stdout);
   expect(calls).toBeGreaterThan(10);
 
   const seen = new Set<number>();
   const round = async (call: number) => {
     const state = createFolder();
     await cp(seed, state, { recursive: true });
-    const when = call % 2 === 0 ? 'before' : 'after';
-    expect((await register(`file:${state}`, second.dir, call, when)).signal).toBe('SIGKILL');
+    expect((await write('register', state, second.dir, call)).signal).toBe('SIGKILL');
     await expectWholeBlobs(state);
     const registry = createRegistry(`file:${state}`, '/');
     const versions = await registry.listVersions(model);
@@ -68,4 +68,35 @@ test('a register killed at any step leaves the old versions whole, and repeating
     await Promise.all([call, call + 1].filter((c) => c <= calls).map(round));
   }
   expect([...seen].sort(), 'some kills came before the version existed, some after').toEqual([1, 2]);
+});
+
+test('an attachment killed at any step is there whole or not at all, and repeating it ends well', {
+  timeout: 60_000,
+}, async () => {
+  const seed = createFolder();
+  const bundle = await createSampleBundle(model, 1);
+  const created = createRegistry(`file:${seed}`, '/');
+  await created.register(model, bundle.dir);
+  await created.attachEvidence(model, 1, 'card.md', Buffer.from(`first card of ${bundle.digest}`));
+  const path = join(createFolder(), 'card.md');
+  await writeFile(path, `second card of ${bundle.digest}`);
+
+  const dry = createFolder();
+  await cp(seed, dry, { recursive: true });
+  const calls = Number((await write('attach', dry, path)).stdout);
+  expect(calls).toBeGreaterThan(5);
+  const seen = new Set<number>();
+  for (let call = 1; call <= calls; call++) {
+    const state = createFolder();
+    await cp(seed, state, { recursive: true });
+    expect((await write('attach', state, path, call)).signal).toBe('SIGKILL');
+    await expectWholeBlobs(state);
+    const registry = createRegistry(`file:${state}`, '/');
+    const held = await registry.evidence(model, 1, 'card.md');
+    seen.add(held?.revision as number);
+    expect(String(held?.content)).toBe(`${held?.revision === 1 ? 'first' : 'second'} card of ${bundle.digest}`);
+    await registry.attachEvidence(model, 1, 'card.md', await readFile(path));
+    expect((await registry.evidence(model, 1, 'card.md'))?.revision).toBe(2);
+  }
+  expect([...seen].sort(), 'some kills came before the second card was to be seen, some after').toEqual([1, 2]);
 });

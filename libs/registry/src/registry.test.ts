@@ -63,6 +63,7 @@ test('moving champion makes the champion before it previous; moving it back is a
   const { registry } = await createState();
   await registerSamples(registry, 3);
   expect(await registry.getAlias(model, 'champion')).toBeNull();
+  expect(await registry.championHistory(model)).toEqual([]);
   await registry.setAlias(model, 'champion', 1, null);
   expect(await registry.getAlias(model, 'previous')).toBeNull();
   await registry.setAlias(model, 'challenger', 3, null);
@@ -72,6 +73,7 @@ test('moving champion makes the champion before it previous; moving it back is a
   expect(await registry.getAlias(model, 'previous'), 'setting what is set changes nothing').toBe(1);
   await registry.setAlias(model, 'champion', 1, 2);
   expect([await registry.getAlias(model, 'champion'), await registry.getAlias(model, 'previous')]).toEqual([1, 2]);
+  expect(await registry.championHistory(model)).toEqual([1, 2, 1]);
   expect(await registry.getAlias(model, 'challenger')).toBe(3);
 });
 

@@ -1,11 +1,13 @@
 import type { Alias, MovableAlias } from './alias.ts';
-import { getAlias, setAlias } from './alias-revisions.ts';
+import { championHistory, getAlias, setAlias } from './alias-revisions.ts';
+import { attachEvidence, type Evidence, getEvidence } from './evidence.ts';
+import type { EvidenceName } from './evidence-name.ts';
 import { type OpenBundle, openBundle } from './open-bundle.ts';
 import { openState } from './open-state.ts';
 import { importVersion, type Registration, registerBundle } from './register-bundle.ts';
 import { getVersion, listModels, listVersions, type Version } from './versions.ts';
 
-export type { OpenBundle, Registration, Version };
+export type { Evidence, OpenBundle, Registration, Version };
 
 /**
  * Versions of models and the aliases that point at them. Any number of processes may use one registry at once, and may be killed
@@ -27,6 +29,20 @@ export interface Registry {
   setAlias(model: string, alias: MovableAlias, version: number, expected: number | null): Promise<void>;
   /** The version that an alias points at, or null when it was never set. */
   getAlias(model: string, alias: Alias): Promise<number | null>;
+  /** Versions that were champion, in order, the current one last; one that came back stands more than once. */
+  championHistory(model: string): Promise<number[]>;
+  /**
+   * Attaches evidence to a version: the next revision of that name, or none when this is the newest already. InputError when the version
+   * is unknown or the evidence is about another bundle.
+   */
+  attachEvidence(
+    model: string,
+    version: number,
+    name: EvidenceName,
+    content: Uint8Array,
+  ): Promise<{ revision: number; created: boolean }>;
+  /** The newest evidence of that name, verified now, or null. */
+  evidence(model: string, version: number, name: EvidenceName): Promise<Evidence | null>;
   /** A local, read-only copy of a version, with every file verified now; InputError when it is unknown or damaged. */
   openBundle(model: string, reference: number | Alias): Promise<OpenBundle>;
 }
@@ -45,6 +61,9 @@ export function createRegistry(stateUrl: string, workspaceDir: string): Registry
     listVersions: (model) => listVersions(store, model),
     setAlias: (model, alias, version, expected) => setAlias(store, model, alias, version, expected),
     getAlias: (model, alias) => getAlias(store, model, alias),
+    championHistory: (model) => championHistory(store, model),
+    attachEvidence: (model, version, name, content) => attachEvidence(store, model, version, name, content),
+    evidence: (model, version, name) => getEvidence(store, model, version, name),
     openBundle: (model, reference) => openBundle(store, localRoot, model, reference),
   };
 }

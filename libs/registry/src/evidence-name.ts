@@ -1,0 +1,32 @@
+import { gateReportSchema } from '@repo/contract/gate-report';
+import { InputError, show } from '@repo/contract/input-error';
+import { parseJson } from './json-object.ts';
+
+/**
+ * What may be attached to a version beside its bundle: the report of the gates, the model card, the bill of materials, and a signature of
+ * the digest.
+ */
+export const evidenceNames = ['report.json', 'card.md', 'bom.cdx.json', 'model.sig'] as const;
+export type EvidenceName = (typeof evidenceNames)[number];
+
+const refuse = (name: EvidenceName, received: string, digest: string): InputError =>
+  new InputError({
+    path: name,
+    received,
+    allowed: `one about ${digest}`,
+    action: 'make it from this bundle; evidence about another says nothing about it',
+  });
+
+/**
+ * Checks that evidence is about the bundle of that digest: the candidate of a report, the digest that a card or a bill of materials
+ * names. What a signature covers, its verification says. Throws InputError when it is about another, and for a report of no such form.
+ */
+export function checkEvidence(name: EvidenceName, content: Uint8Array, digest: string): void {
+  if (name === 'report.json') {
+    const { candidate } = parseJson(gateReportSchema, content, name);
+    if (candidate.digest !== digest) throw refuse(name, `a report about ${candidate.digest}`, digest);
+  } else if (name !== 'model.sig') {
+    const hash = digest.slice('sha256:'.length);
+    if (!Buffer.from(content).includes(hash)) throw refuse(name, `${show(name)} without this digest`, digest);
+  }
+}
