@@ -1,0 +1,65 @@
+import { execFileSync } from 'node:child_process';
+import { cpSync, globSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { openDatabase } from '@repo/datasets/database';
+import { createCopiedWorkspace } from '../copied-workspace.ts';
+
+const shop = fileURLToPath(new URL('../../../apps/pipeline/src/fixtures/workspace', import.meta.url));
+
+/**
+ * 21,600 orders in 75 days, one every five minutes. Slow shops and evenings make an order late, and so does chance; every day is
+ * like the next, so that what is measured on some days holds on the others.
+ */
+const ordersSql = `
+  SELECT 'o' || lpad(CAST(i AS VARCHAR), 5, '0') AS order_id,
+    ['north', 'south', 'west'][1 + i % 3] AS shop,
+    TIMESTAMP '2024-01-01 00:00:00' + to_minutes(CAST(5 * i AS INTEGER)) AS ordered_at,
+    CAST(60 + 10 * (i % 3) + 15 * CAST((i // 12) % 24 >= 17 AS INTEGER) + (i * i * 7919 + i * 104729) % 46 AS DOUBLE) AS minutes
+  FROM range(21600) t(i)`;
+
+async function writeOrders(path: string): Promise<void> {
+  const database = await openDatabase();
+  try {
+    mkdirSync(dirname(path), { recursive: true });
+    await database.run(`COPY (${ordersSql}) TO '${path}' (FORMAT parquet)`);
+  } finally {
+    database.close();
+  }
+}
+
+/** What stands in for the long checks of the workspace: the story is about what a workflow does with them. */
+const scripts = { lint: 'biome ci models features', typecheck: 'tsc -b libs/contract' };
+const oneTest = `import { existsSync } from 'node:fs';
+import { expect, test } from 'vitest';
+test('there is a page to read first', () => expect(existsSync(new URL('../README.md', import.meta.url))).toBe(true));
+`;
+
+/** A copied workspace whose only model, late-order, is trained in a second; committed with its champion on main. */
+export async function createSmallWorkspace() {
+  const workspace = createCopiedWorkspace();
+  const { root } = workspace;
+  const git = (...args: string[]): string => execFileSync('git', args, { cwd: root, encoding: 'utf8' }).trim();
+  /** Commits all that has changed; answers the commit. */
+  const commit = (message: string): string => {
+    git('add', '-A');
+    git('-c', 'user.name=dev', '-c', 'user.email=dev@localhost', 'commit', '-q', '--allow-empty', '-m', message);
+    return git('rev-parse', 'HEAD');
+  };
+  // A history of its own: the data of the others would be copied with every job.
+  for (const path of ['.git', 'models/flight-delay', 'features/flights', 'features/weather'])
+    rmSync(join(root, path), { recursive: true });
+  for (const file of globSync('{apps,libs,tools,test}/**/*.test.ts', { cwd: root, exclude: ['**/node_modules/**'] }))
+    rmSync(join(root, file));
+  cpSync(shop, root, { recursive: true });
+  await writeOrders(join(root, 'features/shop/data/orders.parquet'));
+  writeFileSync(join(root, 'test/readme.test.ts'), oneTest);
+  const manifest = JSON.parse(workspace.read('package.json')) as { scripts: Record<string, string> };
+  manifest.scripts = { ...manifest.scripts, ...scripts };
+  writeFileSync(join(root, 'package.json'), `${JSON.stringify(manifest, null, 2)}\n`);
+  git('init', '-q', '-b', 'main');
+  await workspace.succeed('causeway', 'train', 'late-order');
+  await workspace.succeed('causeway', 'register', 'late-order');
+  commit('a model and its champion');
+  return { ...workspace, git, commit };
+}
