@@ -1,10 +1,15 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { expectGolden } from './fixtures/distribution-goldens.ts';
 import { expectClose, goldens } from './fixtures/goldens.ts';
 import { normalCdf, normalDensity, normalQuantile } from './normal-distribution.ts';
 
 test('the distribution function agrees with SciPy to 1e-12 relative from -37 to 8', () => {
   for (const [x, probability] of goldens.normalCdf) expectClose(normalCdf(x), probability, 1e-12);
+});
+
+test('the upper tail is the lower one of -x, to 1e-12 relative up to 36', () => {
+  expectGolden('normalUpperTail', (x) => normalCdf(-x), 1e-12);
 });
 
 test('the quantile agrees with SciPy to 1e-12 from 1e-300 to 1 - 1e-9', () => {

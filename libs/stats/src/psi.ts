@@ -1,0 +1,36 @@
+import { chiSquaredQuantile } from './chi-squared-distribution.ts';
+import type { Column } from './column.ts';
+import { checkHistograms, sharesOf } from './histogram.ts';
+import { checkCount } from './parameter.ts';
+
+/** Rows added to every bin, so that an empty one costs a finite amount that does not depend on the data. */
+const PSEUDO_COUNT = 0.5;
+
+/**
+ * Population stability index of two histograms over the same fixed bins: the sum of (p - q) ln(p / q) over the bins'
+ * shares, each count raised by 0.5. 0 for equal shares; 0.1 is a visible shift, 0.25 a large one. Which histogram comes
+ * first does not matter.
+ * Throws RangeError when there is no bin, the bins differ in number, a count is negative or infinite, or all are 0.
+ */
+export function psi(reference: Column, current: Column): number {
+  checkHistograms({ reference, current });
+  const expected = sharesOf(reference, PSEUDO_COUNT);
+  const actual = sharesOf(current, PSEUDO_COUNT);
+  return expected.reduce((sum, share, bin) => {
+    const other = actual[bin] as number;
+    return sum + (share - other) * Math.log(share / other);
+  }, 0);
+}
+
+/**
+ * What `psi` stays under with `probability` when nothing has drifted: (1 / n + 1 / m) times the quantile of chi-squared
+ * with `bins` - 1 degrees of freedom, for histograms of n and m rows. Good from about 5 rows a bin; far out and below
+ * that, it is too low: at 200 rows in 10 bins the 99.9 % quantile by 3 %, at 100 rows by 14 %.
+ * Throws RangeError for a probability outside [0, 1], fewer than 2 bins or less than a row.
+ */
+export function psiNullQuantile(probability: number, bins: number, n: number, m: number): number {
+  checkCount('bins', bins, 2);
+  checkCount('n', n, 1);
+  checkCount('m', m, 1);
+  return (1 / n + 1 / m) * chiSquaredQuantile(probability, bins - 1);
+}
