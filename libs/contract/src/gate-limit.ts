@@ -31,7 +31,13 @@ export const gateLimits = {
   sliceLoss: limit('slices', 'at most', 0.05, '', "how much worse a slice's loss is than the champion's, relative"),
   parityRatio: limit('fairness', 'at least', 0.8, '', 'rate of positive decisions, least over most favoured group'),
   groupGap: limit('fairness', 'at most', 0.1, '', 'difference of true and false positive rates between groups'),
-  calibrationError: limit('calibration', 'at most', 0.05, '', 'expected calibration error, 15 bins of equal size'),
+  calibrationError: limit(
+    'calibration',
+    'at most',
+    0.05,
+    '',
+    'expected calibration error, 15 bins of equal size; of a regression the bias',
+  ),
   calibrationSlope: limit(
     'calibration',
     'at least',
@@ -41,6 +47,7 @@ export const gateLimits = {
   ),
   noiseFlips: limit('robustness', 'at most', 0.05, '', 'share of decisions that a little noise turns'),
   skillGap: limit('overfit-and-leakage', 'at most', 0.1, '', 'skill out of fold over skill on test rows, less 1'),
+  memorisedSkill: limit('overfit-and-leakage', 'at most', 3, '', 'skill on training rows over skill on test rows'),
   singleFeatureAuc: limit('overfit-and-leakage', 'at most', 0.95, '', 'AUC of one feature alone'),
   duplicateShare: limit('overfit-and-leakage', 'at most', 0.05, '', 'share of test rows that also stand in training'),
   latencyP99Ms: limit('compute-budget', 'at most', 5, 'ms', 'time of one row in process, 99th percentile'),
@@ -51,6 +58,13 @@ export const gateLimits = {
   parityDifference: limit('onnx-parity', 'at most', 1e-5, '', "difference of an answer from the trainer's"),
   skewShare: limit('serving-skew', 'at most', 0.001, '', 'share of rows that the service would see otherwise'),
   featureDrift: limit('reference-drift', 'at most', 0.25, 'PSI', 'drift of a feature, noise taken off'),
+  profileDrift: limit(
+    'reference-drift',
+    'at most',
+    0.25,
+    'PSI',
+    "drift of training rows from the candidate's and the champion's profile, noise taken off",
+  ),
   answerDrift: limit('reference-drift', 'at most', 0.15, 'PSI', 'drift of the answers, noise taken off'),
 } as const satisfies Record<string, GateLimit>;
 
