@@ -42,7 +42,10 @@ const gate = z.strictObject({
 
 const side = z.strictObject({ digest, version: z.int().min(1).nullable() });
 
-/** Numbers that the pictures of the HTML page are drawn from; empty or null where there is nothing to draw. */
+/**
+ * Numbers that the pictures of the HTML page are drawn from, as x and y; empty or null where there is nothing to draw. ROC: false and true positive rate.
+ * Calibration: mean predicted probability and observed share of a bin. Latency: a share of the rows, and the time in ms that it takes at most.
+ */
 const pictures = z.strictObject({
   roc: z.strictObject({ candidate: points, champion: points.nullable() }).nullable(),
   calibration: z.strictObject({ candidate: points, champion: points.nullable() }).nullable(),
