@@ -52,6 +52,7 @@ export async function createSmallWorkspace() {
   for (const file of globSync('{apps,libs,tools,test}/**/*.test.ts', { cwd: root, exclude: ['**/node_modules/**'] }))
     rmSync(join(root, file));
   cpSync(shop, root, { recursive: true });
+  workspace.replace('models/late-order/model.ts', 'rounds: 4, leaves: 4, minLeafRows: 10', 'rounds: 60, leaves: 8');
   await writeOrders(join(root, 'features/shop/data/orders.parquet'));
   writeFileSync(join(root, 'test/readme.test.ts'), oneTest);
   const manifest = JSON.parse(workspace.read('package.json')) as { scripts: Record<string, string> };
