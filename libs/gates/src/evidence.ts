@@ -26,6 +26,8 @@ export interface Side {
   answers: Float32Array;
   /** Scores any rows as the service does: ONNX Runtime, one thread. */
   scorer: OnnxScorer;
+  /** Why the model cannot be run under its contract; its answers then are NaN and its scorer rejects. Null for a model that runs. */
+  failure: string | null;
 }
 
 /** A row of features as the service sees it: float32 values in the order of the contract, NaN for missing. Null: the service refuses the row. */
@@ -38,6 +40,10 @@ export interface Evidence {
   candidate: Side;
   /** Null while a model has no champion. */
   champion: Side | null;
+  /** Text of the candidate's model card; null where it has none. */
+  card: string | null;
+  /** What a model trained from this checkout would be made from. */
+  checkout: Lineage;
   /** Every split as the candidate's contract encodes it, built by this checkout from the data as it is now. */
   tables: FeatureTables;
   /** Digest of the test table's bytes. */

@@ -49,6 +49,12 @@ test('a model under the contract answers row by row, over more rows than one run
   expect(many.every((answer, row) => answer === row % 2)).toBe(true);
 });
 
+test('a model answers the same at two threads', async () => {
+  const scorer = await createOnnxScorer(meanModel(), binary, { threads: 2 });
+  expect([...(await scorer.score(Float32Array.of(0, 0, 1, 1), 1))]).toEqual([0.5]);
+  await scorer.release();
+});
+
 const wide = floatTensor('quarter', [1, 1, 1, 1, 1, 1, 1, 1], [4, 2]);
 const renamed = [node('MatMul', ['rows', 'quarter'], ['probability'])];
 const asInteger = (name: string) => ({ name, elementType: elementTypes.int64, dims: ['N', 4] });

@@ -5,7 +5,7 @@ import { InferenceSession, Tensor } from 'onnxruntime-node';
 /** Rows per run: enough to amortise the call, small enough to stay in cache. */
 const chunkRows = 4096;
 
-/** Scores rows with a model the way the service does: onnxruntime, one thread. */
+/** Scores rows with a model the way the service does: onnxruntime, one thread unless told otherwise. */
 export interface OnnxScorer {
   /** Answers of `rows` rows given row-major, as many values each as the contract has features, NaN for missing. */
   score(values: Float32Array, rows: number): Promise<Float32Array>;
@@ -54,8 +54,8 @@ function requireAnswers(answers: Tensor, from: number, count: number, task: Mode
   throw new StageFailure(`The model answers row ${from + bad} with ${data[bad]}: ${allowed} is needed.`);
 }
 
-async function createSession(onnx: Uint8Array): Promise<InferenceSession> {
-  const options = { intraOpNumThreads: 1, interOpNumThreads: 1, logSeverityLevel: 4 } as const;
+async function createSession(onnx: Uint8Array, threads: number): Promise<InferenceSession> {
+  const options = { intraOpNumThreads: threads, interOpNumThreads: 1, logSeverityLevel: 4 } as const;
   return InferenceSession.create(onnx, options).catch((cause: Error) => {
     throw new StageFailure(`The model cannot be loaded: ${cause.message}`);
   });
@@ -65,8 +65,12 @@ async function createSession(onnx: Uint8Array): Promise<InferenceSession> {
  * Opens a model and holds it to its contract: one float32 input [n, features], the named float32 output [n, 1].
  * Throws StageFailure where it breaks the contract, cannot be loaded or run, or answers with no finite number or no probability.
  */
-export async function createOnnxScorer(onnx: Uint8Array, contract: ModelContract): Promise<OnnxScorer> {
-  const session = await createSession(onnx);
+export async function createOnnxScorer(
+  onnx: Uint8Array,
+  contract: ModelContract,
+  options: { threads?: number } = {},
+): Promise<OnnxScorer> {
+  const session = await createSession(onnx, options.threads ?? 1);
   try {
     requireContract(session, contract);
   } catch (error) {

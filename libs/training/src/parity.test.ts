@@ -7,7 +7,7 @@ import { plantedMatrix } from './fixtures/planted-matrix.ts';
 import { fitGradientBoosting } from './gradient-boosting.ts';
 import { fitIsotonic } from './isotonic.ts';
 import { fitLinearModel } from './linear-model.ts';
-import { checkParity } from './parity.ts';
+import { checkParity, isFlip } from './parity.ts';
 import type { TreeEnsemble } from './prediction-model.ts';
 import { fitPrior } from './prior-model.ts';
 import { rowMajor, toColumns } from './row-major.ts';
@@ -92,6 +92,18 @@ test('a wrong calibration is found by the probabilities alone', async () => {
   const parity = await checkParity(trees, onnx, heldOutRows);
   expect(parity.rawMismatches).toBe(0);
   expect(parity.worstProbability).toBeGreaterThan(1e-5);
+});
+
+test('decisions that turn are counted, those that rounding decides are not', async () => {
+  const calibration: Calibration = { method: 'platt', slope: 1, intercept: 0.2 };
+  const onnx = exportModel(trees, { calibration });
+  const faithful = { ...heldOutRows, calibration };
+  expect(await checkParity(trees, onnx, { ...faithful, threshold: 0.5 })).toMatchObject({ flips: 0 });
+  expect(await checkParity(trees, onnx, heldOutRows)).toMatchObject({ flips: 0 });
+  expect((await checkParity(trees, onnx, { ...heldOutRows, threshold: 0.5 })).flips).toBeGreaterThan(0);
+  expect(isFlip(0.5, 0.4999999, 0.5000001)).toBe(false);
+  expect(isFlip(0.5, 0.49, 0.51)).toBe(true);
+  expect(isFlip(0.5, undefined, 0.51)).toBe(true);
 });
 
 test('boundary rows reach every leaf', () => {

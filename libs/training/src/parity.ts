@@ -14,7 +14,12 @@ export interface ParityRows {
   values: Float32Array;
   /** What the file was exported with. Default none. */
   calibration?: Calibration;
+  /** Where a yes begins; null, the default, for answers that decide nothing. */
+  threshold?: number | null;
 }
+
+/** Answers nearer to the threshold than this decide by rounding: probabilities are float32 in the file and double here. */
+const rounding = 1e-6;
 
 /** How far an ONNX file is from the trainer's own scoring. */
 export interface Parity {
@@ -27,6 +32,8 @@ export interface Parity {
   worstProbability: number;
   /** First row with a raw mismatch. */
   firstMismatch: number | null;
+  /** Rows that are decided otherwise, beyond rounding. */
+  flips: number;
 }
 
 /** Scores rows with ONNX Runtime at one thread and with the trainer, and compares. Throws what ONNX Runtime throws for a broken file. */
@@ -35,8 +42,9 @@ export async function checkParity(model: PredictionModel, onnx: Uint8Array, opti
   const features = model.featureNames.length;
   const ours = scoreRaw(model, toColumns(values, features), rows);
   const answers = model.objective === 'binary' ? calibrate(options.calibration ?? { method: 'none' }, ours) : ours;
-  const result: Parity = { rows, rawMismatches: 0, worstRaw: 0, worstProbability: 0, firstMismatch: null };
+  const result: Parity = { rows, rawMismatches: 0, worstRaw: 0, worstProbability: 0, firstMismatch: null, flips: 0 };
   const mismatched = new Set<number>();
+  const flipped = new Set<number>();
   const session = await InferenceSession.create(onnx, {
     intraOpNumThreads: 1,
     interOpNumThreads: 1,
@@ -52,6 +60,7 @@ export async function checkParity(model: PredictionModel, onnx: Uint8Array, opti
       if (!Object.is(raw[i], ours[row])) mismatched.add(row);
       result.worstRaw = worst(result.worstRaw, raw[i], ours[row]);
       result.worstProbability = worst(result.worstProbability, answer[i], answers[row]);
+      if (isFlip(options.threshold ?? null, answer[i], answers[row] as number)) flipped.add(row);
     }
   };
   try {
@@ -61,7 +70,18 @@ export async function checkParity(model: PredictionModel, onnx: Uint8Array, opti
     await session.release();
   }
   const first = [...mismatched].reduce((least, row) => Math.min(least, row), Infinity);
-  return { ...result, rawMismatches: mismatched.size, firstMismatch: mismatched.size > 0 ? first : null };
+  return {
+    ...result,
+    rawMismatches: mismatched.size,
+    firstMismatch: mismatched.size > 0 ? first : null,
+    flips: flipped.size,
+  };
+}
+
+/** Whether two answers decide otherwise, ours not being so near to the threshold that rounding decides. */
+export function isFlip(threshold: number | null, theirs: number | undefined, ours: number): boolean {
+  if (threshold === null || Math.abs(ours - threshold) <= rounding) return false;
+  return (theirs ?? Number.NaN) >= threshold !== ours >= threshold;
 }
 
 /** The larger of `soFar` and a difference; a missing or NaN answer counts as infinitely far. */

@@ -9,6 +9,7 @@ import { StageFailure } from '@repo/contract/stage-failure';
 import { importedOnnx, trainer } from '@repo/contract/training';
 import { readBundle } from '@repo/registry/read-bundle';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { bundleMetricsSchema } from './bundle-metrics.ts';
 import { createSmallWorld, type SmallWorld } from './fixtures/small-world.ts';
 import type { TrainResult } from './train-result.ts';
 import { trainStage } from './train-stage.ts';
@@ -26,14 +27,19 @@ beforeAll(async () => {
 });
 afterAll(() => world.remove());
 
-test('a training run leaves the files of a bundle, the optional ones too, their manifest and a report, and nothing beside them', async () => {
+test('a training run leaves the files of a bundle, the optional ones too, their manifest, a card and a report, and nothing beside them', async () => {
   const { outDir } = world.options();
   expect(await readdir(join(world.root, 'stage'))).toEqual(['train']);
-  expect((await readdir(outDir)).sort()).toEqual(['bundle', 'report.html']);
+  expect((await readdir(outDir)).sort()).toEqual(['bundle', 'evidence', 'report.html']);
+  expect(await readdir(join(outDir, 'evidence'))).toEqual(['card.md']);
+  expect(await readFile(join(outDir, 'evidence/card.md'), 'utf8')).toContain(first.digest);
   expect((await readdir(join(outDir, 'bundle'))).sort()).toEqual([...allBundleFiles, 'manifest.json'].sort());
   expect((await stat(outDir)).mode & 0o777).toBe(0o755);
   expect(first.digest).toMatch(/^sha256:[0-9a-f]{64}$/);
-  expect(await readJson('bundle/metrics.json')).toEqual(JSON.parse(JSON.stringify(first.metrics)));
+  const metrics = await readJson('bundle/metrics.json');
+  expect(metrics).toEqual(JSON.parse(JSON.stringify(first.metrics)));
+  expect(bundleMetricsSchema.parse(metrics)).toEqual(metrics);
+  expect(() => bundleMetricsSchema.parse({ ...metrics, test: { logLoss: 'low' } })).toThrow();
 });
 
 test('the model beats the prior on rows that it never saw', () => {
@@ -123,7 +129,7 @@ test('a foreign program trains under the file contract, and its words and versio
   const { metrics } = await trainStage(world.options(run()));
   expect(metrics.trainer).toEqual({ rows: 700, trainer: `${process.execPath} ${program}` });
   expect(metrics.test.auc).toBeGreaterThan(0.7);
-  expect(await readdir(world.options().outDir)).toEqual(['bundle', 'report.html']);
+  expect((await readdir(world.options().outDir)).sort()).toEqual(['bundle', 'evidence', 'report.html']);
   const page = await readFile(join(world.options().outDir, 'report.html'), 'utf8');
   expect(page).toContain(`<td>version of node</td><td>${process.versions.node}</td>`);
   expect(await readJson('bundle/metrics.json')).not.toHaveProperty('trainer.node');

@@ -12,6 +12,7 @@ import { makeCandidate } from './make-candidate.ts';
 import { type BundleMetrics, measure } from './measure.ts';
 import { measureLevels } from './measure-levels.ts';
 import { readFeatureTables } from './read-feature-tables.ts';
+import { modelCard } from './report/model-card.ts';
 import { trainingReport } from './report/training-report.ts';
 import type { StepProgress } from './step-progress.ts';
 import { type OutlierModel, outlierBelow, trainOutliers } from './train-outliers.ts';
@@ -25,7 +26,7 @@ export interface TrainStageOptions {
   modelDir: string;
   /** Folder that the features stage wrote. */
   featuresDir: string;
-  /** Folder to write `bundle/` and `report.html` to; replaced as a whole, and only on success. */
+  /** Folder to write `bundle/`, `evidence/` and `report.html` to; replaced as a whole, and only on success. */
   outDir: string;
   lineage: Lineage;
   progress: StepProgress;
@@ -74,9 +75,22 @@ async function measureAll(trained: Trained, { model, progress }: TrainStageOptio
   return { answers, metrics };
 }
 
+type Told = Trained & TrainStageOptions & { answers: Float32Array; result: TrainResult };
+
+/** What people read: the model card, which goes with the bundle as evidence, and the page about this run. */
+async function writeReports(folder: string, told: Told): Promise<void> {
+  const { tables, result } = told;
+  const { digest, metrics } = result;
+  const card = modelCard({ ...told, metrics, digest, test: tables.test });
+  await mkdir(join(folder, 'evidence'));
+  await writeFile(join(folder, 'evidence', 'card.md'), card, { flush: true });
+  const page = await trainingReport({ ...told, labels: tables.test.matrix.labels });
+  await writeFile(join(folder, 'report.html'), page, { flush: true });
+}
+
 /** Does the work of the stage in an empty folder. */
 async function trainInto(folder: string, options: TrainStageOptions): Promise<TrainResult> {
-  const { model, featuresDir, lineage, progress } = options;
+  const { featuresDir, lineage, progress } = options;
   const { seconds, timed } = createStopwatch();
   const database = await openDatabase();
   try {
@@ -87,9 +101,7 @@ async function trainInto(folder: string, options: TrainStageOptions): Promise<Tr
     const { answers, metrics } = await timed('measure', () => measureAll(trained, options));
     const digest = await writeBundle(join(folder, 'bundle'), { ...trained, answers, metrics, lineage });
     const result = { digest, metrics, modelBytes: candidate.onnx.length, seconds };
-    const { labels } = tables.test.matrix;
-    const page = await trainingReport({ model, contract, candidate, result, labels, answers: answers.test });
-    await writeFile(join(folder, 'report.html'), page, { flush: true });
+    await writeReports(folder, { ...trained, ...options, answers: answers.test, result });
     return result;
   } finally {
     database.close();
@@ -97,7 +109,7 @@ async function trainInto(folder: string, options: TrainStageOptions): Promise<Tr
 }
 
 /**
- * Trains, imports or runs a foreign trainer, measures the model on days that it never saw, and writes the bundle and the report.
+ * Trains, imports or runs a foreign trainer, measures the model on days that it never saw, and writes the bundle, its model card and the report.
  * Equal lineage gives an equal digest. Throws InputError for input it cannot work with and StageFailure when training fails.
  */
 export async function trainStage(options: TrainStageOptions): Promise<TrainResult> {

@@ -128,6 +128,7 @@ function digestCheck({ evaluationDigest }: Evidence): GateCheck {
 /** Whether the test rows can decide anything: enough of them, of both classes, later than and apart from all that the model learned from. */
 export const dataPreconditions: Gate = {
   name: 'data-preconditions',
+  onFiles: true,
   run(evidence) {
     const { model, candidate, champion, tables } = evidence;
     const { rows, labels } = tables.test.matrix;
