@@ -2,7 +2,7 @@ import { parseDocument } from 'yaml';
 import type { Workspace } from './workspace.ts';
 
 /** One step of a job or of a composite action. */
-interface Step {
+export interface Step {
   uses?: string;
   run?: string;
   shell?: string;

@@ -1,8 +1,20 @@
-import { type WorkflowFile, workflowFiles } from './workflow-files.ts';
+import { type Step, type WorkflowFile, workflowFiles } from './workflow-files.ts';
 import type { Rule, Workspace } from './workspace.ts';
 
-function problems({ path, text, body, jobs, steps }: WorkflowFile): string[] {
+/** What a workflow must not do that runs with the rights of main because another run, of a stranger perhaps, has ended. */
+function borrowedRights(steps: readonly Step[]): string[] {
   const found: string[] = [];
+  for (const { uses = '', with: given = {} } of steps) {
+    if (uses.startsWith('actions/checkout@') && ('ref' in given || 'repository' in given))
+      found.push('checks out what it is told to; with these rights only main runs: leave ref and repository out');
+    if (uses.startsWith('actions/download-artifact@') && !/^\$\{\{ runner\.temp \}\}\//.test(String(given.path)))
+      found.push('unpacks an artifact over its own code; give it a path below runner.temp');
+  }
+  return found;
+}
+
+function problems({ path, text, body, jobs, steps }: WorkflowFile): string[] {
+  const found: string[] = 'workflow_run' in (body.on ?? {}) ? borrowedRights(steps) : [];
   // Whatever the expression: what it answers is pasted into the script before a shell reads it, quotes or not.
   if (steps.some(({ run = '' }) => run.includes('${{')))
     found.push('an expression within run becomes program text; hand it over in env and name the variable in quotes');
