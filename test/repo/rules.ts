@@ -1,5 +1,6 @@
 import { actionPins } from './action-pins.ts';
 import { barrels } from './barrels.ts';
+import { codeOwners } from './code-owners.ts';
 import { declaredDependencies } from './declared-dependencies.ts';
 import { documentation } from './documentation.ts';
 import { exportMaps } from './export-maps.ts';
@@ -36,4 +37,5 @@ export const rules: readonly Rule[] = [
   workflowTrust,
   workflowCommands,
   requiredCheck,
+  codeOwners,
 ];
