@@ -3,14 +3,17 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
-import { createPullRequests, type Pushed } from './workflows/pull-requests.ts';
+import { createPullRequests, type Pushed, type Shown } from './workflows/pull-requests.ts';
 
 const pulls = await createPullRequests();
 afterAll(pulls.remove);
 const { workspace } = pulls;
 
 const model = 'models/late-order/model.ts';
+const judge = '.github/workflows/validate-model.yml';
 const passed = { plan: 'success', check: 'success', test: 'success', required: 'success' };
+/** What the run of the good model left. */
+let passing: string | null = null;
 const gateJob = 'validate late-order/gate';
 
 /** The one comment of a pull request. */
@@ -35,6 +38,7 @@ test('a good model passes, with its verdict as a check and in one comment, which
   const first = await pulls.push(pull, () => workspace.replace(model, 'rounds: 60', 'rounds: 66'));
   expect(first.ci.jobs, first.ci.output).toEqual({ ...passed, [gateJob]: 'success' });
   expect(first.checks).toEqual({ gates: 'success' });
+  passing = first.envelope;
   expect(onlyComment(first)).toContain(first.headSha);
 
   const second = await pulls.push(pull, () => workspace.replace(model, 'rounds: 66', 'rounds: 1'));
@@ -60,18 +64,27 @@ test('a model that cannot be judged yet may merge, and is said to be inconclusiv
   expect(onlyComment(pushed)).toMatch(/inconclusive/i);
 });
 
-test('a report that a fork forged changes nothing', async () => {
+test('what a fork forges changes nothing: neither check nor comment', async () => {
   const pull = await pulls.open('hostile', 'stranger/shop');
+  const another = passing as string;
   const pushed = await pulls.push(pull, () => {
-    const workflow = '.github/workflows/validate-model.yml';
+    // Its own workflow hands out the report of somebody else's commit.
     mkdirSync(join(workspace.root, 'forged'));
-    writeFileSync(join(workspace.root, 'forged/envelope.json'), forgedEnvelope);
-    workspace.replace(workflow, 'path: .causeway/report/envelope.json', 'path: forged/envelope.json');
-    workspace.replace(model, 'rounds: 60', 'rounds: 2');
+    writeFileSync(join(workspace.root, 'forged/envelope.json'), another);
+    workspace.replace(judge, 'path: .causeway/report/envelope.json', 'path: forged/envelope.json');
+    workspace.replace(model, 'rounds: 60', 'rounds: 1');
   });
-  expect(pushed.report.jobs, pushed.report.output).toEqual({ report: 'failure' });
-  expect(pushed.checks).toEqual({});
-  expect(pushed.comments).toEqual([]);
+  expect(pushed.envelope).toBe(another);
+  const own = JSON.stringify({ ...JSON.parse(another), headSha: pushed.headSha });
+  const forged: [string, Shown][] = [
+    ['of another commit', pushed],
+    ['a gate without its checks', await pulls.forge(pull, own.replace(/"checks":\[.*?\],/, '"checks":[],'))],
+    ['of another form', await pulls.forge(pull, own.replace('"schemaVersion":1', '"schemaVersion":1,"note":"<img>"'))],
+    ['too large', await pulls.forge(pull, own.replace('{', `{${' '.repeat(5 * 2 ** 20)}`))],
+    ['cut off', await pulls.forge(pull, own.slice(0, -1))],
+  ];
+  for (const [what, { report, checks, comments }] of forged) {
+    expect(report.jobs, `${what}: ${report.output}`).toEqual({ report: 'failure' });
+    expect({ checks, comments }, what).toEqual({ checks: {}, comments: [] });
+  }
 });
-
-const forgedEnvelope = '{}';

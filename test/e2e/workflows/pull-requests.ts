@@ -1,31 +1,29 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { emulateGithub } from '@repo/github/fixtures/emulated-github';
 import { showCurrentHeads } from './current-heads.ts';
+import { type PullRequest, pullRequestEvent, repository, workflowRunEvent } from './events.ts';
 import { runWorkflow, type WorkflowRun } from './run-workflow.ts';
 import { createSmallWorkspace } from './small-workspace.ts';
 
-const repository = 'bot/shop';
-
-/** A pull request: its number, and the branch that it comes from. */
-export interface PullRequest {
-  number: number;
-  branch: string;
-  /** Whose the branch is: that of a fork, or of the repository itself. */
-  headRepository: string;
+/** What a pull request shows of its newest commit. */
+export interface Shown {
+  /** The run of report.yml. */
+  report: WorkflowRun;
+  /** Conclusions of the check runs on the commit, by name. */
+  checks: Record<string, string | null>;
+  /** Bodies of the comments, oldest first. */
+  comments: string[];
 }
 
 /** What a push to a pull request led to. */
-export interface Pushed {
+export interface Pushed extends Shown {
   headSha: string;
   ci: WorkflowRun;
-  report: WorkflowRun;
-  /** Conclusions of the check runs that somebody wrote on the head commit, by name. */
-  checks: Record<string, string | null>;
-  /** Bodies of the comments on the pull request, oldest first. */
-  comments: string[];
+  /** What ci.yml left for report.yml; null where no model was judged. */
+  envelope: string | null;
 }
 
 /**
@@ -39,7 +37,9 @@ export async function createPullRequests() {
   const front = await showCurrentHeads(github.access.apiUrl, heads);
   const folder = mkdtempSync(join(tmpdir(), 'pulls-'));
   const bare = join(folder, 'shop.git');
+  const artifacts = join(folder, 'artifacts');
   const mainSha = workspace.git('rev-parse', 'main');
+  const environment = { GITHUB_REPOSITORY: repository, GITHUB_API_URL: front.url };
   let runs = 0;
   execFileSync('git', ['clone', '-q', '--bare', workspace.root, bare]);
   workspace.git('remote', 'add', 'origin', bare);
@@ -49,50 +49,23 @@ export async function createPullRequests() {
     execFileSync('git', ['clone', '-q', '--branch', branch, bare, checkout]);
     return checkout;
   };
-  const environment = { GITHUB_REPOSITORY: repository, GITHUB_API_URL: front.url };
-  const common = { storage: folder, environment };
-  const repo = { full_name: repository, default_branch: 'main' };
+  const envelopeOf = (run: number): string => join(artifacts, String(run), 'report-late-order', 'envelope.json');
 
-  async function run(pull: PullRequest, headSha: string) {
-    const { number, branch, headRepository } = pull;
-    runs += 1;
-    const runId = String(runs);
-    const head = {
-      sha: headSha,
-      ref: branch,
-      repo: { full_name: headRepository, fork: headRepository !== repository },
-    };
-    const pull_request = { number, head, base: { sha: mainSha, ref: 'main', repo } };
-    const ci = await runWorkflow({
-      ...common,
-      checkout: checkOut(branch),
-      workflow: 'ci.yml',
-      eventName: 'pull_request',
-      event: { action: 'synchronize', number, pull_request, repository: repo },
-      runId,
-    });
-    const [owner] = headRepository.split('/');
-    const workflow_run = {
-      id: Number(runId),
-      name: 'ci',
-      event: 'pull_request',
-      conclusion: ci.conclusion,
-      head_sha: headSha,
-      head_branch: branch,
-      head_repository: { full_name: headRepository, owner: { login: owner } },
-      // Empty where the branch is in a fork.
-      pull_requests: headRepository === repository ? [{ number }] : [],
-    };
+  async function report(pull: PullRequest, headSha: string, run: number, conclusion: string): Promise<Shown> {
     const report = await runWorkflow({
-      ...common,
       checkout: checkOut('main'),
       workflow: 'report.yml',
       eventName: 'workflow_run',
-      event: { action: 'completed', workflow_run, repository: repo },
-      runId: `${runId}0`,
+      event: workflowRunEvent(pull, headSha, run, conclusion),
+      runId: `${run}0`,
+      artifacts,
+      caches: join(folder, 'caches-of-main'),
+      environment,
       token: github.access.token,
     });
-    return { ci, report };
+    const { data } = await github.github.octokit.rest.checks.listForRef({ owner: 'bot', repo: 'shop', ref: headSha });
+    const checks = Object.fromEntries(data.check_runs.map(({ name, conclusion }) => [name, conclusion]));
+    return { report, checks, comments: await github.commentsOf(pull.number) };
   }
 
   return {
@@ -105,15 +78,33 @@ export async function createPullRequests() {
     },
     /** Commits what `change` does to the branch of a pull request, pushes it, and lets the workflows run. */
     push: async (pull: PullRequest, change: () => void): Promise<Pushed> => {
-      workspace.git('checkout', '-q', pull.branch);
+      const { branch } = pull;
+      workspace.git('checkout', '-q', branch);
       change();
-      workspace.git('push', '-q', 'origin', `${workspace.commit('change')}:refs/heads/${pull.branch}`);
-      const headSha = await github.commit(pull.branch, { 'branch.txt': `${pull.branch} ${runs}` });
-      heads.set(pull.branch, headSha);
-      const { ci, report } = await run(pull, headSha);
-      const { data } = await github.github.octokit.rest.checks.listForRef({ owner: 'bot', repo: 'shop', ref: headSha });
-      const checks = Object.fromEntries(data.check_runs.map(({ name, conclusion }) => [name, conclusion]));
-      return { headSha, ci, report, checks, comments: await github.commentsOf(pull.number) };
+      workspace.git('push', '-q', 'origin', `${workspace.commit('change')}:refs/heads/${branch}`);
+      runs += 1;
+      const run = runs;
+      const headSha = await github.commit(branch, { 'branch.txt': `${branch} ${run}` });
+      heads.set(branch, headSha);
+      const ci = await runWorkflow({
+        checkout: checkOut(branch),
+        workflow: 'ci.yml',
+        eventName: 'pull_request',
+        event: pullRequestEvent(pull, headSha, mainSha),
+        runId: String(run),
+        artifacts,
+        caches: join(folder, `caches-of-${branch}`),
+        environment,
+      });
+      const envelope = existsSync(envelopeOf(run)) ? readFileSync(envelopeOf(run), 'utf8') : null;
+      return { headSha, ci, envelope, ...(await report(pull, headSha, run, ci.conclusion)) };
+    },
+    /** Lets a run of a pull request's newest commit leave this envelope, as code of a stranger could, and the report follow. */
+    forge: (pull: PullRequest, envelope: string): Promise<Shown> => {
+      runs += 1;
+      mkdirSync(join(envelopeOf(runs), '..'), { recursive: true });
+      writeFileSync(envelopeOf(runs), envelope);
+      return report(pull, heads.get(pull.branch) as string, runs, 'success');
     },
     remove: (): void => {
       front.close();

@@ -15,8 +15,10 @@ export interface RunOptions {
   eventName: string;
   event: object;
   runId: string;
-  /** Folder that keeps what GitHub would: artifacts and caches. */
-  storage: string;
+  /** Folder of the artifacts of all runs, which GitHub would keep. */
+  artifacts: string;
+  /** Folder of the caches that this run may see. */
+  caches: string;
   /** What each job has in its environment besides, such as GITHUB_REPOSITORY. */
   environment: Readonly<Record<string, string>>;
   /** `github.token`; a run without one has none. */
@@ -74,7 +76,7 @@ function readLog(log: string): Pick<WorkflowRun, 'jobs' | 'output'> {
  * `npm ci`, and nothing of the suite's own environment that could lead them elsewhere.
  */
 export async function runWorkflow(options: RunOptions): Promise<WorkflowRun> {
-  const { checkout, workflow, eventName, event, runId, storage, environment, token } = options;
+  const { checkout, workflow, eventName, event, runId, artifacts, caches, environment, token } = options;
   const folder = mkdtempSync(join(tmpdir(), 'act-'));
   const eventPath = join(folder, 'event.json');
   writeFileSync(eventPath, JSON.stringify(event));
@@ -95,8 +97,8 @@ export async function runWorkflow(options: RunOptions): Promise<WorkflowRun> {
     ...rest,
     PATH: [here('../fixtures/machine'), dirname(process.execPath), PATH].join(delimiter),
     LINK_PACKAGES: here('./link-here.ts'),
-    ARTIFACTS: join(storage, 'artifacts'),
-    CACHES: join(storage, 'caches'),
+    ARTIFACTS: artifacts,
+    CACHES: caches,
     CI: 'true',
     NO_COLOR: '1',
   };
