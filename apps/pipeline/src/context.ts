@@ -1,3 +1,4 @@
+import type { GithubOptions } from '@repo/github/create-github';
 import type { Progress } from './progress.ts';
 import type { Workspace } from './workspace.ts';
 
@@ -9,5 +10,7 @@ export interface Context {
   stateUrl: string;
   /** ONLINE_STORE: `sqlite:<path>` or `redis://`. */
   onlineStore: string | undefined;
+  /** GITHUB_TOKEN, GITHUB_REPOSITORY, GITHUB_API_URL: null without the first two. Throws InputError where they are malformed. */
+  githubAccess(): GithubOptions | null;
   nowUs: number;
 }

@@ -1,9 +1,11 @@
 import { InputError, show } from '@repo/contract/input-error';
 import { parseInstant } from '@repo/contract/instant';
+import { parseOrThrow } from '@repo/contract/parse';
 import { Command, CommanderError } from 'commander';
 import type { Context } from './context.ts';
 import { onModel } from './on-model.ts';
 import type { Outcome } from './outcome.ts';
+import { commitSchema } from './report-envelope.ts';
 
 /** A command line that was understood: the verb to run, and whether its outcome is wanted as JSON. */
 interface Invocation {
@@ -77,6 +79,59 @@ function declareMaterialize(program: Command, choose: Choose): void {
     });
 }
 
+/** A number on the command line; InputError for anything but a whole one from 1. */
+function wholeNumber(text: string, flag: string): number {
+  if (/^[1-9]\d{0,8}$/.test(text)) return Number(text);
+  throw new InputError({ path: flag, received: show(text), allowed: 'a whole number from 1', action: 'correct it' });
+}
+
+function declarePromotion(program: Command, choose: Choose): void {
+  verb(program, 'promote <model>', 'Make a version the champion that its gates let pass')
+    .requiredOption('--version <number>', 'version in the registry')
+    .action((model: string, o: { json?: boolean; version: string }) => {
+      const options = { version: wholeNumber(o.version, '--version') };
+      choose(o.json, async (context) => {
+        const { promoteStage } = await import('./verbs/promote.ts');
+        return onModel(context, model, (on, loaded) => promoteStage(on, loaded, options));
+      });
+    });
+  verb(program, 'rollback <model>', 'Go back to the champion before')
+    .option('--version <number>', 'an earlier champion')
+    .action((model: string, o: { json?: boolean; version?: string }) => {
+      const options = { version: o.version === undefined ? null : wholeNumber(o.version, '--version') };
+      choose(o.json, async (context) => {
+        const { rollbackStage } = await import('./verbs/rollback.ts');
+        return onModel(context, model, (on, loaded) => rollbackStage(on, loaded, options));
+      });
+    });
+}
+
+interface ReportFlags {
+  json?: boolean;
+  head: string;
+  make?: string;
+  pullRequest?: string;
+}
+
+function declareReport(program: Command, choose: Choose): void {
+  verb(program, 'report <folder>', 'Say on GitHub what the gates found on a pull request')
+    .requiredOption('--head <sha>', 'the commit that was judged')
+    .option(
+      '--make <models>',
+      'write the envelope of these models (a,b) into the folder instead, for a run that may write',
+    )
+    .option('--pull-request <number>', 'what the envelope claims')
+    .action((folder: string, o: ReportFlags) => {
+      const headSha = parseOrThrow(commitSchema, o.head, '--head');
+      const pullRequest = o.pullRequest === undefined ? null : wholeNumber(o.pullRequest, '--pull-request');
+      choose(o.json, async (context) => {
+        if (o.make === undefined) return (await import('./verbs/report.ts')).reportVerb(context, folder, headSha);
+        const { makeEnvelope } = await import('./make-envelope.ts');
+        return makeEnvelope(context, folder, { models: o.make.split(','), headSha, pullRequest });
+      });
+    });
+}
+
 function toInputError(error: CommanderError, program: Command): InputError {
   const verbs = program.commands.map((c) => c.name()).join(', ');
   const message = error.message.replace(/^error: /, '').replaceAll('\n', ' ');
@@ -96,6 +151,8 @@ export function parseCommandLine(args: readonly string[]): Parsed {
     .helpCommand(false);
   program.exitOverride().configureOutput({ writeOut: (text) => (help += text), writeErr: () => {} });
   declareStages(program, choose);
+  declarePromotion(program, choose);
+  declareReport(program, choose);
   declareMaterialize(program, choose);
   verb(program, 'models', 'List the models, their champions and what is wrong with them').action(
     (o: { json?: boolean }) =>

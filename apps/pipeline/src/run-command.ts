@@ -1,5 +1,6 @@
 import { InputError } from '@repo/contract/input-error';
 import { StageFailure } from '@repo/contract/stage-failure';
+import { readGithubAccess } from '@repo/github/github-access';
 import { explainRefusal } from './explain-refusal.ts';
 import { parseCommandLine } from './program.ts';
 import { createProgress, type ProgressStream } from './progress.ts';
@@ -8,13 +9,15 @@ import { findWorkspace } from './workspace.ts';
 /** What a command sees of the process that it runs in. */
 export interface Surroundings {
   workingDir: string;
-  /** CAUSEWAY_STATE and ONLINE_STORE are read. */
+  /** CAUSEWAY_STATE, ONLINE_STORE, and for some verbs GITHUB_TOKEN, GITHUB_REPOSITORY and GITHUB_API_URL are read. */
   environment: Readonly<Record<string, string | undefined>>;
   /** Takes the outcome and nothing else. */
   stdout: { write(text: string): unknown };
   /** Takes progress and errors. */
   stderr: ProgressStream;
   nowUs: number;
+  /** Length of a second in the pauses between requests to GitHub; tests shorten it. Default 1,000. */
+  githubSecondMs?: number;
 }
 
 /**
@@ -22,7 +25,7 @@ export interface Surroundings {
  * operating system refuses. Anything else that is thrown is a defect of the program and passes on.
  */
 export async function runCommand(args: readonly string[], surroundings: Surroundings): Promise<number> {
-  const { workingDir, environment, stdout, stderr, nowUs } = surroundings;
+  const { workingDir, environment, stdout, stderr, nowUs, githubSecondMs: secondMs = 1_000 } = surroundings;
   const progress = createProgress(stderr);
   try {
     const parsed = parseCommandLine(args);
@@ -31,7 +34,12 @@ export async function runCommand(args: readonly string[], surroundings: Surround
       return 0;
     }
     const { CAUSEWAY_STATE: stateUrl = 'file:.causeway/state', ONLINE_STORE: onlineStore } = environment;
-    const outcome = await parsed.run({ workspace: findWorkspace(workingDir), progress, stateUrl, onlineStore, nowUs });
+    const workspace = findWorkspace(workingDir);
+    const githubAccess = () => {
+      const access = readGithubAccess(environment);
+      return access === null ? null : { ...access, secondMs };
+    };
+    const outcome = await parsed.run({ workspace, progress, stateUrl, onlineStore, githubAccess, nowUs });
     progress.stop();
     stdout.write(`${parsed.json ? JSON.stringify(outcome.json) : outcome.text}\n`);
     return outcome.exitCode;

@@ -1,6 +1,8 @@
 import { rmSync, statSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
+import { createRegistry } from '@repo/registry/registry';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createGateReport } from './fixtures/gate-report.ts';
 import { createTemporaryWorkspace, type Finished, type TemporaryWorkspace } from './fixtures/temporary-workspace.ts';
 import lateOrder from './fixtures/workspace/models/late-order/model.ts';
 
@@ -69,12 +71,19 @@ test('progress goes to standard error, as plain lines where that is no terminal'
 
 test('the first version becomes the champion and is written beside the definition', () => {
   const { digest } = outcome('train') as { digest: string };
-  expect(outcome('register')).toEqual({ model: 'late-order', version: 1, digest, created: true, alias: 'champion' });
+  expect(outcome('register')).toEqual({
+    model: 'late-order',
+    version: 1,
+    digest,
+    created: true,
+    alias: 'champion',
+    evidence: [],
+  });
   expect(JSON.parse(workspace.read('models/late-order/champion.json'))).toEqual({ version: 1, digest });
   expect(workspace.filesIn('models/late-order/release/1')).toEqual(
     workspace.filesIn('.causeway/stages/late-order/train/bundle'),
   );
-  expect(Object.keys(workspace.filesIn('models'))).toHaveLength(2 + 8);
+  expect(Object.keys(workspace.filesIn('models'))).toHaveLength(2 + 9);
   expect(outcome('models')).toMatchObject([{ champion: { version: 1, digest }, problem: null }]);
 });
 
@@ -123,6 +132,26 @@ test('a registration that was cut off before the champion was written is complet
   const { stdout } = await copy.run(['register', 'late-order', '--json']);
   expect(JSON.parse(stdout)).toMatchObject({ version: 1, created: false, alias: 'champion' });
   expect(copy.filesIn('models')).toEqual(champion);
+});
+
+test('register attaches the card and the report that are about the bundle, and says what it leaves out', async () => {
+  const copy = workspace.copy();
+  rmSync(copy.path('models/late-order/champion.json'));
+  rmSync(copy.path('.causeway/state'), { recursive: true });
+  const { digest } = outcome('train') as { digest: string };
+  const report = '.causeway/stages/late-order/gate/report.json';
+  copy.write('.causeway/stages/late-order/train/evidence/card.md', `# late-order\n\n${digest}\n`);
+  copy.write(report, JSON.stringify(createGateReport({ digest: `sha256:${'0'.repeat(64)}` })));
+  const first = await copy.run(['register', 'late-order', '--json']);
+  expect(JSON.parse(first.stdout)).toMatchObject({ version: 1, evidence: ['card.md'] });
+  expect(first.stderr).toMatch(/gate\/report.json is left out: report.json received a report about sha256:000/);
+  expect(Object.keys(copy.filesIn('models/late-order/release/1.evidence'))).toEqual(['card.md']);
+  copy.write(report, JSON.stringify(createGateReport({ digest })));
+  const second = await copy.run(['register', 'late-order', '--json']);
+  expect(JSON.parse(second.stdout)).toMatchObject({ created: false, evidence: ['card.md', 'report.json'] });
+  const registry = createRegistry('file:.causeway/state', copy.root);
+  expect(String((await registry.evidence('late-order', 1, 'card.md'))?.content)).toContain(digest);
+  expect((await registry.evidence('late-order', 1, 'report.json'))?.revision).toBe(1);
 });
 
 test('register before train, and of a damaged bundle, is refused', async () => {

@@ -1,5 +1,5 @@
 /** What an address answered that is no GitHub: a portal, a proxy, a path too few. */
-export class NoJsonAnswer extends Error {
+class NoJsonAnswer extends Error {
   constructor(contentType: string | null) {
     super(`an answer that is no JSON (${contentType ?? 'of no type'})`);
     this.name = 'NoJsonAnswer';

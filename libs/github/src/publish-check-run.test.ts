@@ -15,9 +15,9 @@ beforeEach(async () => {
 const annotations = (count: number): Annotation[] =>
   Array.from({ length: count }, (_, i) => ({
     path: 'models/late-order/model.ts',
-    startLine: i + 1,
-    endLine: i + 1,
-    level: 'failure',
+    start_line: i + 1,
+    end_line: i + 1,
+    annotation_level: 'failure',
     title: `gate ${i + 1}`,
     message: 'too slow',
   }));

@@ -4,12 +4,12 @@ import { createOnce } from './create-once.ts';
 import { statusOf } from './github-error.ts';
 import { plainTitle, withinLimit } from './github-limits.ts';
 
-/** A remark beside a line of a file of the head commit. */
+/** A remark beside a line of a file of the head commit, in GitHub's words. */
 export interface Annotation {
   readonly path: string;
-  readonly startLine: number;
-  readonly endLine: number;
-  readonly level: 'notice' | 'warning' | 'failure';
+  readonly start_line: number;
+  readonly end_line: number;
+  readonly annotation_level: 'notice' | 'warning' | 'failure';
   readonly title: string;
   /** Plain text. */
   readonly message: string;
@@ -71,14 +71,9 @@ async function newest({ octokit, owner, repo }: Github, { name, headSha }: Check
 const outputOf = ({ title, summary, annotations }: CheckRun, from: number) => ({
   title: plainTitle(title),
   summary: withinLimit(summary),
-  annotations: annotations.slice(from, from + batchSize).map(({ path, startLine, endLine, level, title, message }) => ({
-    path,
-    start_line: startLine,
-    end_line: endLine,
-    annotation_level: level,
-    title: plainTitle(title),
-    message: withinLimit(message),
-  })),
+  annotations: annotations
+    .slice(from, from + batchSize)
+    .map((one) => ({ ...one, title: plainTitle(one.title), message: withinLimit(one.message) })),
 });
 
 /**

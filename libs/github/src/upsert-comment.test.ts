@@ -33,8 +33,16 @@ test('the first time a comment is written, from then on it is changed in place',
   await say();
   const second = await upsertComment(emulated.github, number, 'verdict: pass');
   expect(second).toEqual(first);
-  expect(first.url).toMatch(/^http/);
+  expect(first?.url).toMatch(/^http/);
   expect(await emulated.commentsOf(number)).toEqual([`${marker}\nverdict: pass`, 'hm']);
+});
+
+test('where there is no comment yet, none is created when only an old one is to be corrected', async () => {
+  expect(await upsertComment(emulated.github, number, 'nothing to judge', { onlyIfThere: true })).toBeNull();
+  expect(await emulated.commentsOf(number)).toEqual([]);
+  await upsertComment(emulated.github, number, 'verdict: fail');
+  expect(await upsertComment(emulated.github, number, 'nothing to judge', { onlyIfThere: true })).not.toBeNull();
+  expect(await emulated.commentsOf(number)).toEqual([`${marker}\nnothing to judge`]);
 });
 
 test('the marker in a comment of somebody else, or quoted in one of our own, is ignored', async () => {

@@ -45,27 +45,26 @@ async function remove({ octokit, owner, repo }: Github, id: number): Promise<voi
 /**
  * Writes the one comment that carries `body` (Markdown, made inert and within GitHub's limit by its renderer) on a pull request: the first
  * time it is created, from then on changed in place. Two that do so at once end with one comment: the older stays, the younger is taken
- * away. Answers where it stands. Throws InputError for what GitHub refuses.
+ * away. With `onlyIfThere` none is created. Answers where it stands, or null. Throws InputError for what GitHub refuses.
  */
-export function upsertComment(github: Github, number: number, body: string): Promise<{ id: number; url: string }> {
+export function upsertComment(
+  github: Github,
+  number: number,
+  body: string,
+  { onlyIfThere = false }: { onlyIfThere?: boolean } = {},
+): Promise<{ id: number; url: string } | null> {
   const { octokit, owner, repo } = github;
   const text = withinLimit(`${marker}\n${body}`);
   return github.ask(needs, async () => {
     const login = await ownLogin(github);
     const list = () => ownComments(github, number, login);
-    const create = async () => {
-      const { data } = await octokit.rest.issues.createComment({
-        owner,
-        repo,
-        issue_number: number,
-        body: text,
-        request,
-      });
-      return toOwn(data);
-    };
-    const written = await createOnce(async () => (await list())[0] ?? null, create);
+    const comment = { owner, repo, issue_number: number, body: text, request };
+    const find = async () => (await list())[0] ?? null;
+    const create = async () => toOwn((await octokit.rest.issues.createComment(comment)).data);
+    const written = await (onlyIfThere ? find() : createOnce(find, create));
     const [first = written, ...others] = await list();
     for (const { id } of others) await remove(github, id);
+    if (first === null) return null;
     if (first.body !== text) await octokit.rest.issues.updateComment({ owner, repo, comment_id: first.id, body: text });
     return { id: first.id, url: first.url };
   });

@@ -9,24 +9,31 @@ import { parseJson } from './json-object.ts';
 export const evidenceNames = ['report.json', 'card.md', 'bom.cdx.json', 'model.sig'] as const;
 export type EvidenceName = (typeof evidenceNames)[number];
 
-const refuse = (name: EvidenceName, received: string, digest: string): InputError =>
+/** Whose evidence it is to be. */
+interface Subject {
+  readonly model: string;
+  readonly digest: string;
+}
+
+const refuse = (name: EvidenceName, received: string, { model, digest }: Subject): InputError =>
   new InputError({
     path: name,
     received,
-    allowed: `one about ${digest}`,
+    allowed: `one about ${digest} of ${model}`,
     action: 'make it from this bundle; evidence about another says nothing about it',
   });
 
 /**
- * Checks that evidence is about the bundle of that digest: the candidate of a report, the digest that a card or a bill of materials
- * names. What a signature covers, its verification says. Throws InputError when it is about another, and for a report of no such form.
+ * Checks that evidence is about a bundle: candidate and model of a report, the digest that a card or a bill of materials names. What a signature
+ * covers, its verification says. Throws InputError when it is about another, and for a report of no such form.
  */
-export function checkEvidence(name: EvidenceName, content: Uint8Array, digest: string): void {
+export function checkEvidence(name: EvidenceName, content: Uint8Array, subject: Subject): void {
   if (name === 'report.json') {
-    const { candidate } = parseJson(gateReportSchema, content, name);
-    if (candidate.digest !== digest) throw refuse(name, `a report about ${candidate.digest}`, digest);
+    const { candidate, model } = parseJson(gateReportSchema, content, name);
+    if (candidate.digest !== subject.digest || model !== subject.model)
+      throw refuse(name, `a report about ${candidate.digest} of ${model}`, subject);
   } else if (name !== 'model.sig') {
-    const hash = digest.slice('sha256:'.length);
-    if (!Buffer.from(content).includes(hash)) throw refuse(name, `${show(name)} without this digest`, digest);
+    const hash = subject.digest.slice('sha256:'.length);
+    if (!Buffer.from(content).includes(hash)) throw refuse(name, `${show(name)} without this digest`, subject);
   }
 }

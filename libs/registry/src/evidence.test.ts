@@ -33,10 +33,10 @@ async function createVersion(stateUrl: string): Promise<{ registry: Registry; di
   return { registry, digest };
 }
 
-const reportOf = (digest: string, summary = 'good'): Uint8Array => {
+const reportOf = (digest: string, summary = 'good', about = model): Uint8Array => {
   const report: GateReport = {
     schemaVersion: 1,
-    model,
+    model: about,
     question: 'Will it be late?',
     candidate: { digest, version: null },
     champion: null,
@@ -85,6 +85,12 @@ test.each<[string, EvidenceName, (digest: string) => Uint8Array, RegExp]>([
     'report.json',
     () => reportOf(`sha256:${'0'.repeat(64)}`),
     /^report.json: received a report about sha256:000/,
+  ],
+  [
+    'a report about another model',
+    'report.json',
+    (digest) => reportOf(digest, 'good', 'temperature'),
+    /^report.json: .* of temperature; allowed: one about sha256:.* of flight-delay/,
   ],
   ['a report that was cut', 'report.json', (digest) => reportOf(digest).slice(0, 50), /^report.json: .*whole JSON/],
   ['a report of another form', 'report.json', () => bytes('{"verdict":"pass"}'), /^report.json.schemaVersion: /],

@@ -74,7 +74,7 @@ export async function attachEvidence(
 ): Promise<{ revision: number; created: boolean }> {
   checkName(name);
   const record = await existing(store, model, version);
-  checkEvidence(name, content, record.digest);
+  checkEvidence(name, content, record);
   const hash = await putBlob(store, content);
   for (;;) {
     const { number, sha256 } = await newest(store, record, name);

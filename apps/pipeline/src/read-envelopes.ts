@@ -1,0 +1,99 @@
+import { constants } from 'node:fs';
+import { type FileHandle, open, readdir, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { gateReportProblems } from '@repo/contract/gate-report-problems';
+import { InputError, type Problem, show } from '@repo/contract/input-error';
+import { parseOrThrow } from '@repo/contract/parse';
+import { type Envelope, envelopeFile, envelopeSchema } from './report-envelope.ts';
+
+/** A report of 18 gates takes some 100 KiB; what is larger than this was not made by a run. */
+const mostBytes = 4 * 2 ** 20;
+const mostEnvelopes = 100;
+
+const refuse = (path: string, received: string, allowed: string): InputError =>
+  new InputError({ path, received, allowed, action: 'leave it alone: the run of the pull request did not make this' });
+
+/** Reads at most `mostBytes`, whatever the file's size is said to be. */
+async function readBounded(handle: FileHandle, path: string): Promise<Uint8Array> {
+  if (!(await handle.stat()).isFile()) throw refuse(path, 'no regular file', 'a regular file');
+  const buffer = new Uint8Array(mostBytes + 1);
+  let length = 0;
+  for (;;) {
+    const { bytesRead } = await handle.read(buffer, length, buffer.length - length, length);
+    if (bytesRead === 0) return buffer.subarray(0, length);
+    length += bytesRead;
+    if (length > mostBytes) throw refuse(path, `more than ${mostBytes} bytes`, 'less');
+  }
+}
+
+async function readJson(path: string): Promise<unknown> {
+  // A link could lead anywhere on the machine that may write.
+  const handle = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK).catch(
+    (error: NodeJS.ErrnoException) => {
+      throw refuse(
+        path,
+        error.code === 'ELOOP' ? 'a symbolic link' : `nothing readable (${error.code})`,
+        'a regular file',
+      );
+    },
+  );
+  try {
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(await readBounded(handle, path)));
+  } catch (error) {
+    if (error instanceof InputError) throw error;
+    throw refuse(path, 'something else', 'a whole JSON document in UTF-8');
+  } finally {
+    await handle.close();
+  }
+}
+
+/** A report under another model's name, or one that contradicts itself. */
+function forgeries(path: string, { models }: Envelope): Problem[] {
+  return models.flatMap((entry, i) => {
+    if (!('report' in entry)) return [];
+    const at = `${path}.models[${i}]`;
+    const { model, report } = entry;
+    const action = 'leave it alone: no run makes this';
+    const named: Problem[] =
+      report.model === model
+        ? []
+        : [{ path: `${at}.report.model`, received: show(report.model), allowed: show(model), action }];
+    return [...named, ...gateReportProblems(report).map((problem) => ({ ...problem, path: `${at}: ${problem.path}` }))];
+  });
+}
+
+async function readEnvelope(path: string): Promise<Envelope> {
+  const envelope = parseOrThrow(envelopeSchema, await readJson(path), path);
+  const problems = forgeries(path, envelope);
+  if (problems.length > 0) throw new InputError(problems);
+  return envelope;
+}
+
+/** Paths of the envelopes in a folder of artifacts: its own, and those of the folders in it, one an artifact. */
+async function pathsIn(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { withFileTypes: true }).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return [];
+    throw refuse(folder, `no readable folder (${error.code})`, 'a folder of artifacts');
+  });
+  const paths = entries.some(({ name }) => name === envelopeFile) ? [join(folder, envelopeFile)] : [];
+  for (const entry of entries.filter((one) => one.isDirectory())) {
+    const inside = await readdir(join(folder, entry.name));
+    if (inside.includes(envelopeFile)) paths.push(join(folder, entry.name, envelopeFile));
+  }
+  if (paths.length > mostEnvelopes) throw refuse(folder, `${paths.length} envelopes`, `at most ${mostEnvelopes}`);
+  return paths.sort();
+}
+
+/**
+ * Reads the envelopes of a run, untrusted: one file, or a folder of artifacts, which may hold none. Each is a regular file of at most 4 MiB, of the schema's form,
+ * with whole reports under their own names. Throws InputError for anything else.
+ */
+export async function readEnvelopes(path: string): Promise<Envelope[]> {
+  const isFolder = await stat(path).then(
+    (found) => found.isDirectory(),
+    () => !path.endsWith('.json'),
+  );
+  const envelopes: Envelope[] = [];
+  for (const file of isFolder ? await pathsIn(path) : [path]) envelopes.push(await readEnvelope(file));
+  return envelopes;
+}

@@ -1,0 +1,49 @@
+import type { Model } from '@repo/contract/model';
+import { renderMarkdown } from '@repo/gates/report/render-markdown';
+import { createRegistry } from '@repo/registry/registry';
+import { verifyCommitted } from '@repo/registry/verify-committed';
+import { readChampionBytes, targetOf } from '../champion-change.ts';
+import { alreadyChampion, movedOutcome, proposedOutcome } from '../champion-outcome.ts';
+import type { Context } from '../context.ts';
+import { type ChampionMove, moveChampion } from '../move-champion.ts';
+import type { Outcome } from '../outcome.ts';
+import { type PassingReport, passingReport } from '../passing-report.ts';
+import { proposeChampion } from '../propose-champion.ts';
+
+export interface PromoteOptions {
+  /** Number in the registry. */
+  version: number;
+}
+
+function bodyOf({ target, before }: ChampionMove, { report, verdict }: PassingReport): string {
+  const from = before === null ? 'There is no champion yet.' : `Now: version ${before.version}, ${before.digest}.`;
+  const footer = `Proposed: version ${target.version}, ${target.digest}. ${from} Merging this promotes it; reverting the merge rolls back.`;
+  return `${renderMarkdown(report, verdict)}\n${footer}\n`;
+}
+
+/**
+ * `causeway promote <model> --version <n>`: makes a version the champion that its attached report lets pass today, compared with the champion of now. With
+ * GITHUB_TOKEN and GITHUB_REPOSITORY it opens the pull request that does so; else it changes this checkout and the registry. Throws
+ * StageFailure with the reason for a version that may not be promoted, InputError for one that does not exist or whose report is damaged.
+ */
+export async function promoteStage(context: Context, model: Model, { version }: PromoteOptions): Promise<Outcome> {
+  const { workspace, stateUrl, progress, nowUs } = context;
+  const { name } = model;
+  const modelDir = workspace.modelDir(name);
+  const access = context.githubAccess();
+  const registry = createRegistry(stateUrl, workspace.root);
+  const beforeBytes = await readChampionBytes(modelDir);
+  const before = await verifyCommitted(modelDir);
+  if (before !== null) await registry.importVersion(name, before.version, before.dir);
+  const bundle = await registry.openBundle(name, version);
+  if (before?.version === version) return alreadyChampion(registry, before);
+  const passing = await passingReport(registry, { model: name, version, digest: bundle.digest }, before, nowUs / 1000);
+  const target = await targetOf(registry, modelDir, version, bundle);
+  const move: ChampionMove = { model: name, modelDir, before, beforeBytes, target };
+  if (access !== null) {
+    const pull = await proposeChampion(access, progress, 'promotion', move, bodyOf(move, passing));
+    return proposedOutcome(move, pull);
+  }
+  await moveChampion(registry, move);
+  return movedOutcome(move);
+}

@@ -1,0 +1,84 @@
+import { gateVerdict } from '@repo/contract/gate-verdict';
+import { InputError, show } from '@repo/contract/input-error';
+import { checkRunOf } from '@repo/gates/report/check-run';
+import type { ModelResult } from '@repo/gates/report/model-result';
+import { renderComment } from '@repo/gates/report/render-comment';
+import { createGithub, type GithubOptions } from '@repo/github/create-github';
+import { openPullRequests } from '@repo/github/open-pull-requests';
+import { publishCheckRun } from '@repo/github/publish-check-run';
+import { upsertComment } from '@repo/github/upsert-comment';
+import type { Context } from '../context.ts';
+import type { Outcome } from '../outcome.ts';
+import { readEnvelopes } from '../read-envelopes.ts';
+import type { Envelope } from '../report-envelope.ts';
+
+/** As it stands among the checks of a commit. */
+const checkName = 'gates';
+
+function requireAccess({ githubAccess }: Context): GithubOptions {
+  const access = githubAccess();
+  if (access !== null) return access;
+  throw new InputError({
+    path: 'GITHUB_TOKEN',
+    received: 'no token, or no GITHUB_REPOSITORY',
+    allowed: 'a token with checks: write and pull-requests: write, and <owner>/<name>',
+    action: 'set both, as a job of GitHub Actions has them',
+  });
+}
+
+const refuse = (path: string, received: string, allowed: string): InputError =>
+  new InputError({ path, received, allowed, action: 'leave it alone: the run of this commit did not make it' });
+
+/** All that the envelopes say of models, each once, if they are about this commit. */
+function modelsOf(envelopes: readonly Envelope[], headSha: string): Envelope['models'] {
+  const foreign = envelopes.find((envelope) => envelope.headSha !== headSha);
+  if (foreign !== undefined) throw refuse('envelope.headSha', show(foreign.headSha), headSha);
+  const models = envelopes.flatMap((envelope) => envelope.models);
+  const twice = models.find(({ model }, i) => models.findIndex((other) => other.model === model) < i);
+  if (twice !== undefined) throw refuse('envelope.models', `${show(twice.model)} twice`, 'each model once');
+  return models;
+}
+
+/** A number that the artifact claims is no source, but a wrong one is a sign. */
+function checkClaims(envelopes: readonly Envelope[], pulls: readonly number[]): void {
+  for (const { pullRequest } of envelopes) {
+    if (pullRequest === null || pulls.length === 0 || pulls.includes(pullRequest)) continue;
+    throw refuse(
+      'envelope.pullRequest',
+      show(pullRequest),
+      `${pulls.join(', ')}, which have this commit as their head`,
+    );
+  }
+}
+
+/**
+ * `causeway report <folder> --head <sha>`: says on GitHub what a run of a pull request left, and believes nothing of it: form, size, digests and commit
+ * are checked, the pull request is looked up by the commit, the verdict is weighed here and now. Writes one check run for the commit and one
+ * comment on each open pull request whose head it is; where no model was judged, an older comment is corrected and nothing else is written. Throws InputError,
+ * before anything is written, for whatever is forged, too large or about another commit, and for what GitHub refuses.
+ */
+export async function reportVerb(context: Context, path: string, headSha: string): Promise<Outcome> {
+  const access = requireAccess(context);
+  const envelopes = await readEnvelopes(path);
+  const models = modelsOf(envelopes, headSha);
+  const github = createGithub(access);
+  const pulls = await openPullRequests(github, headSha);
+  checkClaims(envelopes, pulls);
+  const results: ModelResult[] = models.map((entry) =>
+    'report' in entry ? { report: entry.report, verdict: gateVerdict(entry.report, context.nowUs / 1000) } : entry,
+  );
+  const check =
+    results.length === 0 ? null : await publishCheckRun(github, { ...checkRunOf(results), name: checkName, headSha });
+  const body = `${renderComment(results)}\nCommit ${headSha}.\n`;
+  const comments: string[] = [];
+  for (const number of pulls) {
+    const comment = await upsertComment(github, number, body, { onlyIfThere: results.length === 0 });
+    if (comment !== null) comments.push(comment.url);
+  }
+  const said = [...(check === null ? [] : [check.url]), ...comments];
+  return {
+    exitCode: 0,
+    json: { headSha, models: models.map(({ model }) => model), checkRun: check, pullRequests: pulls, comments },
+    text: said.length === 0 ? 'nothing to say: no model was judged' : said.join('\n'),
+  };
+}
