@@ -64,7 +64,8 @@ export const gateReportSchema = z.strictObject({
   /** The primary metric; `gain` is positive when the candidate is better, and so are the bounds. Null without a champion. */
   primary: z.strictObject({
     metric: z.string().max(40),
-    candidate: z.number(),
+    /** Null where the candidate cannot be run. */
+    candidate: number,
     champion: number,
     gain: z.strictObject({ estimate: z.number(), lower: z.number(), upper: z.number(), margin: z.number() }).nullable(),
   }),

@@ -95,9 +95,11 @@ export function latencyOf(evidence: Evidence): Promise<Latency> {
   return latency;
 }
 
-/** Points (share of rows, ms) of the times of both models, for the report's picture. */
+/** Points (share of rows, ms) of the times of both models, for the report's picture; null where no gate took them, or it could not. */
 export async function latencyPicture(evidence: Evidence): Promise<GateReport['pictures']['latencyMs']> {
-  const { candidate, champion } = await latencyOf(evidence);
+  const latency = await measured.get(evidence)?.catch(() => null);
+  if (latency === undefined || latency === null) return null;
+  const { candidate, champion } = latency;
   const shares = [...Array.from({ length: 20 }, (_, i) => i / 20), 0.975, 0.99, 1];
   const points = (times: Float64Array): [number, number][] =>
     shares.map((share) => [share, times[Math.round(share * (times.length - 1))] as number]);

@@ -13,6 +13,7 @@ export function primaryOf(evidence: Evidence): GateReport['primary'] {
   const ranks = chosen === 'auc' || chosen === 'prAuc' || chosen === 'r2';
   const varies = labels.some((label) => label !== labels[0]);
   const metric = ranks && !varies ? (model.task === 'binary' ? 'logLoss' : 'mae') : chosen;
+  if (candidate.failure !== null) return { metric, candidate: null, champion: null, gain: null };
   if (champion === null) {
     const oneDay = { count: 1, ofRow: new Int32Array(labels.length) };
     const value = metricStatistic(metric, labels, candidate.answers)(oneDay)(Float64Array.of(1));

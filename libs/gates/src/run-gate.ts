@@ -43,6 +43,11 @@ function bounded(checks: GateCheck[]): GateCheck[] {
 }
 
 async function checksOf(gate: Gate, evidence: Evidence): Promise<GateCheck[]> {
+  const { failure } = evidence.candidate;
+  if (failure !== null && gate.onFiles !== true)
+    return [
+      makeCheck('answers', Outcome.notApplicable, { detail: `There are none, as the model cannot be run: ${failure}` }),
+    ];
   try {
     const checks = await gate.run(evidence);
     return [...checks, ...unmatchedLimits(evidence, gate.name, checks)];
@@ -52,7 +57,10 @@ async function checksOf(gate: Gate, evidence: Evidence): Promise<GateCheck[]> {
   }
 }
 
-/** Runs one gate. What it throws, and a number that is not finite, is a failing check; the outcome is that of the worst check. */
+/**
+ * Runs one gate. What it throws, and a number that is not finite, is a failing check; the outcome is that of the worst check. A gate that
+ * needs answers is not applicable to a candidate that gives none: artifact-contract says why.
+ */
 export async function runGate(gate: Gate, evidence: Evidence): Promise<GateResult> {
   const checks = bounded((await checksOf(gate, evidence)).map(tidy));
   return { gate: gate.name, outcome: worstOf(checks), summary: cut(summaryOf(checks)), checks };

@@ -1,14 +1,28 @@
-import { nightlyGates } from '@repo/contract/gate-name';
+import { gateNames, nightlyGates } from '@repo/contract/gate-name';
 import { type GateCheck, gateReportSchema, Outcome } from '@repo/contract/gate-report';
+import { gateVerdict } from '@repo/contract/gate-verdict';
 import type { StepProgress } from '@repo/training/step-progress';
 import { beforeAll, expect, test } from 'vitest';
+import { allGates } from './all-gates.ts';
 import type { Evidence } from './evidence.ts';
 import { plantedEvidence } from './fixtures/planted-evidence.ts';
 import { plantedModel } from './fixtures/planted-world.ts';
+import { createSmallEvidence } from './fixtures/small-evidence.ts';
 import type { Gate } from './gate.ts';
 import { makeCheck } from './make-check.ts';
 import { runGates } from './run-gates.ts';
 
+/** The planted models are no whole bundles: what judges these has its own tests. */
+const aboutFiles = [
+  'artifact-contract',
+  'compute-budget',
+  'determinism',
+  'onnx-parity',
+  'serving-skew',
+  'contract-compatibility',
+  'paper-trail',
+];
+const statistical = allGates.filter(({ name }) => !aboutFiles.includes(name));
 let evidence: Evidence;
 let plain: Evidence;
 beforeAll(async () => {
@@ -22,7 +36,8 @@ const run = (gates: Gate[], given = plain, nightly = false) => runGates(given, {
 const check = (over: Partial<GateCheck>) => ({ ...makeCheck('x', Outcome.pass, { detail: 'Fine.' }), ...over });
 
 test('a report says who was compared, on what, and what every gate found; the same evidence makes the same report', async () => {
-  const report = await runGates(evidence, { nightly: false, progress: silent });
+  const options = { nightly: false, progress: silent, gates: statistical };
+  const report = await runGates(evidence, options);
   expect(gateReportSchema.parse(report)).toEqual(report);
   expect(report).toMatchObject({
     model: 'job',
@@ -32,7 +47,7 @@ test('a report says who was compared, on what, and what every gate found; the sa
     primary: { metric: 'logLoss', gain: { margin: 0.005 } },
   });
   expect(report.gates.filter(({ outcome }) => outcome !== Outcome.pass)).toEqual([]);
-  expect(await runGates(evidence, { nightly: false, progress: silent })).toEqual(report);
+  expect(await runGates(evidence, options)).toEqual(report);
 });
 
 test('the pictures hold the curves of both models, a regression has none', async () => {
@@ -122,4 +137,22 @@ test('waivers are copied from the definition, and where rows of one class leave 
   const report = await run([gate(() => [])], { ...evidence, model, tables });
   expect(report.primary.metric).toBe('logLoss');
   expect(report.pictures.roc).toBeNull();
+});
+
+test('a candidate that cannot be run fails artifact-contract and whatever else looks at files alone; the other gates wait', async () => {
+  const small = await createSmallEvidence();
+  try {
+    const broken = await small.openWith({ 'model.onnx': Uint8Array.of(1, 2, 3) });
+    const report = await runGates(broken, { nightly: false, progress: silent });
+    expect(report.primary).toMatchObject({ candidate: null, gain: null });
+    expect(report.gates.map(({ gate: name }) => name)).toEqual(gateNames.slice(0, -1));
+    const outcomeOf = (name: string) => report.gates.find((result) => result.gate === name)?.outcome;
+    expect(outcomeOf('artifact-contract')).toBe('fail');
+    for (const name of ['serving-skew', 'contract-compatibility', 'paper-trail']) expect(outcomeOf(name)).toBe('pass');
+    for (const name of ['champion', 'slices', 'onnx-parity', 'determinism', 'compute-budget'])
+      expect(outcomeOf(name)).toBe('not-applicable');
+    expect(gateVerdict(report, 0).outcome).toBe('fail');
+  } finally {
+    await small.remove();
+  }
 });

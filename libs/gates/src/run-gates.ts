@@ -57,6 +57,6 @@ export async function runGates(evidence: Evidence, options: RunGatesOptions): Pr
     primary: primaryOf(evidence),
     gates: results,
     waivers: model.gates.waivers,
-    pictures: picturesOf(evidence),
+    pictures: await picturesOf(evidence),
   });
 }
