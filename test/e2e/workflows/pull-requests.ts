@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { emulateGithub } from '@repo/github/fixtures/emulated-github';
 import { showCurrentHeads } from './current-heads.ts';
 import { type PullRequest, pullRequestEvent, repository, workflowRunEvent } from './events.ts';
+import { finishBoard } from './finish-board.ts';
 import { runWorkflow, type WorkflowRun } from './run-workflow.ts';
 import { createSmallWorkspace } from './small-workspace.ts';
 
@@ -86,7 +87,7 @@ export async function createPullRequests() {
       const run = runs;
       const headSha = await github.commit(branch, { 'branch.txt': `${branch} ${run}` });
       heads.set(branch, headSha);
-      const ci = await runWorkflow({
+      const board = {
         checkout: checkOut(branch),
         workflow: 'ci.yml',
         eventName: 'pull_request',
@@ -95,7 +96,8 @@ export async function createPullRequests() {
         artifacts,
         caches: join(folder, `caches-of-${branch}`),
         environment,
-      });
+      };
+      const ci = await finishBoard(board, await runWorkflow(board));
       const envelope = existsSync(envelopeOf(run)) ? readFileSync(envelopeOf(run), 'utf8') : null;
       return { headSha, ci, envelope, ...(await report(pull, headSha, run, ci.conclusion)) };
     },
