@@ -72,6 +72,21 @@ test('versions, aliases and bundles are kept in the bucket under the prefix, and
   expect(readdirSync(inBucket(state)).sort()).toEqual(['blobs', 'models']);
 });
 
+test('evidence is kept with its revisions, seen by another machine, and attached by 8 at once without a gap', async () => {
+  const state = newState();
+  const registry = createRegistry(state, newFolder());
+  const { digest } = await registry.register(model, (await createBundle(1)).dir);
+  const cards = Array.from({ length: 8 }, (_, i) => Buffer.from(`card ${i} of ${digest}`));
+  const attached = await Promise.all(cards.map((card) => registry.attachEvidence(model, 1, 'card.md', card)));
+  expect(attached.map(({ revision }) => revision).sort()).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
+  const newest = attached.findIndex(({ revision }) => revision === 8);
+  const held = await createRegistry(state, newFolder()).evidence(model, 1, 'card.md');
+  expect({ revision: held?.revision, card: Buffer.from(held?.content ?? []).toString() }).toEqual({
+    revision: 8,
+    card: String(cards[newest]),
+  });
+});
+
 test('an alias that was moved 1,500 times is found behind two pages of its history', async () => {
   const state = newState();
   const registry = createRegistry(state, newFolder());

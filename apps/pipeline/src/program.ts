@@ -3,7 +3,7 @@ import { parseInstant } from '@repo/contract/instant';
 import { parseOrThrow } from '@repo/contract/parse';
 import { Command, CommanderError } from 'commander';
 import type { Context } from './context.ts';
-import { onModel } from './on-model.ts';
+import { onModel, onReleases } from './on-model.ts';
 import type { Outcome } from './outcome.ts';
 import { commitSchema } from './report-envelope.ts';
 
@@ -91,8 +91,8 @@ function declarePromotion(program: Command, choose: Choose): void {
     .action((model: string, o: { json?: boolean; version: string }) => {
       const options = { version: wholeNumber(o.version, '--version') };
       choose(o.json, async (context) => {
-        const { promoteStage } = await import('./verbs/promote.ts');
-        return onModel(context, model, (on, loaded) => promoteStage(on, loaded, options));
+        const { promoteVerb } = await import('./verbs/promote.ts');
+        return onReleases(context, model, (on, name) => promoteVerb(on, name, options));
       });
     });
   verb(program, 'rollback <model>', 'Go back to the champion before')
@@ -100,8 +100,8 @@ function declarePromotion(program: Command, choose: Choose): void {
     .action((model: string, o: { json?: boolean; version?: string }) => {
       const options = { version: o.version === undefined ? null : wholeNumber(o.version, '--version') };
       choose(o.json, async (context) => {
-        const { rollbackStage } = await import('./verbs/rollback.ts');
-        return onModel(context, model, (on, loaded) => rollbackStage(on, loaded, options));
+        const { rollbackVerb } = await import('./verbs/rollback.ts');
+        return onReleases(context, model, (on, name) => rollbackVerb(on, name, options));
       });
     });
 }

@@ -68,6 +68,13 @@ test('a fresh clone rolls back to the older release that git keeps', async () =>
   expect(await aliases(copy)).toEqual([1, 2]);
 });
 
+test('a broken definition does not keep anybody from going back', async () => {
+  const copy = await createCopy();
+  await passing(copy, 'promote', 'late-order', '--version', '2');
+  copy.write(`${folder}/model.ts`, 'export default {{{\n');
+  expect(await passing(copy, 'rollback', 'late-order')).toMatchObject({ version: 1 });
+});
+
 test('rolling back goes to an earlier champion by number, and never to a version that was none', async () => {
   const copy = await createCopy();
   await passing(copy, 'promote', 'late-order', '--version', '2');

@@ -46,17 +46,21 @@ export async function modelNames({ root }: Workspace): Promise<string[]> {
   return names.map((e) => e.name).sort();
 }
 
+/** Throws InputError for a name that no model goes by, listing those that do. */
+export async function requireModelName(workspace: Workspace, name: string): Promise<void> {
+  const names = await modelNames(workspace);
+  if (names.includes(name)) return;
+  throw new InputError({
+    path: 'model',
+    received: show(name),
+    allowed: names.join(', ') || 'no model yet',
+    action: `name one of these, or add models/${/^[a-z0-9-]{1,50}$/.test(name) ? name : '<name>'}/model.ts`,
+  });
+}
+
 /** Loads models/<name>/model.ts; throws InputError for an unknown name, a broken file, or a model that goes by another name than its folder. */
 export async function loadModel(workspace: Workspace, name: string): Promise<Model> {
-  const names = await modelNames(workspace);
-  if (!names.includes(name)) {
-    throw new InputError({
-      path: 'model',
-      received: show(name),
-      allowed: names.join(', ') || 'no model yet',
-      action: `name one of these, or add models/${/^[a-z0-9-]{1,50}$/.test(name) ? name : '<name>'}/model.ts`,
-    });
-  }
+  await requireModelName(workspace, name);
   const model = (await loadModule(workspace.root, join(workspace.modelDir(name), 'model.ts'))).default as
     | Model
     | undefined;

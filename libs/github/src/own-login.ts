@@ -10,7 +10,8 @@ export async function ownLogin({ octokit }: Github): Promise<string> {
     return (await octokit.rest.users.getAuthenticated()).data.login;
   } catch (error) {
     if (statusOf(error) !== 403) throw error;
-    const { viewer } = await octokit.graphql<{ viewer: { login: string } }>('{ viewer { login } }');
-    return viewer.login;
+    const { login } = (await octokit.graphql<{ viewer: { login: string } }>('{ viewer { login } }')).viewer;
+    // Only installations of apps come here, and at their comments the REST API names them so; GraphQL does not everywhere.
+    return login.endsWith('[bot]') ? login : `${login}[bot]`;
   }
 }

@@ -18,14 +18,14 @@ const say = ({ owner, repo, octokit } = emulated.stranger, body = 'hm') =>
   octokit.rest.issues.createComment({ owner, repo, issue_number: number, body });
 
 /** The emulated GitHub behind a server that answers otherwise where told so. */
-async function behind(reply: (method: string, path: string, count: number) => Answer) {
+async function behind(reply: (method: string, path: string, count: number) => Answer, token = emulated.access.token) {
   const seen = new Map<string, number>();
   const { access } = await scriptGithub(({ method, path }) => {
     const key = `${method} ${path}`;
     seen.set(key, (seen.get(key) ?? 0) + 1);
     return reply(method, path, seen.get(key) as number);
   }, emulated.access.apiUrl);
-  return createGithub({ ...access, token: emulated.access.token, secondMs: 1 });
+  return createGithub({ ...access, token, secondMs: 1 });
 }
 
 test('the first time a comment is written, from then on it is changed in place', async () => {
@@ -87,14 +87,18 @@ test('a list that breaks off is an error and not an empty one, so that nothing i
   expect(await emulated.commentsOf(number)).toEqual([`${marker}\nverdict: pass`]);
 });
 
-test('the token of a job, which the REST API tells no login, asks GraphQL for it', async () => {
-  const forbidden = { status: 403, json: { message: 'Resource not accessible by integration' } };
-  const viewer = { status: 200, json: { data: { viewer: { login: 'bot' } } } };
-  const reply = (path: string): Answer => (path === '/user' ? forbidden : path === '/graphql' ? viewer : 'forward');
-  const github = await behind((_, path) => reply(path));
-  for (const body of ['one', 'two']) await upsertComment(github, number, body);
-  expect(await emulated.commentsOf(number)).toEqual([`${marker}\ntwo`]);
-});
+test.each(['github-actions[bot]', 'github-actions'])(
+  'the token of a job, which the REST API tells no login, asks GraphQL for it: %s',
+  async (login) => {
+    await say(emulated.github, `${marker}\nof the bot`);
+    const forbidden = { status: 403, json: { message: 'Resource not accessible by integration' } };
+    const viewer = { status: 200, json: { data: { viewer: { login } } } };
+    const reply = (path: string): Answer => (path === '/user' ? forbidden : path === '/graphql' ? viewer : 'forward');
+    const github = await behind((_, path) => reply(path), 'token-of-job');
+    for (const body of ['one', 'two']) await upsertComment(github, number, body);
+    expect(await emulated.commentsOf(number)).toEqual([`${marker}\nof the bot`, `${marker}\ntwo`]);
+  },
+);
 
 test('a body over the limit is cut behind the verdict; one with hostile text is stored as it came', async () => {
   await upsertComment(emulated.github, number, `verdict: fail\n${'x'.repeat(70_000)}`);

@@ -1,4 +1,3 @@
-import type { Model } from '@repo/contract/model';
 import { renderMarkdown } from '@repo/gates/report/render-markdown';
 import { createRegistry } from '@repo/registry/registry';
 import { verifyCommitted } from '@repo/registry/verify-committed';
@@ -26,9 +25,8 @@ function bodyOf({ target, before }: ChampionMove, { report, verdict }: PassingRe
  * GITHUB_TOKEN and GITHUB_REPOSITORY it opens the pull request that does so; else it changes this checkout and the registry. Throws
  * StageFailure with the reason for a version that may not be promoted, InputError for one that does not exist or whose report is damaged.
  */
-export async function promoteStage(context: Context, model: Model, { version }: PromoteOptions): Promise<Outcome> {
+export async function promoteVerb(context: Context, name: string, { version }: PromoteOptions): Promise<Outcome> {
   const { workspace, stateUrl, progress, nowUs } = context;
-  const { name } = model;
   const modelDir = workspace.modelDir(name);
   const access = context.githubAccess();
   const registry = createRegistry(stateUrl, workspace.root);

@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import type { Model } from '@repo/contract/model';
 import { StageFailure } from '@repo/contract/stage-failure';
 import { type Bundle, readBundle } from '@repo/registry/read-bundle';
 import { createRegistry, type Registry } from '@repo/registry/registry';
@@ -72,9 +71,8 @@ function bodyOf({ model, before, target }: ChampionMove): string {
  * it opens the pull request that does so; else it changes this checkout and the registry. Throws StageFailure when there is no champion
  * to go back from or to, InputError for a version that does not exist or is damaged.
  */
-export async function rollbackStage(context: Context, model: Model, options: RollbackOptions): Promise<Outcome> {
+export async function rollbackVerb(context: Context, name: string, options: RollbackOptions): Promise<Outcome> {
   const { workspace, stateUrl, progress } = context;
-  const { name } = model;
   const modelDir = workspace.modelDir(name);
   const access = context.githubAccess();
   const registry = createRegistry(stateUrl, workspace.root);
