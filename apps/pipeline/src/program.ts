@@ -1,7 +1,7 @@
 import { InputError, show } from '@repo/contract/input-error';
 import { parseInstant } from '@repo/contract/instant';
 import { parseOrThrow } from '@repo/contract/parse';
-import { Command, CommanderError } from 'commander';
+import { Command, CommanderError, Option } from 'commander';
 import type { Context } from './context.ts';
 import { onModel, onReleases } from './on-model.ts';
 import type { Outcome } from './outcome.ts';
@@ -132,6 +132,26 @@ function declareReport(program: Command, choose: Choose): void {
     });
 }
 
+function declareGate(program: Command, choose: Choose): void {
+  verb(program, 'gate <model>', 'Judge a candidate by every gate against the champion, and write the report')
+    .option('--candidate <folder>', 'a trained bundle; default what is trained from this checkout')
+    .option('--champion <version>', 'compare with this version; default the committed champion')
+    .option('--rebuild', 'also train a second time and compare the bytes')
+    .addOption(new Option('--report-only', 'exit with 0 whatever the verdict, as the target of Nx does').hideHelp())
+    .action((name: string, o: Record<'candidate' | 'champion', string | undefined> & Record<string, boolean>) => {
+      const options = {
+        candidate: o.candidate ?? null,
+        champion: o.champion === undefined ? null : wholeNumber(o.champion, '--champion'),
+        rebuild: o.rebuild === true,
+        reportOnly: o.reportOnly === true,
+      };
+      choose(o.json, async (context) => {
+        const { gateStage } = await import('./verbs/gate.ts');
+        return onModel(context, name, (its, model) => gateStage(its, model, options));
+      });
+    });
+}
+
 function toInputError(error: CommanderError, program: Command): InputError {
   const verbs = program.commands.map((c) => c.name()).join(', ');
   const message = error.message.replace(/^error: /, '').replaceAll('\n', ' ');
@@ -151,6 +171,7 @@ export function parseCommandLine(args: readonly string[]): Parsed {
     .helpCommand(false);
   program.exitOverride().configureOutput({ writeOut: (text) => (help += text), writeErr: () => {} });
   declareStages(program, choose);
+  declareGate(program, choose);
   declarePromotion(program, choose);
   declareReport(program, choose);
   declareMaterialize(program, choose);

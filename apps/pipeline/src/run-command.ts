@@ -22,7 +22,7 @@ export interface Surroundings {
 
 /**
  * Runs one command line (without node and script) and answers its exit code: 0 pass, 1 fail, 2 wrong use, bad input or a folder that the
- * operating system refuses. Anything else that is thrown is a defect of the program and passes on.
+ * operating system refuses, 3 cannot be told yet. Anything else that is thrown is a defect of the program and passes on.
  */
 export async function runCommand(args: readonly string[], surroundings: Surroundings): Promise<number> {
   const { workingDir, environment, stdout, stderr, nowUs, githubSecondMs: secondMs = 1_000 } = surroundings;
@@ -39,7 +39,7 @@ export async function runCommand(args: readonly string[], surroundings: Surround
       const access = readGithubAccess(environment);
       return access === null ? null : { ...access, secondMs };
     };
-    const outcome = await parsed.run({ workspace, progress, stateUrl, onlineStore, githubAccess, nowUs });
+    const outcome = await parsed.run({ workspace, progress, workingDir, stateUrl, onlineStore, githubAccess, nowUs });
     progress.stop();
     stdout.write(`${parsed.json ? JSON.stringify(outcome.json) : outcome.text}\n`);
     return outcome.exitCode;
