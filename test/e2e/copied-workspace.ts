@@ -51,7 +51,7 @@ export function createCopiedWorkspace() {
       if (exitCode !== 0) throw new Error(`${command} ${args.join(' ')} ended with ${exitCode}: ${output}`);
       return output;
     },
-    replace: (path: string, text: string, by: string): void =>
+    replace: (path: string, text: string | RegExp, by: string): void =>
       writeFileSync(join(root, path), readFileSync(join(root, path), 'utf8').replace(text, by)),
     append: (path: string, text: string): void => appendFileSync(join(root, path), text),
     read: (path: string): string => readFileSync(join(root, path), 'utf8'),

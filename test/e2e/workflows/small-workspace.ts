@@ -7,15 +7,20 @@ import { createCopiedWorkspace } from '../copied-workspace.ts';
 
 const shop = fileURLToPath(new URL('../../../apps/pipeline/src/fixtures/workspace', import.meta.url));
 
+/** A number from 0 to 1 that belongs to a text: chance, but the same every time. */
+const chance = (text: string): string =>
+  `(CAST(CAST('0x' || substr(md5(${text}), 1, 7) AS INTEGER) AS DOUBLE) / 268435456)`;
+
 /**
- * 21,600 orders in 75 days, one every five minutes. Slow shops and evenings make an order late, and so does chance; every day is
- * like the next, so that what is measured on some days holds on the others.
+ * 21,600 orders in 150 days, one every ten minutes. An order is late in the two rushes of the day, on a bad day of its shop, and by
+ * chance; no stretch of days is unlike another, so that what is measured on some of them holds on the rest.
  */
 const ordersSql = `
   SELECT 'o' || lpad(CAST(i AS VARCHAR), 5, '0') AS order_id,
     ['north', 'south', 'west'][1 + i % 3] AS shop,
-    TIMESTAMP '2024-01-01 00:00:00' + to_minutes(CAST(5 * i AS INTEGER)) AS ordered_at,
-    CAST(60 + 10 * (i % 3) + 15 * CAST((i // 12) % 24 >= 17 AS INTEGER) + (i * i * 7919 + i * 104729) % 46 AS DOUBLE) AS minutes
+    TIMESTAMP '2024-01-01 00:00:00' + to_minutes(CAST(10 * i AS INTEGER)) AS ordered_at,
+    40 + 4 * (i % 3) + 40 * CAST((i // 6) % 24 IN (7, 8, 9, 17, 18, 19, 20) AS INTEGER)
+      + 8 * ${chance("i // 144 || ' ' || i % 3")} + 70 * ${chance("'o' || i")} AS minutes
   FROM range(21600) t(i)`;
 
 async function writeOrders(path: string): Promise<void> {
@@ -27,6 +32,12 @@ async function writeOrders(path: string): Promise<void> {
     database.close();
   }
 }
+
+const split = `split: {
+    train: ['2024-01-01', '2024-04-01'],
+    validate: ['2024-04-01', '2024-04-20'],
+    test: ['2024-04-20', '2024-05-28'],
+  }`;
 
 /** What stands in for the long checks of the workspace: the story is about what a workflow does with them. */
 const scripts = { lint: 'biome ci models features', typecheck: 'tsc -b libs/contract' };
@@ -53,6 +64,7 @@ export async function createSmallWorkspace() {
     rmSync(join(root, file));
   cpSync(shop, root, { recursive: true });
   workspace.replace('models/late-order/model.ts', 'rounds: 4, leaves: 4, minLeafRows: 10', 'rounds: 60, leaves: 8');
+  workspace.replace('models/late-order/model.ts', /split: \{[^}]*\}/, split);
   await writeOrders(join(root, 'features/shop/data/orders.parquet'));
   writeFileSync(join(root, 'test/readme.test.ts'), oneTest);
   const manifest = JSON.parse(workspace.read('package.json')) as { scripts: Record<string, string> };
