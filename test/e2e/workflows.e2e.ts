@@ -16,10 +16,11 @@ const passed = { plan: 'success', check: 'success', test: 'success', required: '
 let passing: string | null = null;
 const gateJob = 'validate late-order/gate';
 
-/** The one comment of a pull request. */
-function onlyComment({ comments, report }: Pushed): string {
+/** The one comment of a pull request: its number, and what it begins with. */
+function onlyComment({ comments, report }: Pushed): { id: number; body: string } {
   expect(comments, report.output).toHaveLength(1);
-  return comments[0] as string;
+  const [{ id, body = '' } = { id: 0 }] = comments;
+  return { id, body };
 }
 
 test('words alone are checked and tested, but nothing is trained and nothing is said', async () => {
@@ -39,21 +40,30 @@ test('a good model passes, with its verdict as a check and in one comment, which
   expect(first.ci.jobs, first.ci.output).toEqual({ ...passed, [gateJob]: 'success' });
   expect(first.checks).toEqual({ gates: 'success' });
   passing = first.envelope;
-  expect(onlyComment(first)).toContain(first.headSha);
+  const comment = onlyComment(first);
+  expect(comment.body).toContain('✅ **pass**: late-order may merge and be promoted. logLoss ');
+  expect(comment.body).toContain(`Commit ${first.headSha}.`);
 
   const second = await pulls.push(pull, () => workspace.replace(model, 'rounds: 66', 'rounds: 5'));
   expect(second.ci.jobs, second.ci.output).toEqual({ ...passed, [gateJob]: 'success' });
   expect(second.checks).toEqual({ gates: 'neutral' });
-  expect(onlyComment(second)).toContain(second.headSha);
-  expect(onlyComment(second)).not.toContain(first.headSha);
+  const changed = onlyComment(second);
+  expect(changed.id).toBe(comment.id);
+  expect(changed.body).toContain('❔ **inconclusive**: late-order may merge but not be promoted');
+  expect(changed.body).toContain('| ❔ inconclusive | `champion` | gain in logLoss -0.00');
+  expect(changed.body).toContain(`Commit ${second.headSha}.`);
 });
 
 test('a model that is worse than the champion cannot merge, and the comment names the gate', async () => {
   const pull = await pulls.open('sabotaged');
-  const pushed = await pulls.push(pull, () => workspace.replace(model, 'rounds: 60', 'rounds: 1'));
+  const pushed = await pulls.push(pull, () =>
+    workspace.replace(model, 'rounds: 60, leaves: 8', 'rounds: 1, leaves: 2'),
+  );
   expect(pushed.ci.jobs, pushed.ci.output).toEqual({ ...passed, [gateJob]: 'failure', required: 'failure' });
   expect(pushed.checks).toEqual({ gates: 'failure' });
-  expect(onlyComment(pushed)).toMatch(/champion/);
+  const { body } = onlyComment(pushed);
+  expect(body).toContain('❌ **fail**: late-order may not merge. logLoss ');
+  expect(body).toContain('| ❌ fail | `champion` | gain in logLoss -');
 });
 
 test('a model that cannot be judged yet may merge, and is said to be inconclusive', async () => {
@@ -61,7 +71,9 @@ test('a model that cannot be judged yet may merge, and is said to be inconclusiv
   const pushed = await pulls.push(pull, () => workspace.replace(model, "test: ['2024-04-20'", "test: ['2024-05-24'"));
   expect(pushed.ci.jobs, pushed.ci.output).toEqual({ ...passed, [gateJob]: 'success' });
   expect(pushed.checks).toEqual({ gates: 'neutral' });
-  expect(onlyComment(pushed)).toMatch(/inconclusive/i);
+  const { body } = onlyComment(pushed);
+  expect(body).toContain('❔ **inconclusive**: late-order may merge but not be promoted');
+  expect(body).toContain('| ❔ inconclusive | `data-preconditions` | test rows 576 rows, at least 1');
 });
 
 test('what a fork forges changes nothing: neither check nor comment', async () => {

@@ -15,8 +15,8 @@ export interface Shown {
   report: WorkflowRun;
   /** Conclusions of the check runs on the commit, by name. */
   checks: Record<string, string | null>;
-  /** Bodies of the comments, oldest first. */
-  comments: string[];
+  /** The comments, oldest first. */
+  comments: { id: number; body?: string | undefined }[];
 }
 
 /** What a push to a pull request led to. */
@@ -41,6 +41,8 @@ export async function createPullRequests() {
   const artifacts = join(folder, 'artifacts');
   const mainSha = workspace.git('rev-parse', 'main');
   const environment = { GITHUB_REPOSITORY: repository, GITHUB_API_URL: front.url };
+  const [owner = '', repo = ''] = repository.split('/');
+  const place = { owner, repo };
   let runs = 0;
   execFileSync('git', ['clone', '-q', '--bare', workspace.root, bare]);
   workspace.git('remote', 'add', 'origin', bare);
@@ -64,9 +66,14 @@ export async function createPullRequests() {
       environment,
       token: github.access.token,
     });
-    const { data } = await github.github.octokit.rest.checks.listForRef({ owner: 'bot', repo: 'shop', ref: headSha });
-    const checks = Object.fromEntries(data.check_runs.map(({ name, conclusion }) => [name, conclusion]));
-    return { report, checks, comments: await github.commentsOf(pull.number) };
+    const { checks, issues } = github.github.octokit.rest;
+    const { check_runs } = (await checks.listForRef({ ...place, ref: headSha })).data;
+    const comments = (await issues.listComments({ ...place, issue_number: pull.number })).data;
+    return {
+      report,
+      checks: Object.fromEntries(check_runs.map(({ name, conclusion }) => [name, conclusion])),
+      comments: comments.map(({ id, body }) => ({ id, body })),
+    };
   }
 
   return {
@@ -99,7 +106,10 @@ export async function createPullRequests() {
       };
       const ci = await finishBoard(board, await runWorkflow(board));
       const envelope = existsSync(envelopeOf(run)) ? readFileSync(envelopeOf(run), 'utf8') : null;
-      return { headSha, ci, envelope, ...(await report(pull, headSha, run, ci.conclusion)) };
+      const shown = await report(pull, headSha, run, ci.conclusion);
+      const times = `ci.yml ${ci.seconds.toFixed(0)} s, report.yml ${shown.report.seconds.toFixed(0)} s`;
+      console.log(`${branch}: required ${ci.jobs.required}, checks ${JSON.stringify(shown.checks)}, ${times}`);
+      return { headSha, ci, envelope, ...shown };
     },
     /** Lets a run of a pull request's newest commit leave this envelope, as code of a stranger could, and the report follow. */
     forge: (pull: PullRequest, envelope: string): Promise<Shown> => {

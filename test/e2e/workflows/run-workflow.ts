@@ -32,6 +32,7 @@ export interface WorkflowRun {
   jobs: Record<string, string>;
   /** All that was written, one line for each line of a job. */
   output: string;
+  seconds: number;
 }
 
 /** A line of act's log. */
@@ -77,6 +78,7 @@ function readLog(log: string): Pick<WorkflowRun, 'jobs' | 'output'> {
  */
 export async function runWorkflow(options: RunOptions): Promise<WorkflowRun> {
   const { checkout, workflow, eventName, event, runId, artifacts, caches, environment, token } = options;
+  const begun = performance.now();
   const folder = mkdtempSync(join(tmpdir(), 'act-'));
   const eventPath = join(folder, 'event.json');
   writeFileSync(eventPath, JSON.stringify(event));
@@ -109,7 +111,8 @@ export async function runWorkflow(options: RunOptions): Promise<WorkflowRun> {
       for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text) => (log += text));
       child.once('error', reject).once('close', (code) => resolve({ code, log }));
     });
-    return { conclusion: code === 0 ? 'success' : 'failure', ...readLog(log) };
+    const seconds = (performance.now() - begun) / 1000;
+    return { conclusion: code === 0 ? 'success' : 'failure', seconds, ...readLog(log) };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
