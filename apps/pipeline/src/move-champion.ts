@@ -25,9 +25,10 @@ function movedMeanwhile(model: string, current: number | null, before: Champion 
   const follow =
     before === null
       ? ''
-      : ` (or, if this checkout is right, causeway promote ${model} --version ${before.version} makes the registry follow it)`;
+      : ` (or, if this checkout is right, causeway promote ${model} --version ${before.version} tells the registry so)`;
+  const held = `received version ${current ?? 'none'} in the registry; champion.json says ${before?.version ?? 'none'}`;
   return new StageFailure(
-    `champion of ${model}: received version ${current ?? 'none'} in the registry; champion.json says ${before?.version ?? 'none'}: another promotion was faster; take over its champion.json, then decide again${follow}`,
+    `champion of ${model}: ${held}: another promotion was faster; take over its champion.json, then decide again${follow}`,
   );
 }
 
@@ -64,19 +65,19 @@ function isSame(one: Uint8Array | null, other: Uint8Array | null): boolean {
   return one === null || other === null ? one === other : Buffer.from(one).equals(other);
 }
 
-async function writeChampion({ model, modelDir, beforeBytes, target }: ChampionMove): Promise<void> {
-  if (!isSame(await readChampionBytes(modelDir), beforeBytes)) {
-    throw new StageFailure(
-      `models/${model}/champion.json changed while this ran: take over the change, then decide again; the registry's champion is version ${target.version} until then`,
-    );
-  }
-  await writeFileAtomic(join(modelDir, 'champion.json'), Buffer.from(championBytes(target)));
+/** Asked before the registry is told anything, and again right before champion.json is replaced. */
+async function requireUnchanged({ model, modelDir, beforeBytes }: ChampionMove): Promise<void> {
+  if (isSame(await readChampionBytes(modelDir), beforeBytes)) return;
+  throw new StageFailure(
+    `models/${model}/champion.json changed while this ran: look at what it says now, then decide again`,
+  );
 }
 
 /**
- * Makes the target the champion in this checkout and in the registry: release and evidence are laid beside the old ones, the alias moves by compare-and-swap, champion.json
- * is replaced by compare-and-swap, and only then go the releases that no way back needs. Killed at any point, the champion in git is whole,
- * and repeating it completes it. Throws StageFailure, and takes back what it laid there, when somebody else moved the champion meanwhile.
+ * Makes the target the champion in this checkout and in the registry: release and evidence are laid beside the old ones, the alias moves by
+ * compare-and-swap, champion.json is replaced by compare-and-swap, and only then go the releases that no way back needs. Killed at any
+ * point, the champion in git is whole, and repeating it completes it. Throws StageFailure, and takes back what it laid there, when
+ * somebody else moved the champion meanwhile.
  */
 export async function moveChampion(registry: Registry, move: ChampionMove): Promise<void> {
   const { modelDir, before, target } = move;
@@ -87,12 +88,14 @@ export async function moveChampion(registry: Registry, move: ChampionMove): Prom
   ].filter(({ files }) => files.size > 0);
   for (const { path, files } of folders) await lay(path, files);
   try {
+    await requireUnchanged(move);
     await moveAlias(registry, move);
+    await requireUnchanged(move);
   } catch (error) {
     for (const { path, isNew } of folders) if (isNew) await rm(path, { recursive: true, force: true });
     throw error;
   }
-  await writeChampion(move);
+  await writeFileAtomic(join(modelDir, 'champion.json'), Buffer.from(championBytes(target)));
   for (const version of await committedReleases(modelDir)) {
     if (version === target.version || version === before?.version) continue;
     const old = join(modelDir, 'release', String(version));

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { InputError, show } from '@repo/contract/input-error';
 import { parseInstant } from '@repo/contract/instant';
 import { parseOrThrow } from '@repo/contract/parse';
@@ -125,9 +126,10 @@ function declareReport(program: Command, choose: Choose): void {
       const headSha = parseOrThrow(commitSchema, o.head, '--head');
       const pullRequest = o.pullRequest === undefined ? null : wholeNumber(o.pullRequest, '--pull-request');
       choose(o.json, async (context) => {
-        if (o.make === undefined) return (await import('./verbs/report.ts')).reportVerb(context, folder, headSha);
+        const path = resolve(context.workingDir, folder);
+        if (o.make === undefined) return (await import('./verbs/report.ts')).reportVerb(context, path, headSha);
         const { makeEnvelope } = await import('./make-envelope.ts');
-        return makeEnvelope(context, folder, { models: o.make.split(','), headSha, pullRequest });
+        return makeEnvelope(context, path, { models: o.make.split(','), headSha, pullRequest });
       });
     });
 }

@@ -85,8 +85,8 @@ async function pathsIn(folder: string): Promise<string[]> {
 }
 
 /**
- * Reads the envelopes of a run, untrusted: one file, or a folder of artifacts, which may hold none. Each is a regular file of at most 4 MiB, of the schema's form,
- * with whole reports under their own names. Throws InputError for anything else.
+ * Reads the envelopes of a run, untrusted: one file, or a folder of artifacts, which may hold none. Each is a regular file of at most 4 MiB,
+ * of the schema's form, with whole reports under their own names. Throws InputError for anything else.
  */
 export async function readEnvelopes(path: string): Promise<Envelope[]> {
   const isFolder = await stat(path).then(

@@ -39,7 +39,8 @@ export async function runCommand(args: readonly string[], surroundings: Surround
       const access = readGithubAccess(environment);
       return access === null ? null : { ...access, secondMs };
     };
-    const outcome = await parsed.run({ workspace, progress, workingDir, stateUrl, onlineStore, githubAccess, nowUs });
+    const context = { workspace, progress, workingDir, stateUrl, onlineStore, githubAccess, nowUs };
+    const outcome = await parsed.run(context);
     progress.stop();
     stdout.write(`${parsed.json ? JSON.stringify(outcome.json) : outcome.text}\n`);
     return outcome.exitCode;

@@ -77,13 +77,13 @@ test('the first version becomes the champion and is written beside the definitio
     digest,
     created: true,
     alias: 'champion',
-    evidence: [],
+    evidence: ['card.md'],
   });
   expect(JSON.parse(workspace.read('models/late-order/champion.json'))).toEqual({ version: 1, digest });
   expect(workspace.filesIn('models/late-order/release/1')).toEqual(
     workspace.filesIn('.causeway/stages/late-order/train/bundle'),
   );
-  expect(Object.keys(workspace.filesIn('models'))).toHaveLength(2 + 9);
+  expect(Object.keys(workspace.filesIn('models'))).toHaveLength(2 + 9 + 1);
   expect(outcome('models')).toMatchObject([{ champion: { version: 1, digest }, problem: null }]);
 });
 

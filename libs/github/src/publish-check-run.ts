@@ -78,8 +78,8 @@ const outputOf = ({ title, summary, annotations }: CheckRun, from: number) => ({
 
 /**
  * Writes the check run of that name on a commit, with its conclusion and all its annotations, 50 in a request. The same check again changes
- * nothing, and completes one that was cut off. Another one replaces it; GitHub takes no annotation back, so where there are some a new run of the same
- * name takes the place of the old one, as GitHub shows and counts the newest. Throws InputError for what GitHub refuses.
+ * nothing, and completes one that was cut off. Another one replaces it; GitHub takes no annotation back, so where there are some a new run
+ * of the same name takes the place of the old one, as GitHub shows and counts the newest. Throws InputError for what GitHub refuses.
  */
 export function publishCheckRun(github: Github, check: CheckRun): Promise<{ id: number; url: string }> {
   const { octokit, owner, repo } = github;

@@ -21,9 +21,9 @@ function bodyOf({ target, before }: ChampionMove, { report, verdict }: PassingRe
 }
 
 /**
- * `causeway promote <model> --version <n>`: makes a version the champion that its attached report lets pass today, compared with the champion of now. With
- * GITHUB_TOKEN and GITHUB_REPOSITORY it opens the pull request that does so; else it changes this checkout and the registry. Throws
- * StageFailure with the reason for a version that may not be promoted, InputError for one that does not exist or whose report is damaged.
+ * `causeway promote <model> --version <n>`: makes a version the champion that its attached report lets pass today, compared with the champion
+ * of now. With GITHUB_TOKEN and GITHUB_REPOSITORY it opens the pull request that does so; else it changes this checkout and the registry.
+ * Throws StageFailure with the reason for a version that may not be promoted, InputError for one that does not exist or whose report is damaged.
  */
 export async function promoteVerb(context: Context, name: string, { version }: PromoteOptions): Promise<Outcome> {
   const { workspace, stateUrl, progress, nowUs } = context;

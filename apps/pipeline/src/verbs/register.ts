@@ -80,8 +80,8 @@ async function foundEvidence(
 }
 
 /**
- * `causeway register <model>`: puts the trained bundle into the registry under the next version, with the evidence about it. The first version of a model becomes
- * its champion and is written to models/<model>/release; a later one becomes the challenger.
+ * `causeway register <model>`: puts the trained bundle into the registry under the next version, with the evidence about it. The first version
+ * of a model becomes its champion and is written to models/<model>/release; a later one becomes the challenger.
  */
 export async function registerStage(context: Context, model: Model): Promise<Outcome> {
   const { workspace, stateUrl } = context;

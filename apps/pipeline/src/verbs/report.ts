@@ -52,10 +52,11 @@ function checkClaims(envelopes: readonly Envelope[], pulls: readonly number[]): 
 }
 
 /**
- * `causeway report <folder> --head <sha>`: says on GitHub what a run of a pull request left, and believes nothing of it: form, size, digests and commit
- * are checked, the pull request is looked up by the commit, the verdict is weighed here and now. Writes one check run for the commit and one
- * comment on each open pull request whose head it is; where no model was judged, an older comment is corrected and nothing else is written. Throws InputError,
- * before anything is written, for whatever is forged, too large or about another commit, and for what GitHub refuses.
+ * `causeway report <folder> --head <sha>`: says on GitHub what a run of a pull request left, and believes nothing of it: form, size, digests
+ * and commit are checked, the pull request is looked up by the commit, the verdict is weighed here and now. Writes one check run for the
+ * commit and one comment on each open pull request whose head it is; where no model was judged, an older comment is corrected and nothing
+ * else is written. Throws InputError, before anything is written, for whatever is forged, too large or about another commit, and for
+ * what GitHub refuses.
  */
 export async function reportVerb(context: Context, path: string, headSha: string): Promise<Outcome> {
   const access = requireAccess(context);
