@@ -1,37 +1,17 @@
 import { execFile, execFileSync } from 'node:child_process';
-import {
-  appendFileSync,
-  cpSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
+import { appendFileSync, cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { linkPackages } from './link-packages.ts';
 
 const origin = fileURLToPath(new URL('../..', import.meta.url));
 const git = (cwd: string, ...args: string[]): string => execFileSync('git', args, { cwd, encoding: 'utf8' });
 
 /** How a command ended. `output` is what it wrote to both streams. */
-interface Finished {
+export interface Finished {
   exitCode: number;
   output: string;
-}
-
-/** Links every installed package; packages of the workspace itself and their commands lead to the copy. */
-function linkPackages(root: string): void {
-  const modules = join(origin, 'node_modules');
-  mkdirSync(join(root, 'node_modules'));
-  for (const name of readdirSync(modules).filter((one) => one !== '@repo' && one !== '.bin' && !one.startsWith('.'))) {
-    symlinkSync(join(modules, name), join(root, 'node_modules', name));
-  }
-  cpSync(join(modules, '@repo'), join(root, 'node_modules/@repo'), { recursive: true, verbatimSymlinks: true });
-  cpSync(join(modules, '.bin'), join(root, 'node_modules/.bin'), { recursive: true, verbatimSymlinks: true });
 }
 
 /**
@@ -71,7 +51,7 @@ export function createCopiedWorkspace() {
       if (exitCode !== 0) throw new Error(`${command} ${args.join(' ')} ended with ${exitCode}: ${output}`);
       return output;
     },
-    replace: (path: string, text: string, by: string): void =>
+    replace: (path: string, text: string | RegExp, by: string): void =>
       writeFileSync(join(root, path), readFileSync(join(root, path), 'utf8').replace(text, by)),
     append: (path: string, text: string): void => appendFileSync(join(root, path), text),
     read: (path: string): string => readFileSync(join(root, path), 'utf8'),

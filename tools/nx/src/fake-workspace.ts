@@ -1,4 +1,4 @@
-import { execFile } from 'node:child_process';
+import { execFile, execFileSync } from 'node:child_process';
 import {
   appendFileSync,
   chmodSync,
@@ -51,7 +51,7 @@ const packages = {
   training: ['onnx'],
   gates: ['training'],
   onnx: [],
-  pipeline: [],
+  pipeline: ['features', 'training'],
 };
 for (const [name, below] of Object.entries(packages)) {
   const dependencies = Object.fromEntries(below.map((other) => [`@repo/${other}`, '*']));
@@ -95,5 +95,13 @@ export function createFakeWorkspace() {
     mkdirSync(dirname(join(root, path)), { recursive: true });
     appendFileSync(join(root, path), text);
   };
-  return { nx, append, remove: () => rmSync(root, { recursive: true, force: true }) };
+  /** Commits all that has changed and returns the commit. */
+  const commit = (): string => {
+    const git = (...args: string[]) => execFileSync('git', args, { cwd: root, encoding: 'utf8' }).trim();
+    git('init', '-q');
+    git('add', '-A');
+    git('-c', 'user.name=fake', '-c', 'user.email=fake@localhost', 'commit', '-q', '--allow-empty', '-m', 'change');
+    return git('rev-parse', 'HEAD');
+  };
+  return { root, nx, append, commit, remove: () => rmSync(root, { recursive: true, force: true }) };
 }

@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { featureProject } from './feature-project.ts';
 
@@ -16,4 +17,11 @@ test('every source of a domain is ingested into its own stage folder', () => {
 
 test('a folder with data but no source is a project without targets', () => {
   expect(featureProject('/nowhere', 'flights', [])).toMatchObject({ name: 'features-flights', targets: {} });
+});
+
+test('the tests of a domain run as its own target', () => {
+  const root = fileURLToPath(new URL('../../..', import.meta.url));
+  const { targets } = featureProject(root, 'flights', ['features/flights/flights.ts']);
+  expect(targets?.test).toMatchObject({ options: { command: 'vitest run --project catalogue features/flights/' } });
+  expect(Object.keys(targets ?? {})).toEqual(['test', 'ingest']);
 });

@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
 import type { ProjectConfiguration } from '@nx/devkit';
+import { catalogueTest } from './catalogue-test.ts';
 import { importClosure } from './import-closure.ts';
 import { codeInputs, dataInputs, fileInput, ingest, stageOutput, stageTarget } from './stage.ts';
 
@@ -8,7 +9,7 @@ export const featureProjectName = (domain: string): string => `features-${domain
 
 /**
  * The project of `features/<domain>`. Each `*.ts` that lies directly in the folder, tests aside, is a source named like its file;
- * `ingest` snapshots them all. Without a source there is no target.
+ * `ingest` snapshots them all. Without a source there is no `ingest`, without a test no `test`.
  * @param sources workspace-relative paths of those files.
  */
 export function featureProject(
@@ -17,8 +18,9 @@ export function featureProject(
   sources: readonly string[],
 ): ProjectConfiguration {
   const root = `features/${domain}`;
-  const project = { root, name: featureProjectName(domain), sourceRoot: root, tags: ['layer:features'] };
-  if (sources.length === 0) return { ...project, targets: {} };
+  const targets = catalogueTest(workspaceRoot, root);
+  const project = { root, name: featureProjectName(domain), sourceRoot: root, tags: ['layer:features'], targets };
+  if (sources.length === 0) return project;
   const names = sources.map((file) => basename(file, '.ts'));
   const files = new Set(sources.flatMap((file) => importClosure(workspaceRoot, file)));
   const target = stageTarget(
@@ -27,5 +29,5 @@ export function featureProject(
     // Beside the snapshot lies what it was made from, by which later stages know it to be current.
     names.flatMap((name) => [stageOutput(name, 'ingest'), stageOutput(name, 'ingested.json')]),
   );
-  return { ...project, targets: { ingest: target } };
+  return { ...project, targets: { ...targets, ingest: target } };
 }

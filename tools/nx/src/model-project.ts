@@ -1,4 +1,5 @@
 import type { ProjectConfiguration, TargetConfiguration } from '@nx/devkit';
+import { catalogueTest } from './catalogue-test.ts';
 import { featureProjectName } from './feature-project.ts';
 import { importClosure } from './import-closure.ts';
 import { codeInputs, dataInputs, fileInput, modelStages, stageCommand, stageOutput, stageTarget } from './stage.ts';
@@ -24,7 +25,7 @@ export function modelProject(workspaceRoot: string, name: string): ProjectConfig
   };
   // What a release leaves in the folder is a product of training, not an input; the gates compare with it.
   const products = [`!{workspaceRoot}/${root}/release/**/*`, `!{workspaceRoot}/${root}/champion.json`];
-  const targets: Record<string, TargetConfiguration> = {};
+  const targets: Record<string, TargetConfiguration> = catalogueTest(workspaceRoot, root);
   const libraries: string[] = [];
   let paths: string[] = [];
   let before: TargetConfiguration['dependsOn'] = domains.map((domain) => ({

@@ -26,10 +26,17 @@ export const modelStages: readonly Stage[] = [
   { verb: 'gate', library: 'gates' },
 ];
 
-/** Inputs that stand for all code that a stage runs: the command, the libraries with everything below them, and Node. */
+/**
+ * Inputs that stand for all code that a stage runs: the command, the libraries with everything below them, and Node. Named as files, not
+ * as projects, because Nx then also counts a model as affected by a change of them.
+ */
 export function codeInputs(workspaceRoot: string, libraries: readonly string[]): Inputs {
-  const packages = [...packageClosure(workspaceRoot, libraries), 'pipeline'];
-  return [{ input: 'stage', projects: packages.map((name) => `@repo/${name}`) }, { runtime: 'node --version' }];
+  const folders = ['apps/pipeline', ...packageClosure(workspaceRoot, libraries).map((name) => `libs/${name}`)];
+  const files = folders.flatMap((folder) => [`${folder}/src/**/*`, `${folder}/package.json`].map(fileInput));
+  const notRun = folders.flatMap((folder) =>
+    ['**/*.test.ts', '**/fixtures/**', '**/*.md'].map((path) => `!${fileInput(`${folder}/${path}`)}`),
+  );
+  return [...files, ...notRun, { runtime: 'node --version' }];
 }
 
 /** Input for one file, or a glob of files, of the workspace. */

@@ -1,0 +1,36 @@
+import { type WorkflowFile, workflowFiles } from './workflow-files.ts';
+import type { Rule, Workspace } from './workspace.ts';
+
+/** GitHub's `bash`, when named, stops at the first failure, in a pipe too; the shell that it takes unasked does not. */
+const isBash = (shell: string | undefined): boolean => shell === 'bash';
+
+function problems({ path, body, kind, jobs, steps }: WorkflowFile): string[] {
+  const found: string[] = [];
+  if (kind === 'workflow' && body.concurrency === undefined)
+    found.push('says what may run beside it: concurrency, with a group');
+  for (const [name, job] of jobs) {
+    if (job.steps !== undefined && typeof job['timeout-minutes'] !== 'number')
+      found.push(`job ${name} has no timeout-minutes; GitHub waits six hours`);
+  }
+  const shells = kind === 'action' ? steps.filter(({ run }) => run !== undefined) : [];
+  if (kind === 'action' ? !shells.every(({ shell }) => isBash(shell)) : !isBash(body.defaults?.run?.shell))
+    found.push(
+      `runs in a shell that hides a failure in a pipe; write ${kind === 'action' ? '' : 'defaults: run: '}shell: bash`,
+    );
+  if (
+    kind !== 'action' &&
+    [...steps, ...jobs.map(([, job]) => job.defaults?.run ?? {})].some(({ shell = 'bash' }) => !isBash(shell))
+  )
+    found.push('leaves bash for another shell; keep the default');
+  const checkouts = steps.filter(({ uses = '' }) => uses.startsWith('actions/checkout@'));
+  if (checkouts.some((step) => step.with?.['persist-credentials'] !== false))
+    found.push(
+      'leaves its token in the checkout, where every later step can read it; write persist-credentials: false',
+    );
+  return found.map((what) => `${path}: ${what}`);
+}
+
+const check = (workspace: Workspace): string[] => workflowFiles(workspace).flatMap(problems);
+
+/** Workflows end in time, do not run into each other, notice failures and leave no token lying about. */
+export const workflowLimits: Rule = { name: 'workflow-limits', check };

@@ -1,0 +1,36 @@
+import { afterAll, expect, test } from 'vitest';
+import { createFakeWorkspace } from './fake-workspace.ts';
+import { planSince } from './plan.ts';
+
+const workspace = createFakeWorkspace();
+afterAll(workspace.remove);
+
+/** The plan for a commit that changes one file. */
+function planFor(path: string, text = '// touched\n') {
+  const base = workspace.commit();
+  workspace.append(path, text);
+  workspace.commit();
+  return planSince(workspace.root, base);
+}
+
+test('a plan holds the models that a change reaches: by their own files, the catalogue and the code that trains', {
+  timeout: 120_000,
+}, () => {
+  expect(planFor('README.md', 'Words.\n'), 'words').toEqual({ projects: [], models: [] });
+  expect(planFor('features/tides/tides.ts').models, 'a source').toEqual(['other']);
+  expect(planFor('libs/onnx/src/onnx.ts').models, 'a library of a stage').toEqual(['demand', 'other']);
+  expect(planFor('libs/onnx/README.md', 'Words.\n').models, 'words beside code').toEqual([]);
+  expect(planFor('models/demand/model.ts', 'export {{{').models, 'a definition that does not parse').toEqual([
+    'demand',
+  ]);
+});
+
+test.each([
+  ['a first push', '0'.repeat(40)],
+  ['a commit that is gone', 'f'.repeat(40)],
+])('after %s everything is planned', (_, base) => {
+  workspace.commit();
+  const { projects, models } = planSince(workspace.root, base);
+  expect(models).toEqual(['demand', 'other']);
+  expect(projects).toContain('@repo/contract');
+});

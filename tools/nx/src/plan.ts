@@ -1,0 +1,40 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** What a run has to look at. Both lists are sorted. */
+export interface Plan {
+  /** Projects that a change reaches. */
+  projects: string[];
+  /** The models among them, by folder name. */
+  models: string[];
+}
+
+function isCommit(root: string, name: string): boolean {
+  try {
+    execFileSync('git', ['cat-file', '-e', `${name}^{commit}`], { cwd: root, stdio: 'ignore' });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Names of projects as Nx answers them: an array of strings in JSON. */
+function show(root: string, ...args: string[]): string[] {
+  const nx = join(root, 'node_modules/nx/dist/bin/nx.js');
+  const command = [nx, 'show', 'projects', '--json', ...args];
+  const env = { ...process.env, NX_WORKSPACE_ROOT_PATH: root };
+  return JSON.parse(execFileSync(process.execPath, command, { cwd: root, env, encoding: 'utf8' })) as string[];
+}
+
+/**
+ * What the commits since `base` reach, by the graph of Nx. Everything, where `base` is no commit of this checkout: a first push names
+ * a commit of zeros, a forced one a commit that is gone. The graph is read from text, so that a model that does not parse is planned
+ * like any other and fails in its own row.
+ * @param root folder of the workspace.
+ */
+export function planSince(root: string, base: string): Plan {
+  const affected = isCommit(root, base) ? ['--affected', `--base=${base}`, '--head=HEAD'] : [];
+  const projects = show(root, ...affected).sort();
+  return { projects, models: projects.filter((name) => existsSync(join(root, 'models', name, 'model.ts'))) };
+}
