@@ -95,8 +95,10 @@ export async function runWorkflow(options: RunOptions): Promise<WorkflowRun> {
     ...standIns(checkout),
   ];
   const { CAUSEWAY_STATE: _state, GITHUB_TOKEN: _token, PATH = '', ...rest } = process.env;
+  // What npm tells its own children would be taken for settings by an npm within.
+  const kept = Object.entries(rest).filter(([name]) => !name.startsWith('npm_'));
   const env = {
-    ...rest,
+    ...Object.fromEntries(kept),
     PATH: [here('../fixtures/machine'), dirname(process.execPath), PATH].join(delimiter),
     LINK_PACKAGES: here('./link-here.ts'),
     ARTIFACTS: artifacts,
