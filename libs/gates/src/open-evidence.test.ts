@@ -6,7 +6,7 @@ import { createSmallEvidence, type SmallEvidence } from './fixtures/small-eviden
 let small: SmallEvidence;
 beforeAll(async () => {
   small = await createSmallEvidence();
-});
+}, 60_000);
 afterAll(() => small.remove());
 
 const withFile = (name: keyof BundleContents, content: string) => {

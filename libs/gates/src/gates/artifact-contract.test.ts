@@ -10,7 +10,7 @@ import { artifactContract } from './artifact-contract.ts';
 let small: SmallEvidence;
 beforeAll(async () => {
   small = await createSmallEvidence();
-});
+}, 60_000);
 afterAll(() => small.remove());
 
 const red = async (changes: Parameters<SmallEvidence['openWith']>[0]) =>

@@ -13,7 +13,7 @@ let trainer: Parameters<typeof repeatedTrees>[0];
 beforeAll(async () => {
   small = await createSmallEvidence();
   trainer = (await small.open()).candidate.trainer as typeof trainer;
-});
+}, 60_000);
 afterAll(() => small.remove());
 
 /** Evidence of two models made of the same trees, so many times over. */

@@ -10,7 +10,7 @@ let evidence: Evidence;
 beforeAll(async () => {
   small = await createSmallEvidence();
   evidence = await small.open();
-});
+}, 60_000);
 afterAll(() => small.remove());
 
 /** The checks of a candidate whose contract was changed, against a champion whose contract may be changed too. */

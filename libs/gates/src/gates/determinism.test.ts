@@ -7,7 +7,7 @@ import { determinism } from './determinism.ts';
 let small: SmallEvidence;
 beforeAll(async () => {
   small = await createSmallEvidence();
-});
+}, 60_000);
 afterAll(() => small.remove());
 
 const onnx = () => small.options.candidate.contents['model.onnx'];

@@ -16,7 +16,7 @@ let theirs: SmallEvidence;
 beforeAll(async () => {
   own = await createSmallEvidence();
   theirs = await createSmallEvidence(trainer({ command: [process.execPath, foreign] }));
-});
+}, 60_000);
 afterAll(async () => {
   await own.remove();
   await theirs.remove();

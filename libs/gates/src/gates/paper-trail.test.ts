@@ -11,7 +11,7 @@ let evidence: Evidence;
 beforeAll(async () => {
   small = await createSmallEvidence();
   evidence = await small.open();
-});
+}, 60_000);
 afterAll(() => small.remove());
 
 const red = async (changed: Partial<Evidence>) => redChecks(await paperTrail.run({ ...evidence, ...changed }));

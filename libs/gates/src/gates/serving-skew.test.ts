@@ -7,7 +7,7 @@ import { servingSkew } from './serving-skew.ts';
 let small: SmallEvidence;
 beforeAll(async () => {
   small = await createSmallEvidence();
-});
+}, 60_000);
 afterAll(() => small.remove());
 
 /** Evidence whose service sees rows changed on the way. */
