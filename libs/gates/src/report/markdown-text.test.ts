@@ -193,3 +193,8 @@ test('what means something at the start of a line means nothing', () => {
   ])
     expectParagraph(text);
 });
+
+test('the decimals of a number are left alone, what looks like a digest of a commit is not', () => {
+  expect(markdownText('gain 0.00006037 (0.123456789 to 1.5)')).toBe('gain 0.00006037 (0.123456789 to 1.5)');
+  expect(markdownText('see 0.deadbeef1 and 12345678')).not.toMatch(/deadbeef1|12345678/);
+});

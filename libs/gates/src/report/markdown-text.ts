@@ -10,7 +10,8 @@ const breakable: readonly [RegExp, string][] = [
   [/[@#:](?=\S)/g, `$&${breaker}`],
   [/www(?=\.)/gi, `$&${breaker}`],
   [/(?<=[A-Za-z])-(?=\d)/g, `$&${breaker}`],
-  [/(?<![0-9A-Za-z])[0-9a-f]{7,}(?![0-9A-Za-z])/gi, ''],
+  // The decimals of a number are none.
+  [/(?<![0-9A-Za-z])(?!(?<=\d\.)\d+(?![0-9A-Za-z]))[0-9a-f]{7,}(?![0-9A-Za-z])/gi, ''],
 ];
 
 const breakRun = (run: string): string => (run.match(/.{1,6}/g) ?? []).join(breaker);
