@@ -21,6 +21,7 @@ test('the limit itself is good, and is bad where it must be passed', () => {
   }
   expect(decide(around(0, 0.1), atLeast(0), true)).toBe('inconclusive');
   expect(decide(around(-0.1, 0), atLeast(0), true)).toBe('fail');
+  expect(decide(around(-1e-8, 1e-8), atLeast(0), true)).toBe('fail');
 });
 
 test('what is not finite fails', () => {
