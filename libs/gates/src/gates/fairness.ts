@@ -4,6 +4,7 @@ import { differenceOfMeansBetweenGroups } from '@repo/stats/difference-of-means-
 import type { PairedStatistic } from '@repo/stats/paired-bootstrap';
 import { ratioOfMeans } from '@repo/stats/ratio-of-means';
 import { byDay, daysOf } from '../by-day.ts';
+import type { Limit } from '../decide.ts';
 import type { Evidence } from '../evidence.ts';
 import type { Gate } from '../gate.ts';
 import { type Group, groupsOf, leastGroupRows } from '../groups-of.ts';
@@ -35,12 +36,13 @@ function ratesOf(groups: readonly Group[], decisions: Uint8Array, counts: (row: 
     .sort((a, b) => a.rate - b.rate);
 }
 
+const everyRow = () => true;
+
 const intervalOf = (statistic: PairedStatistic, days: Int32Array) =>
   bootstrapMany(byDay(days), { statistic }).statistic;
 
-function parityCheck(feature: string, rates: readonly Rate[], decisions: Uint8Array, evidence: Evidence): GateCheck {
+function parityCheck(name: string, rates: readonly Rate[], decisions: Uint8Array, evidence: Evidence): GateCheck {
   const [least, most] = [rates[0] as Rate, rates.at(-1) as Rate];
-  const name = `${feature}: parity`;
   const limit = limitOf(evidence, 'parityRatio');
   if (most.rate === 0)
     return makeCheck(name, Outcome.notApplicable, { limit, detail: 'No group gets a positive decision at all.' });
@@ -81,26 +83,18 @@ function checksOf(feature: string, groups: readonly Group[], evidence: Evidence)
     detail: `It cannot be told how ${small.map(({ value }) => value).join(', ')} fare: ${leastGroupRows} test rows and ${leastGroupPositives} positives are needed of each.`,
   });
   const checks = small.length === 0 ? [] : [few];
+  const [parity, found, alarms] = [`${feature}: parity`, `${feature}: found positives`, `${feature}: false alarms`];
   if (large.length < 2) {
-    const detail = 'There is only one group of it that is large enough, so that there is none to compare with.';
-    return [...checks, makeCheck(`${feature}: groups`, Outcome.notApplicable, { detail })];
+    const detail = 'There are no two groups of it that are large enough to compare.';
+    const none = (name: string, limit: Limit) => makeCheck(name, Outcome.notApplicable, { limit, detail });
+    const gap = limitOf(evidence, 'groupGap');
+    return [...checks, none(parity, limitOf(evidence, 'parityRatio')), none(found, gap), none(alarms, gap)];
   }
   return [
     ...checks,
-    parityCheck(
-      feature,
-      ratesOf(large, decisions, () => true),
-      decisions,
-      evidence,
-    ),
-    gapCheck(
-      `${feature}: found positives`,
-      'True positive rate',
-      ratesOf(large, decisions, is(1)),
-      decisions,
-      evidence,
-    ),
-    gapCheck(`${feature}: false alarms`, 'False positive rate', ratesOf(large, decisions, is(0)), decisions, evidence),
+    parityCheck(parity, ratesOf(large, decisions, everyRow), decisions, evidence),
+    gapCheck(found, 'True positive rate', ratesOf(large, decisions, is(1)), decisions, evidence),
+    gapCheck(alarms, 'False positive rate', ratesOf(large, decisions, is(0)), decisions, evidence),
   ];
 }
 

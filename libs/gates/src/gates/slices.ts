@@ -25,7 +25,9 @@ const noFeature =
 const noLargeGroup = `No group of it has ${leastGroupRows} test rows, so that it cannot be told: measure on more days.`;
 
 /** The groups of the declared slices that are large enough, and a check for each slice that has none. */
-function declaredGroups({ model, candidate, tables }: Evidence): { groups: Group[]; checks: GateCheck[] } {
+function declaredGroups(evidence: Evidence): { groups: Group[]; checks: GateCheck[] } {
+  const { model, candidate, tables } = evidence;
+  const limit = limitOf(evidence, 'sliceDrop');
   const groups: Group[] = [];
   const checks: GateCheck[] = [];
   for (const feature of model.gates.slices) {
@@ -33,7 +35,7 @@ function declaredGroups({ model, candidate, tables }: Evidence): { groups: Group
     const large = (found ?? []).filter(({ rows }) => rows.length >= leastGroupRows);
     groups.push(...large);
     if (found === null) checks.push(makeCheck(feature, Outcome.fail, { detail: noFeature }));
-    else if (large.length === 0) checks.push(makeCheck(feature, Outcome.inconclusive, { detail: noLargeGroup }));
+    else if (large.length === 0) checks.push(makeCheck(feature, Outcome.inconclusive, { limit, detail: noLargeGroup }));
   }
   return { groups, checks };
 }
