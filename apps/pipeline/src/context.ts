@@ -5,6 +5,8 @@ import type { Workspace } from './workspace.ts';
 export interface Context {
   workspace: Workspace;
   progress: Progress;
+  /** Folder that paths on the command line are relative to. */
+  workingDir: string;
   /** CAUSEWAY_STATE: URL of the registry and, unless told otherwise, of the online store. */
   stateUrl: string;
   /** ONLINE_STORE: `sqlite:<path>` or `redis://`. */

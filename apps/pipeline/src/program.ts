@@ -1,6 +1,7 @@
 import { InputError, show } from '@repo/contract/input-error';
 import { parseInstant } from '@repo/contract/instant';
-import { Command, CommanderError } from 'commander';
+import type { Model } from '@repo/contract/model';
+import { Command, CommanderError, Option } from 'commander';
 import type { Context } from './context.ts';
 import { onModel } from './on-model.ts';
 import type { Outcome } from './outcome.ts';
@@ -18,6 +19,14 @@ type Choose = (json: boolean | undefined, run: Invocation['run']) => void;
 
 function verb(program: Command, usage: string, about: string): Command {
   return program.command(usage).description(about).option('--json', 'print the outcome as JSON');
+}
+
+type Stage = (context: Context, model: Model) => Promise<Outcome>;
+
+function declareStage(program: Command, choose: Choose, name: string, about: string, load: () => Promise<Stage>): void {
+  verb(program, `${name} <model>`, about).action((model: string, o: { json?: boolean }) =>
+    choose(o.json, async (context) => onModel(context, model, await load())),
+  );
 }
 
 // Verbs are imported when they run: help and wrong command lines need neither DuckDB nor onnxruntime.
@@ -38,21 +47,12 @@ function declareStages(program: Command, choose: Choose): void {
       'Train a model, measure it, write its bundle and report',
       async () => (await import('./verbs/train.ts')).trainStage,
     ],
-    [
-      'register',
-      'Put the trained bundle into the registry as the next version',
-      async () => (await import('./verbs/register.ts')).registerStage,
-    ],
   ] as const;
   verb(program, 'ingest <source>', 'Turn the raw files of a source into a typed snapshot').action(
     (name: string, o: { json?: boolean }) =>
       choose(o.json, async (context) => (await import('./verbs/ingest.ts')).ingestVerb(context, name)),
   );
-  for (const [name, about, load] of stages) {
-    verb(program, `${name} <model>`, about).action((model: string, o: { json?: boolean }) =>
-      choose(o.json, async (context) => onModel(context, model, await load())),
-    );
-  }
+  for (const [name, about, load] of stages) declareStage(program, choose, name, about, load);
 }
 
 function declareMaterialize(program: Command, choose: Choose): void {
@@ -77,6 +77,38 @@ function declareMaterialize(program: Command, choose: Choose): void {
     });
 }
 
+/** The number of a version on the command line. */
+function versionOf(text: string | undefined): number | null {
+  if (text === undefined) return null;
+  if (/^[1-9]\d{0,8}$/.test(text)) return Number(text);
+  throw new InputError({
+    path: '--champion',
+    received: show(text),
+    allowed: 'the number of a version, from 1',
+    action: 'name one, or leave the flag out to compare with the committed champion',
+  });
+}
+
+function declareGate(program: Command, choose: Choose): void {
+  verb(program, 'gate <model>', 'Judge a candidate by every gate against the champion, and write the report')
+    .option('--candidate <folder>', 'a trained bundle; default what is trained from this checkout')
+    .option('--champion <version>', 'compare with this version; default the committed champion')
+    .option('--rebuild', 'also train a second time and compare the bytes')
+    .addOption(new Option('--report-only', 'exit with 0 whatever the verdict, as the target of Nx does').hideHelp())
+    .action((name: string, o: Record<'candidate' | 'champion', string | undefined> & Record<string, boolean>) => {
+      const options = {
+        candidate: o.candidate ?? null,
+        champion: versionOf(o.champion),
+        rebuild: o.rebuild === true,
+        reportOnly: o.reportOnly === true,
+      };
+      choose(o.json, async (context) => {
+        const { gateStage } = await import('./verbs/gate.ts');
+        return onModel(context, name, (its, model) => gateStage(its, model, options));
+      });
+    });
+}
+
 function toInputError(error: CommanderError, program: Command): InputError {
   const verbs = program.commands.map((c) => c.name()).join(', ');
   const message = error.message.replace(/^error: /, '').replaceAll('\n', ' ');
@@ -96,6 +128,9 @@ export function parseCommandLine(args: readonly string[]): Parsed {
     .helpCommand(false);
   program.exitOverride().configureOutput({ writeOut: (text) => (help += text), writeErr: () => {} });
   declareStages(program, choose);
+  declareGate(program, choose);
+  const register = 'Put the trained bundle into the registry as the next version';
+  declareStage(program, choose, 'register', register, async () => (await import('./verbs/register.ts')).registerStage);
   declareMaterialize(program, choose);
   verb(program, 'models', 'List the models, their champions and what is wrong with them').action(
     (o: { json?: boolean }) =>

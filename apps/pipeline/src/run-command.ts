@@ -19,7 +19,7 @@ export interface Surroundings {
 
 /**
  * Runs one command line (without node and script) and answers its exit code: 0 pass, 1 fail, 2 wrong use, bad input or a folder that the
- * operating system refuses. Anything else that is thrown is a defect of the program and passes on.
+ * operating system refuses, 3 cannot be told yet. Anything else that is thrown is a defect of the program and passes on.
  */
 export async function runCommand(args: readonly string[], surroundings: Surroundings): Promise<number> {
   const { workingDir, environment, stdout, stderr, nowUs } = surroundings;
@@ -31,7 +31,8 @@ export async function runCommand(args: readonly string[], surroundings: Surround
       return 0;
     }
     const { CAUSEWAY_STATE: stateUrl = 'file:.causeway/state', ONLINE_STORE: onlineStore } = environment;
-    const outcome = await parsed.run({ workspace: findWorkspace(workingDir), progress, stateUrl, onlineStore, nowUs });
+    const workspace = findWorkspace(workingDir);
+    const outcome = await parsed.run({ workspace, progress, workingDir, stateUrl, onlineStore, nowUs });
     progress.stop();
     stdout.write(`${parsed.json ? JSON.stringify(outcome.json) : outcome.text}\n`);
     return outcome.exitCode;

@@ -74,7 +74,11 @@ test('the first version becomes the champion and is written beside the definitio
   expect(workspace.filesIn('models/late-order/release/1')).toEqual(
     workspace.filesIn('.causeway/stages/late-order/train/bundle'),
   );
-  expect(Object.keys(workspace.filesIn('models'))).toHaveLength(2 + 8);
+  expect(workspace.filesIn('models/late-order/release/1.evidence')).toEqual(
+    workspace.filesIn('.causeway/stages/late-order/train/evidence'),
+  );
+  expect(workspace.read('models/late-order/release/1.evidence/card.md')).toContain(digest);
+  expect(Object.keys(workspace.filesIn('models'))).toHaveLength(2 + 9 + 1);
   expect(outcome('models')).toMatchObject([{ champion: { version: 1, digest }, problem: null }]);
 });
 

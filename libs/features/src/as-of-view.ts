@@ -2,6 +2,8 @@ import { microseconds } from '@repo/contract/duration';
 import type { InstantUs } from '@repo/contract/instant';
 import type { Column } from '@repo/contract/source';
 import type { LatestViewSpec, LookedUpViewSpec, View, WindowViewSpec } from '@repo/contract/view';
+import { quoteText } from '@repo/datasets/sql-text';
+import type { EntityValues } from './online-store.ts';
 import { sqlName } from './sql-name.ts';
 
 /** What a view is asked. */
@@ -12,6 +14,8 @@ interface AsOfOptions {
   asks: string;
   /** All asks are at this moment: rows that cannot matter then are left out early. */
   onlyAtUs?: InstantUs;
+  /** All asks are of these entities: rows of others are left out. */
+  onlyEntities?: readonly EntityValues[];
 }
 
 /** Whether a view's values are looked up by entity. */
@@ -38,6 +42,14 @@ export function numberSql(column: string, type: Column['type'] | undefined): str
   return type === 'number' ? `CASE WHEN isfinite(${number}) THEN ${number} END` : number;
 }
 
+/** Whether a row is of one of some entities. */
+export function entitySql({ entity }: LookedUpViewSpec, among: readonly EntityValues[]): string {
+  if (among.length === 0) return 'false';
+  const literal = (value: string | number) => (typeof value === 'number' ? String(value) : quoteText(value));
+  const list = among.map((values) => `(${values.map(literal).join(', ')})`);
+  return `(${entity.map(sqlName).join(', ')}) IN (${list.join(', ')})`;
+}
+
 function rowsSql({ spec }: View<LookedUpViewSpec>, values: string[], options: AsOfOptions): string {
   const [event, known] = [instantSql(spec.event), instantSql(spec.known)];
   const keys = spec.entity.map(sqlName);
@@ -46,6 +58,7 @@ function rowsSql({ spec }: View<LookedUpViewSpec>, values: string[], options: As
     conditions.push(`${event} <= ${options.onlyAtUs}`, `${known} <= ${options.onlyAtUs}`);
     if (spec.kind === 'window') conditions.push(`${event} > ${options.onlyAtUs - microseconds(spec.window)}`);
   }
+  if (options.onlyEntities !== undefined) conditions.push(entitySql(spec, options.onlyEntities));
   const selected = [
     ...keys.map((key, i) => `${key} AS e${i}`),
     `${event} AS event_us`,

@@ -151,3 +151,21 @@ test('a register that is older than all events does not make the data begin earl
   await expect(fill([...sampleViews, machine])).rejects.toThrow(/^at: .*allowed: 2013-03-10T06:32:00Z or later/);
   expect(await fill([machine])).toEqual([{ view: 'machine', entities: 1, written: true }]);
 });
+
+test('a store for some entities alone holds for them what it would hold among all, and nothing of others', async () => {
+  const whole = await filled(25);
+  const store = openSqliteStore(':memory:');
+  const entities = Object.fromEntries(
+    sampleViews.flatMap(({ spec }) =>
+      spec.kind === 'request' ? [] : [[spec.name, [spec.entity.map((name) => (name === 'unit' ? 1 : 'b'))]]],
+    ),
+  );
+  const some = await materialize(db, { ...sampleJoin, atUs: at(25), store, entities });
+  expect(whole.results[0]?.map((view) => view.entities)).toEqual([2, 2, 2, 2]);
+  expect(some.map((view) => view.entities)).toEqual([1, 1, 1, 1]);
+  expect(await looked(store, ask('b', 25))).toEqual(await looked(whole.store, ask('b', 25)));
+  expect((await looked(store, ask('a', 25))).cells.last_x).toEqual([null, 'missing']);
+  const none = { ...entities, [sampleViews.at(-1)?.spec.name as string]: [] };
+  const empty = await materialize(db, { ...sampleJoin, atUs: at(26), store, entities: none });
+  expect(empty.at(-1)).toMatchObject({ entities: 0, written: true });
+});

@@ -3,9 +3,9 @@ import { formatInstant, type InstantUs } from '@repo/contract/instant';
 import type { Source } from '@repo/contract/source';
 import type { LookedUpViewSpec, View } from '@repo/contract/view';
 import type { Database, Row } from '@repo/datasets/database';
-import { asOfView, entityColumns, instantSql, isLookedUp } from './as-of-view.ts';
+import { asOfView, entityColumns, entitySql, instantSql, isLookedUp } from './as-of-view.ts';
 import { lookedUpFeatures } from './feature-sql.ts';
-import { type OnlineStore, type StoredView, storedFeatures, viewKey } from './online-store.ts';
+import { type EntityValues, type OnlineStore, type StoredView, storedFeatures, viewKey } from './online-store.ts';
 import { sqlName } from './sql-name.ts';
 
 export interface MaterializeOptions {
@@ -16,6 +16,8 @@ export interface MaterializeOptions {
   /** The moment whose values are stored. */
   atUs: InstantUs;
   store: OnlineStore;
+  /** By name of the view, the entities to store, for a store that nobody asks for another one. Default all that are known. */
+  entities?: Readonly<Record<string, readonly EntityValues[]>>;
   /** Called after each view. */
   onProgress?: (done: number, total: number, view: string) => void;
 }
@@ -62,18 +64,20 @@ async function checkMoment(db: Database, options: MaterializeOptions, views: rea
 }
 
 /** Every entity known at the moment with what the store holds of it. */
-function asOfSql(view: View<LookedUpViewSpec>, relation: string, atUs: InstantUs): string {
+function asOfSql(view: View<LookedUpViewSpec>, relation: string, { atUs, entities = {} }: MaterializeOptions): string {
   const { spec } = view;
+  const only = entities[spec.name];
   const keys = entityColumns(spec);
   const happened = [spec.event, spec.known].map((name) => `${instantSql(name)} <= ${atUs}`);
   const conditions = [...spec.entity.map((name) => `${sqlName(name)} IS NOT NULL`), ...happened];
+  if (only !== undefined) conditions.push(entitySql(spec, only));
   const asks = `SELECT DISTINCT ${spec.entity.map((name, i) => `${sqlName(name)} AS e${i}`).join(', ')}, 0 AS ask, ${atUs} AS moment
     FROM ${sqlName(relation)} WHERE ${conditions.join(' AND ')}`;
   const values =
     spec.kind === 'latest'
       ? ['event_us', ...Object.keys(spec.features).map((name, i) => `v${i} AS ${sqlName(`value_${name}`)}`)]
       : lookedUpFeatures(view).map(({ name, value }) => `${value} AS ${sqlName(`value_${name}`)}`);
-  return `SELECT ${keys.join(', ')}, ${values.join(', ')} FROM (${asOfView(view, { relation, asks, onlyAtUs: atUs })}) h`;
+  return `SELECT ${keys.join(', ')}, ${values.join(', ')} FROM (${asOfView(view, { relation, asks, onlyAtUs: atUs, ...(only === undefined ? {} : { onlyEntities: only }) })}) h`;
 }
 
 const number = (value: Row[string] | undefined): number | null =>
@@ -103,7 +107,7 @@ export async function materialize(db: Database, options: MaterializeOptions): Pr
   const made: StoredView[] = [];
   for (const [i, view] of views.entries()) {
     relationOf(options, view);
-    const rows = await db.rows(asOfSql(view, options.relations[view.source.name] as string, atUs));
+    const rows = await db.rows(asOfSql(view, options.relations[view.source.name] as string, options));
     made.push(stored(view, atUs, rows));
     options.onProgress?.(i + 1, views.length, view.spec.name);
   }

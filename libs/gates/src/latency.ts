@@ -8,8 +8,8 @@ export interface Latency {
   candidate: Float64Array;
   /** Null without a champion. */
   champion: Float64Array | null;
-  /** Per block, the candidate's median time over the champion's; empty without a champion. */
-  ratios: Float64Array;
+  /** Median times of both in each block in ms; empty without a champion. */
+  blocks: { candidate: Float64Array; champion: Float64Array };
 }
 
 const sampledRows = 256;
@@ -66,7 +66,7 @@ async function measure({ candidate, champion }: Evidence): Promise<Latency> {
   // The first runs compile code and fill caches.
   for (const runner of order) for (let i = 0; i < 4; i++) await timeGroup(runner, 0, []);
   for (const { best } of order) best.fill(Infinity);
-  const ratios: number[] = [];
+  const middles: { candidate: number[]; champion: number[] } = { candidate: [], champion: [] };
   const begun = performance.now();
   for (let block = 0; block < blocks; block++) {
     if (block >= fewestBlocks && performance.now() - begun > longestMs) break;
@@ -75,12 +75,14 @@ async function measure({ candidate, champion }: Evidence): Promise<Latency> {
     // Whoever comes first meets rows that are not in the cache.
     const turn = block % 2 === 0 ? order : turned;
     for (const runner of turn) await timeGroup(runner, from, times.get(runner) as number[]);
-    if (theirs !== null) ratios.push(median(times.get(ours) as number[]) / median(times.get(theirs) as number[]));
+    if (theirs === null) continue;
+    middles.candidate.push(median(times.get(ours) as number[]));
+    middles.champion.push(median(times.get(theirs) as number[]));
   }
   return {
     candidate: risen(ours.best),
     champion: theirs === null ? null : risen(theirs.best),
-    ratios: Float64Array.from(ratios),
+    blocks: { candidate: Float64Array.from(middles.candidate), champion: Float64Array.from(middles.champion) },
   };
 }
 

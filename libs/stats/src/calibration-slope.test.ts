@@ -94,6 +94,7 @@ test.each([
   ['the probabilities split the classes', [0, 0, 1, 1], [0.1, 0.2, 0.3, 0.4]],
   ['they split them the wrong way', [1, 1, 0, 0], [0.1, 0.2, 0.3, 0.4]],
   ['they split them but for a value of both', [0, 0, 1, 1], [0.1, 0.2, 0.2, 0.4]],
+  ['they do so the wrong way', [1, 1, 0, 0], [0.1, 0.2, 0.2, 0.4]],
 ])('without a best line it refuses: %s', (_, drawn, stated) => {
   expect(() => calibrationSlope(drawn, stated)).toThrow(new RangeError(`labels: received ${received}; ${rest}`));
 });

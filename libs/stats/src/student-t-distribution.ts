@@ -23,10 +23,8 @@ export function studentTTwoSided(t: number, degrees: number): number {
 export function studentTQuantile(probability: number, degrees: number): number {
   const { lower, upper } = tailsAtQuantile(probability);
   checkPositive('degrees', degrees);
-  const tail = 2 * Math.min(lower, upper);
-  // |T| below its quantile: not 1 - tail, which would lose the digits of a probability beside 1/2
-  const centre = 2 * Math.abs(probability - 0.5);
-  const size = solveTails((t) => sizeTails(t, degrees), { lower: centre, upper: tail }, Infinity);
+  const tail = 2 * Math.min(lower, upper); // of |T|; 1 - tail is exact where it matters, beside 1/2
+  const size = solveTails((t) => sizeTails(t, degrees), { lower: 1 - tail, upper: tail }, Infinity);
   return probability < 0.5 ? -size : size;
 }
 

@@ -20,12 +20,12 @@ const here = (path: string): string => fileURLToPath(new URL(path, import.meta.u
 /** Evaluates the model like the real command, writes its stage folder and notes that it ran. */
 const standIn = `#!/usr/bin/env node
 import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs';
-const [verb, name] = process.argv.slice(2);
+const [verb, name, ...flags] = process.argv.slice(2);
 if (verb !== 'ingest') await import(process.cwd() + '/models/' + name + '/model.ts');
 const folder = '.causeway/stages/' + name + '/' + verb;
 mkdirSync(folder, { recursive: true });
 writeFileSync(folder + '/manifest.json', '{}');
-appendFileSync('.causeway/runs', verb + ' ' + name + '\\n');
+appendFileSync('.causeway/runs', [verb, name, ...flags].join(' ') + '\\n');
 `;
 
 const files: Record<string, string> = {
@@ -49,6 +49,7 @@ const packages = {
   datasets: ['contract'],
   features: ['datasets'],
   training: ['onnx'],
+  gates: ['training'],
   onnx: [],
   pipeline: [],
 };
@@ -90,6 +91,9 @@ export function createFakeWorkspace() {
     const ran = readFileSync(join(root, '.causeway/runs'), 'utf8').split('\n').filter(Boolean);
     return { ...done, ran };
   };
-  const append = (path: string, text: string): void => appendFileSync(join(root, path), text);
+  const append = (path: string, text: string): void => {
+    mkdirSync(dirname(join(root, path)), { recursive: true });
+    appendFileSync(join(root, path), text);
+  };
   return { nx, append, remove: () => rmSync(root, { recursive: true, force: true }) };
 }

@@ -1,14 +1,15 @@
 import type { ProjectConfiguration, TargetConfiguration } from '@nx/devkit';
 import { featureProjectName } from './feature-project.ts';
 import { importClosure } from './import-closure.ts';
-import { codeInputs, dataInputs, fileInput, modelStages, stageOutput, stageTarget } from './stage.ts';
+import { codeInputs, dataInputs, fileInput, modelStages, stageCommand, stageOutput, stageTarget } from './stage.ts';
 
 const isView = (file: string): boolean => /^features\/[^/]+\/views\//.test(file);
 
 /**
- * The project of `models/<name>` with the chain validate, features, train. What the model uses of the catalogue is found by
+ * The project of `models/<name>` with the chain validate, features, train, gate. What the model uses of the catalogue is found by
  * following its relative imports, so that each stage reruns exactly when a file it reads has changed: validate reads sources and
- * data, features also reads views, train also reads whatever else lies in the model's folder, such as a trainer's program.
+ * data, features also reads views, train also reads whatever else lies in the model's folder, such as a trainer's program, and gate also
+ * reads the champion that lies there.
  */
 export function modelProject(workspaceRoot: string, name: string): ProjectConfiguration {
   const root = `models/${name}`;
@@ -21,7 +22,7 @@ export function modelProject(workspaceRoot: string, name: string): ProjectConfig
     features: files.filter(isView).map(fileInput),
     train: [fileInput(`${root}/**/*`)],
   };
-  // What a release leaves in the folder is a product of training, not an input.
+  // What a release leaves in the folder is a product of training, not an input; the gates compare with it.
   const products = [`!{workspaceRoot}/${root}/release/**/*`, `!{workspaceRoot}/${root}/champion.json`];
   const targets: Record<string, TargetConfiguration> = {};
   const libraries: string[] = [];
@@ -33,8 +34,9 @@ export function modelProject(workspaceRoot: string, name: string): ProjectConfig
   for (const { verb, library } of modelStages) {
     libraries.push(library);
     paths = [...paths, ...(own[verb] ?? [])];
-    const inputs = [...paths, ...products, ...codeInputs(workspaceRoot, libraries)];
-    targets[verb] = stageTarget([`causeway ${verb} ${name}`], inputs, [stageOutput(name, verb)], before);
+    const read = verb === 'gate' ? paths : [...paths, ...products];
+    const inputs = [...read, ...codeInputs(workspaceRoot, libraries)];
+    targets[verb] = stageTarget([stageCommand(verb, name)], inputs, [stageOutput(name, verb)], before);
     before = [verb];
   }
   return { root, name, sourceRoot: root, tags: ['layer:models'], targets };

@@ -28,6 +28,16 @@ test('a chain runs once in order, then only what an edit reaches, and a broken m
   workspace.append('libs/onnx/src/onnx.ts', '// touched\n');
   expect((await workspace.nx('train', 'demand')).ran, 'code of the last stage').toEqual(['train demand']);
 
+  const judged = 'gate demand --report-only';
+  expect((await workspace.nx('gate', 'demand')).ran, 'the gates, after what is cached').toEqual([judged]);
+  expect((await workspace.nx('gate', 'demand')).ran, 'the gates again').toEqual([]);
+  workspace.append('models/demand/champion.json', ' ');
+  expect((await workspace.nx('gate', 'demand')).ran, 'another champion').toEqual([judged]);
+  workspace.append('models/demand/release/1/model.onnx', 'x');
+  expect((await workspace.nx('gate', 'demand')).ran, 'a released file').toEqual([judged]);
+  workspace.append('libs/gates/src/gates.ts', '// touched\n');
+  expect((await workspace.nx('gate', 'demand')).ran, 'code of the gates').toEqual([judged]);
+
   workspace.append('features/rides/data/rides.csv', '2\n');
   workspace.append('models/demand/model.ts', 'export {{{');
   const broken = await workspace.nx('run-many', '-t', 'train');

@@ -9,6 +9,12 @@ interface Stage {
   library: string;
 }
 
+/** What has a verdict besides: its target is done when it could be judged, whatever the verdict is. */
+const flags: Readonly<Record<string, string>> = { gate: ' --report-only' };
+
+/** The command of a stage. */
+export const stageCommand = (verb: string, owner: string): string => `causeway ${verb} ${owner}${flags[verb] ?? ''}`;
+
 /** What `causeway ingest` runs. */
 export const ingest: Stage = { verb: 'ingest', library: 'datasets' };
 
@@ -17,6 +23,7 @@ export const modelStages: readonly Stage[] = [
   { verb: 'validate', library: 'datasets' },
   { verb: 'features', library: 'features' },
   { verb: 'train', library: 'training' },
+  { verb: 'gate', library: 'gates' },
 ];
 
 /** Inputs that stand for all code that a stage runs: the command, the libraries with everything below them, and Node. */

@@ -4,29 +4,22 @@ import { canonicalJson } from '@repo/contract/canonical-json';
 import { deriveContract } from '@repo/contract/derive-contract';
 import { microseconds } from '@repo/contract/duration';
 import { InputError } from '@repo/contract/input-error';
-import { parseInstant } from '@repo/contract/instant';
 import type { Model } from '@repo/contract/model';
 import { type Database, openDatabase } from '@repo/datasets/database';
 import { fitCategories } from '@repo/features/fit-categories';
-import { joinFeatures } from '@repo/features/join-features';
 import { writeMatrix } from '@repo/features/write-matrix';
 import type { Context } from '../context.ts';
 import type { FeatureManifest } from '../feature-manifest.ts';
+import { joinEvents } from '../join-events.ts';
 import type { Outcome } from '../outcome.ts';
 import { requirePinned } from '../pinned.ts';
 import { openRelations } from '../relations.ts';
 import { replaceFolder } from '../replace-folder.ts';
+import { splitNames, splitRange } from '../split-range.ts';
 import { table } from '../table.ts';
 import { validatedSnapshots } from '../validated.ts';
 
-const splits = ['train', 'validate', 'test'] as const;
 const joined = 'joined';
-
-/** Event times of a split. Training and validation rows whose label was not yet known when the next part began are left out. */
-function rangeOf(model: Model, split: (typeof splits)[number]): { fromUs: number; toUs: number } {
-  const [from, to] = model.split[split].map((day) => parseInstant(day, `split.${split}`)) as [number, number];
-  return { fromUs: from, toUs: split === 'test' ? to : to - microseconds(model.label.knownAfter) };
-}
 
 async function writeTables(
   database: Database,
@@ -37,15 +30,15 @@ async function writeTables(
   const categories = await fitCategories(database, {
     table: joined,
     views: model.features,
-    ...rangeOf(model, 'train'),
+    ...splitRange(model, 'train'),
   });
   const contract = deriveContract(model, { dataBeginsUs, categories });
   const rows = { train: 0, validate: 0, test: 0 };
-  for (const split of splits) {
+  for (const split of splitNames) {
     rows[split] = await writeMatrix(database, {
       table: joined,
       features: contract.features,
-      ...rangeOf(model, split),
+      ...splitRange(model, split),
       path: join(dir, `${split}.parquet`),
     });
     if (rows[split] > 0) continue;
@@ -60,39 +53,20 @@ async function writeTables(
   return rows;
 }
 
-/** Makes the table `joined`: every event row with its features as they were known at its cut-off. */
-async function joinAll(
-  { progress }: Context,
-  model: Model,
-  database: Database,
-  relations: Readonly<Record<string, string>>,
-): Promise<void> {
-  const { events, cutoff, label, features } = model;
-  let begun = false;
-  await joinFeatures(database, {
-    events: relations[events.name] as string,
-    rowId: events.key,
-    time: events.eventTime ?? cutoff.column,
-    label: label.column,
-    cutoff: { column: cutoff.column, leadUs: microseconds(cutoff.lead) },
-    views: features,
-    relations,
-    into: joined,
-    onProgress: (done, total, step) => {
-      if (!begun) progress.start('join features', total);
-      begun = true;
-      progress.update(done, step);
-    },
-  });
-}
-
 /** `causeway features <model>`: joins the features of every labelled row as they were known at its cut-off, and writes one table a split. */
 export async function featuresStage(context: Context, model: Model): Promise<Outcome> {
   await requirePinned(context, model);
   const snapshots = await validatedSnapshots(context, model);
   const database = await openDatabase({ memoryMiB: 2048 });
   try {
-    await joinAll(context, model, database, await openRelations(database, snapshots));
+    await joinEvents(context, database, {
+      model,
+      views: model.features,
+      cutoff: { column: model.cutoff.column, leadUs: microseconds(model.cutoff.lead) },
+      relations: await openRelations(database, snapshots),
+      into: joined,
+      step: 'join features',
+    });
     const manifest = await replaceFolder(context.workspace.stageDir(model.name, 'features'), async (dir) => {
       const dataBeginsUs = snapshots[model.events.name]?.manifest.eventTimeUs?.[0] ?? 0;
       const rows = await writeTables(database, model, dir, dataBeginsUs);
@@ -102,7 +76,7 @@ export async function featuresStage(context: Context, model: Model): Promise<Out
       await writeFile(join(dir, 'manifest.json'), `${canonicalJson(made)}\n`, { flush: true });
       return made;
     });
-    const cells = splits.map((s) => [s, model.split[s].join(' to '), manifest.rows[s]]);
+    const cells = splitNames.map((s) => [s, model.split[s].join(' to '), manifest.rows[s]]);
     return { exitCode: 0, json: manifest, text: table(['split', 'days', 'rows'], cells) };
   } finally {
     database.close();

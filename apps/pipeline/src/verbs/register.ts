@@ -1,5 +1,6 @@
+import { existsSync } from 'node:fs';
 import { cp } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { canonicalJson } from '@repo/contract/canonical-json';
 import { InputError } from '@repo/contract/input-error';
 import { type Champion, lineageSchema } from '@repo/contract/manifest';
@@ -39,16 +40,19 @@ async function trainedBundle({ workspace }: Context, { name, digest }: Model): P
   });
 }
 
-/** Writes a model's first version beside its definition: there is no champion that it would have to beat. */
+/** Writes a model's first version, and what the train stage says of it, beside its definition: there is no champion that it would have to beat. */
 async function commitFirst(modelDir: string, bundleDir: string, champion: Champion): Promise<void> {
   const release = join(modelDir, 'release', String(champion.version));
+  const evidenceDir = join(dirname(bundleDir), 'evidence');
+  if (existsSync(evidenceDir))
+    await replaceFolder(`${release}.evidence`, (part) => cp(evidenceDir, part, { recursive: true }));
   await replaceFolder(release, (part) => cp(bundleDir, part, { recursive: true }));
   await writeFileAtomic(join(modelDir, 'champion.json'), `${canonicalJson(champion)}\n`);
 }
 
 /**
  * `causeway register <model>`: puts the trained bundle into the registry under the next version. The first version of a model becomes
- * its champion and is written to models/<model>/release; a later one becomes the challenger.
+ * its champion and is written to models/<model>/release with its evidence; a later one becomes the challenger.
  */
 export async function registerStage(context: Context, model: Model): Promise<Outcome> {
   const { workspace, stateUrl } = context;

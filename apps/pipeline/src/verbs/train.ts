@@ -1,26 +1,12 @@
 import { join, relative } from 'node:path';
-import type { Lineage } from '@repo/contract/manifest';
 import type { Model } from '@repo/contract/model';
 import type { BundleMetrics } from '@repo/training/measure';
 import { trainStage as runTraining } from '@repo/training/train-stage';
-import { trainerDigest } from '@repo/training/trainer-digest';
+import { checkoutLineage } from '../checkout-lineage.ts';
 import type { Context } from '../context.ts';
-import { type FeatureManifest, readFeatureManifest } from '../feature-manifest.ts';
+import { currentFeatures } from '../current-features.ts';
 import type { Outcome } from '../outcome.ts';
-import { requirePinned } from '../pinned.ts';
 import { table } from '../table.ts';
-import { validatedSnapshots } from '../validated.ts';
-import { featuresStage } from './features.ts';
-
-/** The feature tables as definition and data are now; built first where they are absent or were made from something else. */
-async function currentFeatures(context: Context, model: Model): Promise<FeatureManifest> {
-  await requirePinned(context, model);
-  const snapshots = await validatedSnapshots(context, model);
-  const manifest = await readFeatureManifest(context.workspace.stageDir(model.name, 'features'));
-  const sameData = Object.entries(snapshots).every(([source, { digest }]) => manifest?.data[source] === digest);
-  if (manifest?.definition === model.digest && sameData) return manifest;
-  return (await featuresStage(context, model)).json as FeatureManifest;
-}
 
 const cell = (value: number | null | undefined) => (value === null || value === undefined ? '-' : value.toFixed(4));
 
@@ -55,15 +41,9 @@ function levelsOf({ levels, outliers }: BundleMetrics): string {
 export async function trainStage(context: Context, model: Model): Promise<Outcome> {
   const { workspace, progress } = context;
   const { name } = model;
-  const { definition, data, views } = await currentFeatures(context, model);
+  const { manifest } = await currentFeatures(context, model);
   const modelDir = workspace.modelDir(name);
-  const lineage: Lineage = {
-    schemaVersion: 1,
-    definition,
-    data,
-    views,
-    trainer: await trainerDigest(model.training, modelDir),
-  };
+  const lineage = await checkoutLineage(context, model, manifest);
   const outDir = workspace.stageDir(name, 'train');
   const result = await runTraining({
     model,

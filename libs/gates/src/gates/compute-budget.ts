@@ -1,4 +1,5 @@
 import type { GateCheck } from '@repo/contract/gate-report';
+import { mannWhitney } from '@repo/stats/mann-whitney';
 import { type PairedStatistic, pairedBootstrap } from '@repo/stats/paired-bootstrap';
 import type { Evidence } from '../evidence.ts';
 import type { Gate } from '../gate.ts';
@@ -29,7 +30,7 @@ function estimate(values: Float64Array, share: number) {
 
 const milliseconds = (value: number) => `${value < 1 ? value.toFixed(3) : value.toFixed(1)} ms`;
 
-function times(evidence: Evidence, { candidate, champion, ratios }: Latency): GateCheck[] {
+function times(evidence: Evidence, { candidate, champion, blocks }: Latency): GateCheck[] {
   const p99 = estimate(candidate, 0.99);
   const middle = (of: Float64Array) => milliseconds(of[of.length >> 1] as number);
   const check = limitCheck(evidence, 'latencyP99Ms', {
@@ -38,13 +39,15 @@ function times(evidence: Evidence, { candidate, champion, ratios }: Latency): Ga
     todo: 'Fewer or smaller trees are faster.',
   });
   if (champion === null) return [check, idleLimit(evidence, 'latencyRatio', 'There is no champion yet.')];
+  const ratios = blocks.candidate.map((ms, block) => ms / (blocks.champion[block] as number));
   const ratio = estimate(ratios, 0.5);
-  const slower = ratios.filter((one) => one > 1).length;
+  // Said for support and never decided by: with blocks enough, any difference at all is significant.
+  const { superiority, pValue } = mannWhitney(blocks.candidate, blocks.champion);
   return [
     check,
     limitCheck(evidence, 'latencyRatio', {
       value: ratio,
-      found: `Half of the rows take up to ${middle(candidate)}, with the champion up to ${middle(champion)}; slower in ${slower} of ${ratios.length} blocks.`,
+      found: `Half of the rows take up to ${middle(candidate)}, with the champion up to ${middle(champion)}; of two blocks the candidate's is the slower with probability ${superiority.toFixed(2)} (Mann-Whitney p ${pValue.toPrecision(2)}).`,
       todo: 'Time should buy quality: grow fewer trees, or set gates.limits.latencyRatio with a reason.',
     }),
   ];

@@ -44,12 +44,10 @@ test('a slice that got worse under a better average fails, and no other', async 
 
 test('a slice that nobody declared is found on other days than it is measured on', async () => {
   const spoiled = await spoil(overWorse, (answer, [load = 0]) => (load > 0.8 ? 0.5 : answer));
-  const champion = overWorse.champion?.answers as Float32Array;
   const failed = (await slices.run(spoiled)).filter(({ outcome }) => outcome === 'fail');
   expect(failed.map(({ name }) => name).filter((name) => name.startsWith('where'))).toHaveLength(2);
   for (const { name } of failed.filter((one) => one.name.startsWith('where')))
-    expect(name).toMatch(/^where not load <= 0\.(7|8).*, against the champion$/);
-  expect(meanLoss(spoiled, champion)).toBeGreaterThan(0);
+    expect(name).toMatch(/^where not load <= 0\.(7|8).* \(days (1, 3|2, 4), \.\.\.\), against the champion$/);
 });
 
 test('the same model trained again is worse nowhere, and the champion itself nowhere at all', async () => {

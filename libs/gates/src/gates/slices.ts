@@ -58,16 +58,18 @@ function discovered(given: SliceLosses, championLosses: Float64Array, evidence: 
     const slice = discoverSlice({ contract, columns, excess, rows, leastRows });
     const measured = slice === null ? [] : halfOf(days, parity === 0 ? 1 : 0).filter(slice.holds);
     if (slice === null || measured.length < leastGroupRows) return [];
-    return [againstChampion({ name: `where ${slice.text}`, rows: measured }, given, championLosses, evidence)];
+    const name = `where ${slice.text} (days ${parity === 0 ? '2, 4' : '1, 3'}, ...)`;
+    return [againstChampion({ name, rows: measured }, given, championLosses, evidence)];
   });
 }
 
 function measureAll(comparisons: readonly SliceComparison[], days: Int32Array): MeasuredSlice[] {
-  const statistics = Object.fromEntries(comparisons.map(({ name, statistic }) => [name, statistic]));
+  const keyOf = (i: number) => `${i}: ${comparisons[i]?.name}`;
+  const statistics = Object.fromEntries(comparisons.map(({ statistic }, i) => [keyOf(i), statistic]));
   const found: Record<string, BootstrapInterval> = bootstrapMany(byDay(days), statistics);
-  return comparisons.map(({ statistic: _, ...slice }) => ({
+  return comparisons.map(({ statistic: _, ...slice }, i) => ({
     ...slice,
-    interval: found[slice.name] as BootstrapInterval,
+    interval: found[keyOf(i)] as BootstrapInterval,
   }));
 }
 

@@ -5,7 +5,7 @@ import { isWaived } from './report-rows.ts';
 import { verdictSentence } from './verdict-sentence.ts';
 
 /**
- * A model's gates for a terminal or a log: a line each in the order of the report, then the verdict. Words and spaces only: no colour for NO_COLOR to forbid,
+ * A model's gates for a terminal or a log: the verdict, then a line for each in the order of the report. Words and spaces only: no colour for NO_COLOR to forbid,
  * and no control sequence out of a report's texts. Summaries are cut at `maxSummaryChars` (default 160).
  */
 export function consoleTable({ report, verdict }: JudgedModel, maxSummaryChars = 160): string {
@@ -20,5 +20,5 @@ export function consoleTable({ report, verdict }: JudgedModel, maxSummaryChars =
     `${outcome.padEnd(outcomeChars)}  ${gate.padEnd(gateChars)}  ${summary}`.trimEnd(),
   );
   const word = outcomeLooks[verdict.outcome].word;
-  return `${lines.join('\n')}\n\n${word}: ${plainText(verdictSentence(report, verdict))}\n`;
+  return `${word}: ${plainText(verdictSentence(report, verdict))}\n\n${lines.join('\n')}\n`;
 }

@@ -96,6 +96,16 @@ const cells =
 /** The text as people see it. */
 const seen = (html: string | undefined) => decodeHtml(html ?? '<absent>').replaceAll('\u200b', '');
 
+/** Whether the text is all that a paragraph shows, alone and as its second line. */
+function expectParagraph(text: string): void {
+  const plain = plainText(text, 100_000);
+  const markdown = markdownText(text, 100_000);
+  const alone = /^<p>([^<]*)<\/p>$/.exec(readMarkdown(markdown));
+  const after = /^<p>x(?:\n([^<]*))?<\/p>\n?$/.exec(readMarkdown(`x\n${markdown}`));
+  expect(seen(plain === '' ? '' : alone?.[1])).toBe(plain);
+  expect(seen(plain === '' ? '' : after?.[1])).toBe(plain);
+}
+
 test('ordinary text is hardly touched', () => {
   for (const text of ['carrier EV', 'AUC 0.7461, at most 0.05 (worse).', '-0.5', '0.08', "it's 12 ms", 'flight-delay'])
     expect(markdownText(text)).toBe(text);
@@ -115,17 +125,7 @@ describe('any text at all', () => {
   });
 
   test('is text and nothing else in a paragraph of its own, and after another line', () => {
-    fc.assert(
-      fc.property(anyText, (text) => {
-        const plain = plainText(text, 100_000);
-        const markdown = markdownText(text, 100_000);
-        const alone = /^<p>([^<]*)<\/p>$/.exec(readMarkdown(markdown));
-        const after = /^<p>x(?:\n([^<]*))?<\/p>\n?$/.exec(readMarkdown(`x\n${markdown}`));
-        expect(seen(plain === '' ? '' : alone?.[1])).toBe(plain);
-        expect(seen(plain === '' ? '' : after?.[1])).toBe(plain);
-      }),
-      { numRuns: 800 },
-    );
+    fc.assert(fc.property(anyText, expectParagraph), { numRuns: 800 });
   });
 
   test('holds nothing that GitHub makes something of afterwards', () => {
@@ -156,4 +156,40 @@ test('what GitHub would link, mention or draw is broken by a character that show
     expect(text).toMatch(liveTexts);
     expect(markdownText(text)).toContain('&#8203;');
   }
+});
+
+test('what means something at the start of a line means nothing', () => {
+  const starts = [
+    '=',
+    '===',
+    '-',
+    '--',
+    '---',
+    '- a',
+    '- - -',
+    '-:',
+    ':-:',
+    ':--',
+    '--|--',
+    '+',
+    '+ a',
+    '1.',
+    '1. a',
+    '12) a',
+  ];
+  for (const text of [
+    ...starts,
+    '> a',
+    '# a',
+    '* a',
+    '* * *',
+    '_ _ _',
+    '~~~',
+    '```',
+    '    a',
+    '<b>',
+    '[a]: b',
+    '[^1]: b',
+  ])
+    expectParagraph(text);
 });

@@ -24,7 +24,7 @@ const withBreaks = (text: string): string =>
 
 const special = /[\\`*_[\]<>&|~$@#]|\u200b/;
 /** What would begin a list, or make a heading or a table of the line above, where the text stands first on its line. */
-const special1st = /^(?:[-+](?=[\s:-]|$)|[=:]|\d+[.)](?=\s|$))/;
+const special1st = /^(?:[-+](?=[\s:-]|$)|=|\d+[.)](?=\s|$))/;
 
 const asReference = (c: string): string => `&#${c.codePointAt(0)};`;
 

@@ -49,6 +49,7 @@ export function curveChart({ candidate, champion }: Curves, { x, y, diagonal = f
 }
 
 const rowHeight = 22;
+/** Vega guesses the width of a text without a font: 36 characters still leave most of the picture to the numbers. */
 const mostLabelChars = 36;
 
 /** Names for the rows of a chart: short, and no two alike, as equal names would share a row. */
@@ -88,7 +89,7 @@ export function limitChart(checks: readonly GateCheck[], { x, bars = false }: Li
   const shape = outcome(present.map((look) => look.shape));
   const value = axis('value', x);
   const zero = { data: { values: [{ at: 0 }] }, mark: { type: 'rule', color: '#bbb' }, encoding: { x: axis('at', x) } };
-  const y = { field: 'name', type: 'nominal', sort: null, title: null, axis: { labelLimit: 300 } } as const;
+  const y = { field: 'name', type: 'nominal', sort: null, title: null, axis: { labelLimit: 0 } } as const;
   const extent = bars
     ? { mark: { type: 'bar', height: 9, opacity: 0.5 }, encoding: { y, x: value, color: color } }
     : {
