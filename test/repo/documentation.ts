@@ -23,8 +23,11 @@ function commandsOf(workspace: Workspace): { pattern: RegExp; allowed: Set<strin
     { pattern: /\bnpm run e2e -- ([\w-]+)/g, allowed: new Set(named(/^test\/e2e\/([^/]+)\.e2e\.ts$/)) },
     { pattern: /\bnpm run bench -- ([\w-]+)/g, allowed: new Set(named(/^test\/load\/(?!main\.ts)([^/.]+)\.ts$/)) },
     { pattern: /(?<![\w./-])causeway ([a-z][\w-]*)/g, allowed: new Set(workspace.verbs) },
-    { pattern: /\bnx ([a-z][\w-]*)/g, allowed: new Set([...nxOwn, 'test', 'ingest', 'validate', 'features', 'train']) },
-    { pattern: /\bnx (?:validate|features|train) ([\w-]+)/g, allowed: new Set(models) },
+    {
+      pattern: /\bnx ([a-z][\w-]*)/g,
+      allowed: new Set([...nxOwn, 'test', 'ingest', 'validate', 'features', 'train', 'gate']),
+    },
+    { pattern: /\bnx (?:validate|features|train|gate) ([\w-]+)/g, allowed: new Set(models) },
   ];
 }
 

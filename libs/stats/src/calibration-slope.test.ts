@@ -67,6 +67,17 @@ test('a line far from the calibrated one is found too', () => {
   expect(Number.isFinite(steep.slopeStandardError)).toBe(true);
 });
 
+test('probabilities that hardly differ still have their line', () => {
+  const spread = (width: number) =>
+    calibrationSlope(
+      labels,
+      probabilities.map((p) => sigmoid(width * (p - 0.5) - 2)),
+    );
+  const [wide, narrow] = [spread(1), spread(1e-6)];
+  expectClose(narrow.slope * 1e-6, wide.slope, 1e-7);
+  expectClose(narrow.slopeStandardError * 1e-6, wide.slopeStandardError, 1e-7);
+});
+
 test('with clusters the interval covers the truth about as often as it says, without it is falsely sure', () => {
   const covers = (estimate: number, error: number, truth: number) => Math.abs(estimate - truth) < 1.96 * error;
   let [slopes, intercepts, naive] = [0, 0, 0];

@@ -1,4 +1,7 @@
 import type { Column } from './column.ts';
+import { mean } from './mean.ts';
+
+const SMALLEST_SHARE = 2 ** -40;
 
 /** What intercept and slope have in common with themselves and each other: a covariance, or its inverse. */
 export interface Symmetric {
@@ -27,27 +30,39 @@ interface Likelihood {
 /**
  * Logistic regression of 0/1 `labels` on one finite number per row: P(label = 1) = 1 / (1 + exp(-intercept - slope x)).
  * Newton's method from `start`; a step that would lower the likelihood is halved. The caller has seen to it that the
- * classes overlap, because otherwise no line is best and it would go on for ever.
+ * classes overlap, because otherwise no line is best.
  */
 export function fitLogisticLine(labels: Column, x: Float64Array, start: Line): LogisticLine {
-  let line = start;
-  let here = likelihoodOf(labels, x, line);
-  let gain = Infinity; // of twice the log-likelihood, as the step promises
-  while (gain > 1e-16) {
+  // Around their mean, intercept and slope have little to do with each other, and values close together keep their digits.
+  const middle = mean(x);
+  const centred = x.map((value) => value - middle);
+  let line: Line = { intercept: start.intercept + start.slope * middle, slope: start.slope };
+  let here = likelihoodOf(labels, centred, line);
+  for (let gain = Infinity; gain > 1e-16; ) {
     const step = newtonStep(here);
-    gain = step.intercept * here.byIntercept + step.slope * here.bySlope;
+    gain = step.intercept * here.byIntercept + step.slope * here.bySlope; // twice that of the log-likelihood
     let share = 1;
     let next = along(line, step, share);
-    let there = likelihoodOf(labels, x, next);
-    while (gain > 1e-6 && !(there.logarithm > here.logarithm)) {
+    let there = likelihoodOf(labels, centred, next);
+    while (gain > 1e-6 && there.logarithm < here.logarithm && share > SMALLEST_SHARE) {
       share /= 2;
       next = along(line, step, share);
-      there = likelihoodOf(labels, x, next);
+      there = likelihoodOf(labels, centred, next);
     }
+    if (share <= SMALLEST_SHARE) break; // rounding hides what there is to gain
     line = next;
     here = there;
   }
-  return { ...line, covariance: inverse(here.information) };
+  const { intercepts, slopes, mixed } = inverse(here.information);
+  return {
+    intercept: line.intercept - line.slope * middle,
+    slope: line.slope,
+    covariance: {
+      intercepts: intercepts - middle * (2 * mixed - middle * slopes),
+      slopes,
+      mixed: mixed - middle * slopes,
+    },
+  };
 }
 
 /** The probability of log-odds. */
