@@ -48,28 +48,40 @@ function categoryConditions(name: string, categories: readonly string[], column:
 const sumOver = (values: Float64Array, rows: readonly number[]) =>
   rows.reduce((sum, row) => sum + (values[row] as number), 0);
 
-/** The condition that leaves the rows with the most excess, weighed by how many they are: as a regression tree splits. */
+/** How far the rows on which a condition holds stand out: their mean excess over that of all, weighed by how many they are. */
+function standOut({ excess, rows, leastRows }: SliceSearch, { holds }: Condition, mean: number): number {
+  let sum = 0;
+  let chosen = 0;
+  for (const row of rows)
+    if (holds(row)) {
+      sum += excess[row] as number;
+      chosen += 1;
+    }
+  const others = rows.length - chosen;
+  if (chosen < leastRows || others === 0) return 0;
+  const difference = sum / chosen - mean;
+  return difference <= 0 ? 0 : (difference ** 2 * chosen * rows.length) / others;
+}
+
+/** The condition that leaves the rows with the most excess, as a regression tree splits. */
 function bestCondition(search: SliceSearch): { condition: Condition; rows: number[] } | null {
-  const { contract, columns, excess, rows, leastRows } = search;
+  const { contract, columns, excess, rows } = search;
   const mean = sumOver(excess, rows) / rows.length;
-  let best: { condition: Condition; rows: number[] } | null = null;
+  let best: Condition | null = null;
   let most = 0;
   contract.features.forEach(({ name, categories }, feature) => {
     const column = columns[feature] as Float32Array;
     const conditions =
       categories === null ? numberConditions(name, column, rows) : categoryConditions(name, categories, column);
     for (const condition of conditions) {
-      const chosen = rows.filter(condition.holds);
-      const others = rows.length - chosen.length;
-      if (chosen.length < leastRows || others === 0) continue;
-      const difference = sumOver(excess, chosen) / chosen.length - mean;
-      const score = difference <= 0 ? 0 : (difference ** 2 * chosen.length * rows.length) / others;
+      const score = standOut(search, condition, mean);
       if (score <= most) continue;
       most = score;
-      best = { condition, rows: chosen };
+      best = condition;
     }
   });
-  return best;
+  const condition = best as Condition | null;
+  return condition === null ? null : { condition, rows: rows.filter(condition.holds) };
 }
 
 /**

@@ -1,6 +1,6 @@
 import { createRandom } from '@repo/stats/random';
 import { expect, test } from 'vitest';
-import { driftOf } from './drift-of.ts';
+import { type Drift, driftsOf } from './drift-of.ts';
 import type { BinnedFeature } from './profile-bins.ts';
 
 /** Rows of days that each have weather of their own, in 10 bins of equal size of the reference; `shift` moves the later days. */
@@ -21,6 +21,7 @@ function weather(seed: number, days: number, shift: number): { feature: BinnedFe
     days: Int32Array.from(rows, (_, row) => Math.floor(row / 40)),
   };
 }
+const driftOf = (feature: BinnedFeature, days: Int32Array) => driftsOf([feature], days)[0] as Drift;
 const drifts = (days: number, shift: number) =>
   Array.from({ length: 20 }, (_, seed) => {
     const { feature, days: ids } = weather(seed, days, shift);
@@ -51,4 +52,10 @@ test('the interval holds the estimate, and a feature of one value cannot drift',
   const days = Int32Array.from({ length: 100 }, (_, row) => Math.floor(row / 10));
   expect(driftOf(constant, days)).toMatchObject({ pValue: 1 });
   expect(driftOf(constant, days).upper).toBeLessThan(0.02);
+});
+
+test('features that are looked at together drift as each does alone, two of one name too', () => {
+  const { feature, days } = weather(1, 30, 0);
+  const other = { ...feature, bins: feature.bins.map((bin) => 9 - bin) };
+  expect(driftsOf([feature, other], days)).toEqual([driftOf(feature, days), driftOf(other, days)]);
 });

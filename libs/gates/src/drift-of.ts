@@ -1,4 +1,4 @@
-import { bootstrapMany } from '@repo/stats/bootstrap-many';
+import { type BootstrapSummary, bootstrapMany } from '@repo/stats/bootstrap-many';
 import { chiSquaredTail } from '@repo/stats/chi-squared-distribution';
 import type { PairedStatistic } from '@repo/stats/paired-bootstrap';
 import { psi } from '@repo/stats/psi';
@@ -32,9 +32,13 @@ function psiOf({ reference, bins }: BinnedFeature): PairedStatistic {
     const current = new Float64Array(width);
     return (weights) => {
       current.fill(0);
-      for (let place = 0, cluster = 0; cluster < count; cluster++)
-        for (let bin = 0; bin < width; bin++, place++)
-          current[bin] = (current[bin] as number) + (weights[cluster] as number) * (counts[place] as number);
+      for (let place = 0, cluster = 0; cluster < count; cluster++) {
+        const weight = weights[cluster] as number;
+        if (weight === 0) place += width;
+        else
+          for (let bin = 0; bin < width; bin++, place++)
+            current[bin] = (current[bin] as number) + weight * (counts[place] as number);
+      }
       return current.some((rows) => rows > 0) ? psi(reference, current) : Number.NaN;
     };
   };
@@ -53,18 +57,25 @@ export function chanceOf({ reference }: BinnedFeature, current: Float64Array): {
 }
 
 /**
- * Drift of rows, days resampled as a whole: the few days that rows are from differ from the profile by chance alone, and the resamples show by
- * how much, as they are further off still by the same again. That is taken off the index once, and off the interval twice.
+ * Drift of rows, feature by feature, days resampled as a whole and the same for all: the few days that rows are from differ from the profile by
+ * chance alone, and the resamples show by how much, as they are further off still by the same again. That is taken off the index once, and off
+ * the interval twice.
  */
-export function driftOf(feature: BinnedFeature, days: Int32Array): Drift {
-  const found = bootstrapMany(byDay(days), { psi: psiOf(feature) }).psi;
-  const noise = Math.max(0, (found.lower + found.upper) / 2 - found.estimate);
+export function driftsOf(features: readonly BinnedFeature[], days: Int32Array): Drift[] {
+  // A feature may be called `answers` too.
+  const keyOf = ({ name }: BinnedFeature, i: number) => `${name} ${i}`;
+  const statistics = Object.fromEntries(features.map((feature, i) => [keyOf(feature, i), psiOf(feature)]));
+  const all: Record<string, BootstrapSummary> = bootstrapMany(byDay(days), statistics);
   const atLeast0 = (x: number) => Math.max(0, x);
-  return {
-    name: feature.name,
-    estimate: atLeast0(found.estimate - noise),
-    lower: atLeast0(found.lower - 2 * noise),
-    upper: atLeast0(found.upper - 2 * noise),
-    pValue: chanceOf(feature, countBins(feature)).pValue,
-  };
+  return features.map((feature, i) => {
+    const found = all[keyOf(feature, i)] as BootstrapSummary;
+    const noise = Math.max(0, (found.lower + found.upper) / 2 - found.estimate);
+    return {
+      name: feature.name,
+      estimate: atLeast0(found.estimate - noise),
+      lower: atLeast0(found.lower - 2 * noise),
+      upper: atLeast0(found.upper - 2 * noise),
+      pValue: chanceOf(feature, countBins(feature)).pValue,
+    };
+  });
 }

@@ -26,5 +26,7 @@ function totalOf(counts: Column): number {
 /** Each bin's share of the rows, after `pseudoCount` rows were added to every bin. */
 export function sharesOf(counts: Column, pseudoCount = 0): Float64Array {
   const total = totalOf(counts) + pseudoCount * counts.length;
-  return Float64Array.from(counts, (count) => (count + pseudoCount) / total);
+  const shares = new Float64Array(counts.length);
+  for (let bin = 0; bin < shares.length; bin++) shares[bin] = ((counts[bin] as number) + pseudoCount) / total;
+  return shares;
 }

@@ -3,7 +3,7 @@ import { benjaminiHochberg } from '@repo/stats/benjamini-hochberg';
 import { psi } from '@repo/stats/psi';
 import { daysOf } from '../by-day.ts';
 import { decide, type Limit } from '../decide.ts';
-import { chanceOf, countBins, type Drift, driftOf } from '../drift-of.ts';
+import { chanceOf, countBins, type Drift, driftsOf } from '../drift-of.ts';
 import type { Evidence } from '../evidence.ts';
 import { exactCheck } from '../exact-check.ts';
 import type { Gate } from '../gate.ts';
@@ -33,11 +33,9 @@ function testDrift(evidence: Evidence): GateCheck[] {
   const { candidate } = evidence;
   const days = daysOf(candidate.test);
   const features = binFeatures(candidate.profile, candidate.contract, candidate.test);
-  const answers = driftOf(binAnswers(candidate.profile, candidate.answers), days);
-  const drifts = [
-    answers,
-    ...features.map((feature) => driftOf(feature, days)).sort((a, b) => b.estimate - a.estimate),
-  ];
+  const answers = binAnswers(candidate.profile, candidate.answers);
+  const [ofAnswers, ...ofFeatures] = driftsOf([answers, ...features], days) as [Drift, ...Drift[]];
+  const drifts = [ofAnswers, ...ofFeatures.sort((a, b) => b.estimate - a.estimate)];
   const q = benjaminiHochberg(drifts.map(({ pValue }) => pValue));
   const limits = { answers: limitOf(evidence, 'answerDrift'), features: limitOf(evidence, 'featureDrift') };
   return drifts.map((drift, i) => driftCheck(drift, q[i] as number, i === 0 ? limits.answers : limits.features));
