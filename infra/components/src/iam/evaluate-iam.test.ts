@@ -17,7 +17,7 @@ const ask = (more: Partial<IamRequest> = {}): IamRequest => ({
 });
 const verdict = (statements: Statement[], request: IamRequest = ask()) =>
   evaluateIam([policyDocument(...statements)], request);
-const holds = (condition: Statement['Condition'], context: Record<string, string>): boolean =>
+const holds = (condition: NonNullable<Statement['Condition']>, context: Record<string, string>): boolean =>
   verdict([allow({ Condition: condition })], ask({ context })) === Verdict.allow;
 
 describe('evaluateIam', () => {

@@ -7,10 +7,10 @@ export interface IamRequest {
   /** `s3:GetObject` */
   readonly action: string;
   /** ARN of what it is done to. Left out: the action knows none, or a role is taken. */
-  readonly resource?: string;
+  readonly resource?: string | undefined;
   /** Who asks, as IAM spells a principal: `{ Service: 'ec2.amazonaws.com' }`. Left out: whoever has the role. */
-  readonly principal?: Readonly<Record<string, string>>;
-  readonly context?: Context;
+  readonly principal?: Readonly<Record<string, string>> | undefined;
+  readonly context?: Context | undefined;
 }
 
 /** How a request ends. */
