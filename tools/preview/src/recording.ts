@@ -58,9 +58,12 @@ export class Recording {
     if (this.#resources.has(urn)) throw new Error(`Duplicate resource URN '${urn}'; try giving it a unique name`);
     const { value, secrets } = unwrap(one.inputs);
     const inputs = value as Record<string, unknown>;
+    const computed = one.custom ? computedOutputs(type, name, inputs) : {};
+    const id = one.custom ? idOf(type, name, { ...inputs, ...computed }) : '';
     this.#resources.set(urn, {
       type,
       name,
+      id,
       parent: parent === '' || typesOf(parent) === stackType ? null : this.#keyOf(parent),
       inputs,
       secrets,
@@ -68,11 +71,10 @@ export class Recording {
       provider: one.provider === '' ? null : nameOf(one.provider),
       options: one.options,
     });
-    if (!one.custom) return { urn, id: '', outputs: {} };
-    const computed = computedOutputs(type, name, inputs);
+    if (!one.custom) return { urn, id, outputs: {} };
     const outputs = { ...(one.inputs as Record<string, Wire>), ...computed };
     for (const output of one.secretOutputs) if (output in outputs) outputs[output] = secret(outputs[output]);
-    return { urn, id: idOf(type, name, { ...inputs, ...computed }), outputs };
+    return { urn, id, outputs };
   }
 
   /** Keeps the outputs of the program; those of components are theirs alone. */

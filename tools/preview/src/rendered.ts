@@ -3,8 +3,6 @@ import type { DeclaredResource } from '@repo/components/policies/declared-resour
 /** A resource that the program registered, with what the engine was asked to do about it. */
 export interface RenderedResource extends DeclaredResource {
   readonly urn: string;
-  /** Name of the provider that the program chose; null for the one that the engine makes from the configuration. */
-  readonly provider: string | null;
   /** Those that differ from what Pulumi does unasked, such as `{ protect: true }`. */
   readonly options: Readonly<Record<string, unknown>>;
 }
