@@ -12,6 +12,7 @@ import type { StorageOutputs } from '@repo/infra-storage/outputs';
 import { servingConfig } from './config.ts';
 import { imageOf } from './image-of.ts';
 import type { ServingOutputs } from './outputs.ts';
+import { servedAt } from './served-at.ts';
 import { servedModels } from './served-models.ts';
 
 const config = readConfig(servingConfig);
@@ -45,9 +46,12 @@ const services = models.map(({ model, champion }, i) => {
     },
     { providers: [provider] },
   );
-  return [model.name, service.url] as const;
+  return [model.name, servedAt(service, cluster.kubeconfig, config.patienceS)] as const;
 });
 
-const outputs: Exports<ServingOutputs> = { namespace: namespace.metadata.name, urls: pulumi.output(Object.fromEntries(services)) };
+const outputs: Exports<ServingOutputs> = {
+  namespace: namespace.metadata.name,
+  urls: pulumi.output(Object.fromEntries(services)),
+};
 
 export default outputs;

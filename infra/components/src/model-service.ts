@@ -48,7 +48,7 @@ export class ModelService extends pulumi.ComponentResource {
 
   constructor(name: string, args: ModelServiceArgs, options?: pulumi.ComponentResourceOptions) {
     super('causeway:components:ModelService', name, {}, options);
-    const { model, nodePort } = args;
+    const { model, namespace, nodePort } = args;
     const own = { parent: this };
     const metadata = metadataOf(args);
     const identity = new kubernetes.core.v1.ServiceAccount(
@@ -58,7 +58,7 @@ export class ModelService extends pulumi.ComponentResource {
     );
     const champion = createChampion(name, args, own);
     const secret = createSecret(name, args, own);
-    const service = new kubernetes.core.v1.Service(name, { metadata, spec: serviceSpec(model.name, nodePort) }, own);
+    const service = createRootService(name, args, own);
     const variants = createVariants(name, args, own);
     const spec = { maxUnavailable: 1, selector: { matchLabels: podSelector(model.name) } };
     const budget = new kubernetes.policy.v1.PodDisruptionBudget(name, { metadata, spec }, own);
@@ -66,10 +66,13 @@ export class ModelService extends pulumi.ComponentResource {
     const before = { ...own, dependsOn: [service, ...variants, budget, traffic] };
     this.rollout = createRollout(name, args, { identity, champion, secret }, before);
     if (args.scaleBy !== undefined) createScaling(name, args, { ...own, dependsOn: [this.rollout] });
-    this.url = pulumi.output(args.namespace).apply((namespace) => serviceUrl(model.name, namespace, nodePort));
+    this.url = pulumi.output(namespace).apply((space) => serviceUrl(model.name, space, nodePort));
     this.registerOutputs({ url: this.url });
   }
 }
+
+/** A Service is there before its pods are: waiting for them would only cost 10 s, the Rollout is followed anyway. */
+const unawaited = { 'pulumi.com/skipAwait': 'true' };
 
 const metadataOf = ({ model, namespace }: ModelServiceArgs, name = model.name) => ({
   name,
@@ -93,10 +96,15 @@ function createSecret(name: string, args: ModelServiceArgs, options: pulumi.Cust
   return new kubernetes.core.v1.Secret(name, { metadata: metadataOf(args), stringData }, options);
 }
 
+function createRootService(name: string, args: ModelServiceArgs, options: pulumi.CustomResourceOptions) {
+  const metadata = { ...metadataOf(args), annotations: unawaited };
+  return new kubernetes.core.v1.Service(name, { metadata, spec: serviceSpec(args.model.name, args.nodePort) }, options);
+}
+
 /** Argo Rollouts narrows each of the two to the pods of its variant, which no `up` may undo. */
 function createVariants(name: string, args: ModelServiceArgs, options: pulumi.CustomResourceOptions) {
   return ['stable', 'canary'].map((variant) => {
-    const metadata = metadataOf(args, `${args.model.name}-${variant}`);
+    const metadata = { ...metadataOf(args, `${args.model.name}-${variant}`), annotations: unawaited };
     const given = { ...options, ignoreChanges: ['spec.selector'] };
     return new kubernetes.core.v1.Service(
       `${name}-${variant}`,
