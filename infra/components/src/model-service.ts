@@ -158,9 +158,11 @@ function createRollout(name: string, args: ModelServiceArgs, named: Named, optio
         ...{ serviceAccount, championConfigMap, secret, stateUrl, onlineStoreMark: mark },
       }),
     );
+  // A replica count set by hand and what the controller has normalised give way to what is declared.
+  const metadata = { ...metadataOf(args), annotations: { 'pulumi.com/patchForce': 'true' } };
   return new kubernetes.apiextensions.CustomResource(
     name,
-    { apiVersion: 'argoproj.io/v1alpha1', kind: 'Rollout', metadata: metadataOf(args), spec },
+    { apiVersion: 'argoproj.io/v1alpha1', kind: 'Rollout', metadata, spec },
     options,
   );
 }

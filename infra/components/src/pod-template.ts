@@ -66,6 +66,12 @@ function probes(): Pick<types.input.core.v1.Container, 'startupProbe' | 'readine
   };
 }
 
+/** Processors as Kubernetes writes them: a controller that finds 1000m writes 1, and the next `up` would meet its change. */
+function processors(count: number): string {
+  const milli = Math.ceil(count * 1000);
+  return milli % 1000 === 0 ? String(milli / 1000) : `${milli}m`;
+}
+
 function container(model: ModelFacts, settings: PodSettings): types.input.core.v1.Container {
   const { cpu, memoryMiB } = model.resources;
   const memory = `${memoryMiB}Mi`;
@@ -76,8 +82,8 @@ function container(model: ModelFacts, settings: PodSettings): types.input.core.v
     ports: Object.entries(port).map(([name, containerPort]) => ({ name, containerPort })),
     env: environment(model, settings),
     resources: {
-      requests: { cpu: `${Math.ceil(cpu * settings.cpuRequestShare * 1000)}m`, memory, 'ephemeral-storage': '1Gi' },
-      limits: { cpu: `${Math.ceil(cpu * 1000)}m`, memory, 'ephemeral-storage': '2Gi' },
+      requests: { cpu: processors(cpu * settings.cpuRequestShare), memory, 'ephemeral-storage': '1Gi' },
+      limits: { cpu: processors(cpu), memory, 'ephemeral-storage': '2Gi' },
     },
     securityContext: {
       allowPrivilegeEscalation: false,
