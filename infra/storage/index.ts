@@ -7,7 +7,7 @@ readConfig(storageConfig);
 
 /** Nothing but what a pod has by itself. */
 const local: Exports<StorageOutputs> = {
-  stateUrl: 'file:/state',
+  stateUrl: 'file:.causeway/state',
   onlineStoreUrl: null,
   artifactBucketArn: null,
   imageRepositoryUrl: null,

@@ -35,9 +35,9 @@ const nameOf = (name: string, inputs: Inputs): string => {
 };
 
 /**
- * What a provider would answer beyond the inputs. Nothing is unknown, as it is in a preview of Pulumi: every value that depends on another
- * resource is there, invented and always the same, so that a policy document is seen whole. An output whose form only the provider
- * knows is absent unless {@link awsOutputs} has it; a program that reads it fails.
+ * What a provider would answer beyond the inputs. Where a preview of Pulumi has unknowns, a value that depends on another resource is
+ * there, invented and always the same, so that a policy document is seen whole. An output whose form only the provider knows stays
+ * unknown unless {@link awsOutputs} has it, and with it all that is made of it.
  * @param inputs as the program gave them, secrets unwrapped.
  */
 export function computedOutputs(type: string, name: string, inputs: Inputs): Record<string, unknown> {

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { toStack } from '@repo/components/stack';
 import { InputError, show } from '@repo/contract/input-error';
+import { handedOver } from './handed-over.ts';
 import { placeholderKubeconfig } from './placeholder-kubeconfig.ts';
 import { Recording } from './recording.ts';
 import type { Rendered } from './rendered.ts';
@@ -48,7 +49,7 @@ export function createRenderer(root: string): Renderer {
       throw new InputError({ path: 'program', received: show(program), allowed, action: 'name one that exists' });
     }
     const { name: project, main } = readProject(folder);
-    const config = readStackConfig(folder, project, toStack(stack));
+    const config = handedOver(readStackConfig(folder, project, toStack(stack)), project, stack);
     const recording = new Recording(project, stack);
     const engine = await serveEngine(recording, async (name) => {
       const [, other = '', its = ''] = name.split('/');

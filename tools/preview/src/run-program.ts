@@ -35,6 +35,8 @@ export function runProgram(options: RunOptions): Promise<{ code: number | null; 
     organization,
     pwd: folder,
     'root-directory': folder,
+    // What a program does to the world, such as waiting for a cluster, it leaves when it is only looked at.
+    'dry-run': 'true',
   };
   const args = Object.entries(flags).flatMap(([name, value]) => [`--${name}`, value]);
   const environment = Object.fromEntries(

@@ -8,6 +8,11 @@ const signatures = {
   archive: '0def7320c3a5731c473e5ecbe6d01bc7',
 } as const;
 
+/** What a preview writes for a value that only comes to be with the resource. */
+const unknownValue = '04da6b54-80e4-46f7-96ec-b56ff0331ba9';
+/** What stands for such a value here. */
+export const unknown = '[unknown]';
+
 /** A value as it travels: JSON in which some objects carry a signature. */
 export type Wire = unknown;
 
@@ -45,6 +50,7 @@ function unwrapSigned(value: Record<string, unknown>, path: string, secrets: str
 
 function visit(value: Wire, path: string, secrets: string[]): unknown {
   if (Array.isArray(value)) return value.map((item, i) => visit(item, `${path}[${i}]`, secrets));
+  if (value === unknownValue) return unknown;
   if (value === null || typeof value !== 'object') return value;
   const object = value as Record<string, unknown>;
   if (signatureKey in object) return unwrapSigned(object, path, secrets);
