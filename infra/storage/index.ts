@@ -8,7 +8,7 @@ import type { StorageOutputs } from './outputs.ts';
 
 /** Nothing but what a pod has by itself. */
 const local: Exports<StorageOutputs> = {
-  stateUrl: 'file:/state',
+  stateUrl: 'file:.causeway/state',
   onlineStoreUrl: null,
   artifactBucketArn: null,
   imageRepositoryUrl: null,

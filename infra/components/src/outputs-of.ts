@@ -1,4 +1,5 @@
 import * as pulumi from '@pulumi/pulumi';
+import { InputError } from '@repo/contract/input-error';
 
 /** Outputs of another program as this one gets them. */
 export type OutputsOf<T> = { readonly [K in keyof T]: pulumi.Output<T[K]> };
@@ -6,10 +7,19 @@ export type OutputsOf<T> = { readonly [K in keyof T]: pulumi.Output<T[K]> };
 export type Exports<T> = { readonly [K in keyof T]: pulumi.Input<T[K]> };
 
 /**
- * The outputs of another program in the same stack, typed by the interface in its outputs.ts, so that a misspelt one does not compile. One
- * that is not there fails with the name of the program and of the output: it has not been stood up yet.
+ * The outputs of another program in the same stack, typed by the interface in its outputs.ts, so that a misspelt one does not compile. An
+ * output that is null is none to the engine, so what is absent is null, unless the program has no outputs at all: it has not been stood up.
  */
 export function outputsOf<T extends object>(program: string): OutputsOf<T> {
-  const reference = new pulumi.StackReference(`${pulumi.getOrganization()}/${program}/${pulumi.getStack()}`);
-  return new Proxy({} as OutputsOf<T>, { get: (_, name) => reference.requireOutput(String(name)) });
+  const stack = pulumi.getStack();
+  const reference = new pulumi.StackReference(`${pulumi.getOrganization()}/${program}/${stack}`);
+  const read = (name: string) =>
+    reference.outputs.apply((all) => {
+      // A preview before the first `up` has nothing to read yet; it shows what is unknown as unknown.
+      if (Object.keys(all ?? {}).length > 0) return all[name] ?? null;
+      const received = `no outputs on the stack ${stack}`;
+      const action = `stand it up first: npx nx up ${program} --stack ${stack}`;
+      throw new InputError({ path: `program ${program}`, received, allowed: 'a program that is up', action });
+    });
+  return new Proxy({} as OutputsOf<T>, { get: (_, name) => read(String(name)) });
 }

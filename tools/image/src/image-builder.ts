@@ -1,0 +1,71 @@
+import { execFileSync } from 'node:child_process';
+import { accessSync, constants, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
+import { InputError } from '@repo/contract/input-error';
+
+/** What an image is made from and where it goes. */
+export interface BuildOptions {
+  readonly dockerfile: string;
+  /** The staged folder. */
+  readonly contextDir: string;
+  /** Value of the Dockerfile's BASE; undefined: the one that it names. */
+  readonly base: string | undefined;
+  /** Name that the archive carries, such as `localhost/causeway-inference:local`. */
+  readonly name: string;
+  /** OCI archive to write. */
+  readonly outFile: string;
+}
+
+/** Seconds since 1970 that every file and the image itself carry, so that two builds are the same bytes. */
+const epoch = '0';
+
+function isThere(program: string): boolean {
+  return (process.env.PATH ?? '').split(delimiter).some((folder) => {
+    try {
+      accessSync(join(folder, program), constants.X_OK);
+      return true;
+    } catch {
+      return false;
+    }
+  });
+}
+
+const run = (program: string, args: readonly string[]): void => {
+  // What the programs tell is progress; our own standard output is the result.
+  execFileSync(program, args, { stdio: ['ignore', 2, 2] });
+};
+
+/** Without a daemon, without root where user namespaces are allowed, and with a storage of its own that is gone afterwards. */
+function withBuildah({ dockerfile, contextDir, base, name, outFile }: BuildOptions): void {
+  const storage = mkdtempSync(join(tmpdir(), 'image-'));
+  const where = ['--root', join(storage, 'root'), '--runroot', join(storage, 'run'), '--storage-driver', 'vfs'];
+  const given = base === undefined ? [] : ['--build-arg', `BASE=${base}`];
+  try {
+    const reproducible = ['--isolation', 'chroot', '--timestamp', epoch];
+    run('buildah', [...where, 'bud', ...reproducible, ...given, '-t', name, '-f', dockerfile, contextDir]);
+    rmSync(outFile, { force: true });
+    run('buildah', [...where, 'push', name, `oci-archive:${outFile}:${name}`]);
+  } finally {
+    rmSync(storage, { recursive: true, force: true });
+  }
+}
+
+function withDocker({ dockerfile, contextDir, base, name, outFile }: BuildOptions): void {
+  const given = base === undefined ? [] : ['--build-arg', `BASE=${base}`];
+  const output = `type=oci,dest=${outFile},name=${name},rewrite-timestamp=true,compression=gzip,compression-level=9,force-compression=true`;
+  const reproducible = ['--build-arg', `SOURCE_DATE_EPOCH=${epoch}`, '--provenance=false', '--sbom=false'];
+  run('docker', ['buildx', 'build', ...reproducible, ...given, '--output', output, '-f', dockerfile, contextDir]);
+}
+
+/** Builds an OCI archive with buildah or, without that, docker. Throws InputError when neither is on PATH. */
+export function buildImage(options: BuildOptions): void {
+  if (isThere('buildah')) return withBuildah(options);
+  if (isThere('docker')) return withDocker(options);
+  throw new InputError({
+    path: 'PATH',
+    received: 'neither buildah nor docker',
+    allowed: 'one of them',
+    action: 'install buildah (apt-get install buildah), which needs no daemon, or docker',
+  });
+}
