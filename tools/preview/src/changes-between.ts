@@ -9,9 +9,9 @@ const most = { changes: 500, properties: 200, chars: 500 } as const;
 const shown = ({ inputs, options, parent, provider }: RenderedResource): Map<string, string> =>
   propertiesOf({
     ...inputs,
-    ...(Object.keys(options).length > 0 ? { '(options)': options } : {}),
-    ...(parent === null ? {} : { '(parent)': parent }),
-    ...(provider === null ? {} : { '(provider)': provider }),
+    ...(Object.keys(options).length > 0 ? { $options: options } : {}),
+    ...(parent === null ? {} : { $parent: parent }),
+    ...(provider === null ? {} : { $provider: provider }),
   });
 
 const cut = (text: string): string => (text.length <= most.chars ? text : `${text.slice(0, most.chars)}…`);

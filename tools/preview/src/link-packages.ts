@@ -1,4 +1,4 @@
-import { cpSync, globSync, mkdirSync, readdirSync, symlinkSync } from 'node:fs';
+import { cpSync, existsSync, globSync, mkdirSync, readdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 
 /**
@@ -15,6 +15,8 @@ export function linkPackages(origin: string, root: string): void {
   cpSync(join(modules, '.bin'), join(root, 'node_modules/.bin'), { recursive: true, verbatimSymlinks: true });
   // Where two packages want different versions of a third, npm puts one of them into the folder of the package.
   for (const own of globSync('{apps,infra,libs,tools}/*/node_modules', { cwd: origin })) {
+    // A package that is itself a link has its own already.
+    if (existsSync(join(root, own))) continue;
     mkdirSync(join(root, own), { recursive: true });
     for (const name of readdirSync(join(origin, own))) symlinkSync(join(origin, own, name), join(root, own, name));
   }

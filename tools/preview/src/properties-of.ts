@@ -20,7 +20,7 @@ function unpack(value: unknown): unknown {
 export function propertiesOf(value: unknown, path = ''): Map<string, string> {
   const inner = unpack(value);
   const isParent = inner !== null && typeof inner === 'object' && Object.keys(inner).length > 0;
-  if (!isParent) return new Map([[path, JSON.stringify(inner) ?? 'null']]);
+  if (!isParent) return new Map(path === '' ? [] : [[path, JSON.stringify(inner) ?? 'null']]);
   const entries = Array.isArray(inner)
     ? inner.map((item, i) => [`${path}[${i}]`, item] as const)
     : Object.entries(inner).map(([key, item]) => [step(path, key), item] as const);

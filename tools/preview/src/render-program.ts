@@ -28,11 +28,17 @@ const withSecrets = ({ outputs, secretOutputs }: Rendered): Record<string, Wire>
     Object.entries(outputs).map(([name, value]) => [name, secretOutputs.includes(name) ? secret(value) : value]),
   );
 
+/** What went wrong, once, without the calls that led there and without the folder of this checkout. */
+function reasonOf(root: string, errors: readonly string[], output: string): string {
+  const texts = errors.length > 0 ? errors : [output];
+  const firsts = texts.map((text) => text.split(/\n\s+at /)[0] ?? '').map((text) => text.replaceAll(`${root}/`, '').trim());
+  return [...new Set(firsts)].filter((text) => text !== '').join('\n') || 'nothing; it was ended when it did not end';
+}
+
 function failure(root: string, program: string, stack: string, errors: readonly string[], output: string): InputError {
-  const said = (errors.length > 0 ? errors.join('\n') : output).trim() || 'nothing; it was ended when it did not end';
   return new InputError({
     path: `infra/${program} on ${stack}`,
-    received: said.replaceAll(`${root}/`, ''),
+    received: reasonOf(root, errors, output),
     allowed: 'a program that runs to its end',
     action: 'correct what it says',
   });

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { StackConfig } from './stack-config.ts';
 
@@ -21,7 +22,9 @@ export interface RunOptions {
 /** A program that has not ended by then hangs. */
 const mostMs = 120_000;
 /** What a program may see of this process's environment: no credentials of a cloud, no cluster. */
-const passed = ['PATH', 'HOME', 'TMPDIR', 'NODE_COMPILE_CACHE', 'LANG'];
+const passed = ['PATH', 'HOME', 'TMPDIR', 'LANG'];
+/** The SDK and the providers take longer to compile than a program takes to run. */
+const compileCache = join(tmpdir(), 'node-compile-cache');
 
 /** Runs a program with the language runtime of Pulumi, as the real engine starts it. Answers its exit code and what it wrote. */
 export function runProgram(options: RunOptions): Promise<{ code: number | null; output: string }> {
@@ -51,6 +54,8 @@ export function runProgram(options: RunOptions): Promise<{ code: number | null; 
       PULUMI_CONFIG: JSON.stringify(config.values),
       PULUMI_CONFIG_SECRET_KEYS: JSON.stringify(config.secretKeys),
       PULUMI_NODEJS_TYPESCRIPT: 'false',
+      NO_COLOR: '1',
+      NODE_COMPILE_CACHE: compileCache,
       ...options.environment,
     },
   });
