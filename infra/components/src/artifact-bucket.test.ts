@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ArtifactBucket } from './artifact-bucket.ts';
-import { declaredBy, stackArgs, valueOf } from './fixtures/declared-by.ts';
+import { declaredBy, stackArgs, settled } from './fixtures/declared-by.ts';
 import type { Stack } from './stack.ts';
 
 let made: ArtifactBucket | undefined;
@@ -16,7 +16,7 @@ const logs = 'causeway-prod-artifact-logs-111122223333';
 describe('ArtifactBucket', () => {
   it('is named for stack and account, and says where the registry lies', async () => {
     expect(prod.of('s3/bucket:Bucket').artifacts.bucket).toBe(bucket);
-    expect(await valueOf((made as ArtifactBucket).stateUrl)).toBe(`s3://${bucket}/state`);
+    expect(await settled((made as ArtifactBucket).stateUrl)).toBe(`s3://${bucket}/state`);
   });
 
   it('shuts out the public four times over, for itself and for its logs', () => {

@@ -1,6 +1,7 @@
+import * as pulumi from '@pulumi/pulumi';
 import { describe, expect, it } from 'vitest';
 import { EksCluster, type EksClusterArgs } from './eks-cluster.ts';
-import { declaredBy, stackArgs, valueOf } from './fixtures/declared-by.ts';
+import { declaredBy, stackArgs, settled } from './fixtures/declared-by.ts';
 import type { Stack } from './stack.ts';
 
 const make =
@@ -101,10 +102,10 @@ describe('EksCluster', () => {
 
   it('hands out a kubeconfig without a credential, as a secret, and the group that takes traffic', async () => {
     const { kubeconfig, edgeGroupName, securityGroupId } = made as EksCluster;
-    const { user } = JSON.parse(await valueOf(kubeconfig)).users[0];
+    const { user } = JSON.parse(await settled(kubeconfig)).users[0];
     expect(user).toEqual({ exec: expect.objectContaining({ command: 'aws' }) });
-    expect(await kubeconfig.isSecret).toBe(true);
-    expect(await valueOf(edgeGroupName)).toBe('asg-general');
-    expect(await valueOf(securityGroupId)).toBe('sg-cluster');
+    expect(await pulumi.isSecret(kubeconfig)).toBe(true);
+    expect(await settled(edgeGroupName)).toBe('asg-general');
+    expect(await settled(securityGroupId)).toBe('sg-cluster');
   });
 });

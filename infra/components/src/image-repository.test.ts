@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { declaredBy, stackArgs, valueOf } from './fixtures/declared-by.ts';
+import { declaredBy, stackArgs, settled } from './fixtures/declared-by.ts';
 import { ImageRepository } from './image-repository.ts';
 
 let made: ImageRepository | undefined;
@@ -16,7 +16,7 @@ it('never moves a tag, scans what comes and encrypts with our key', async () => 
     encryptionConfigurations: [{ encryptionType: 'KMS', kmsKey: 'arn:key' }],
     forceDelete: false,
   });
-  expect(await valueOf((made as ImageRepository).url)).toBe('registry/causeway-prod-inference');
+  expect(await settled((made as ImageRepository).url)).toBe('registry/causeway-prod-inference');
 });
 
 it('lets only the oldest tagged images go', () => {

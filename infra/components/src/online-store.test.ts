@@ -1,5 +1,6 @@
+import * as pulumi from '@pulumi/pulumi';
 import { describe, expect, it } from 'vitest';
-import { declaredBy, stackArgs, valueOf } from './fixtures/declared-by.ts';
+import { declaredBy, stackArgs, settled } from './fixtures/declared-by.ts';
 import { OnlineStore, type OnlineStoreArgs } from './online-store.ts';
 import type { Stack } from './stack.ts';
 
@@ -33,8 +34,8 @@ describe('OnlineStore', () => {
     expect(password).toMatch(/^[0-9a-f]{64}$/);
     expect(prod.one('replicationGroup:ReplicationGroup').authToken).toBe(password);
     const { url } = made as OnlineStore;
-    expect(await valueOf(url)).toBe(`rediss://:${password}@store.internal:6379`);
-    expect(await url.isSecret).toBe(true);
+    expect(await settled(url)).toBe(`rediss://:${password}@store.internal:6379`);
+    expect(await pulumi.isSecret(url)).toBe(true);
     expect(prod.one('secret:Secret').kmsKeyId).toBe('arn:key');
   });
 
