@@ -58,14 +58,28 @@ function withDocker({ dockerfile, contextDir, base, name, outFile }: BuildOption
   run('docker', ['buildx', 'build', ...reproducible, ...given, '--output', output, '-f', dockerfile, contextDir]);
 }
 
-/** Builds an OCI archive with buildah or, without that, docker. Throws InputError when neither is on PATH. */
+const builders = { buildah: withBuildah, docker: withDocker } as const;
+
+/** Builds an OCI archive with buildah or, without that, docker. Throws InputError when neither is on PATH, or the one that is fails. */
 export function buildImage(options: BuildOptions): void {
-  if (isThere('buildah')) return withBuildah(options);
-  if (isThere('docker')) return withDocker(options);
-  throw new InputError({
-    path: 'PATH',
-    received: 'neither buildah nor docker',
-    allowed: 'one of them',
-    action: 'install buildah (apt-get install buildah), which needs no daemon, or docker',
-  });
+  const program = (Object.keys(builders) as (keyof typeof builders)[]).find(isThere);
+  if (program === undefined) {
+    throw new InputError({
+      path: 'PATH',
+      received: 'neither buildah nor docker',
+      allowed: 'one of them',
+      action: 'install buildah (apt-get install buildah), which needs no daemon, or docker',
+    });
+  }
+  try {
+    builders[program](options);
+  } catch (error) {
+    const received = (error as Error).message.slice(0, 200);
+    throw new InputError({
+      path: program,
+      received,
+      allowed: 'a build',
+      action: 'its own lines above say what it lacks',
+    });
+  }
 }

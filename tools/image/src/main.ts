@@ -3,8 +3,8 @@ import { dirname, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { InputError } from '@repo/contract/input-error';
 import { buildImage } from './image-builder.ts';
-import { measureImage } from './measure-image.ts';
-import { sizeProblems } from './size-limits.ts';
+import { imageProblems } from './image-problems.ts';
+import { inspectImage } from './inspect-image.ts';
 import { stageImage } from './stage-image.ts';
 
 const root = resolve(import.meta.dirname, '../../..');
@@ -13,8 +13,8 @@ const root = resolve(import.meta.dirname, '../../..');
 const localName = 'localhost/causeway-inference:local';
 
 /**
- * `npm run build [-- --base scratch|distroless] [--out <file>]`: lays out the image, builds it and prints what it is. Exit 1: it is too
- * large; 2: wrong use, or neither buildah nor docker is here.
+ * `npm run build [-- --base scratch|distroless] [--out <file>]`: lays out the image, builds it and prints what it is. Exit 1: it may not be
+ * shipped, and why; 2: wrong use, or neither buildah nor docker is here.
  */
 async function main(args: readonly string[]): Promise<number> {
   const options = {
@@ -29,14 +29,16 @@ async function main(args: readonly string[]): Promise<number> {
   const withBase = values.base === 'distroless';
   const contextDir = resolve(root, 'dist/image/rootfs');
   const outFile = resolve(root, values.out);
-  const { models } = await stageImage({ root, outDir: contextDir, withBase });
+  const models = await stageImage({ root, outDir: contextDir, withBase });
   mkdirSync(dirname(outFile), { recursive: true });
   const dockerfile = resolve(root, 'apps/inference/Dockerfile');
   buildImage({ dockerfile, contextDir, base: withBase ? undefined : 'scratch', name: localName, outFile });
-  const measures = await measureImage(outFile);
-  const pins = models.map(({ model, version, digest }) => ({ model, version, digest }));
-  console.log(JSON.stringify({ archive: outFile, name: localName, ...measures, models: pins }, null, 2));
-  const problems = sizeProblems(measures);
+  const image = await inspectImage(outFile);
+  const { digest, compressedBytes, unpackedBytes } = image;
+  console.log(
+    JSON.stringify({ archive: outFile, name: localName, digest, compressedBytes, unpackedBytes, models }, null, 2),
+  );
+  const problems = imageProblems(image);
   for (const problem of problems) console.error(problem);
   return problems.length === 0 ? 0 : 1;
 }
