@@ -7,7 +7,7 @@ import { sourcesIn } from './bundled-packages.ts';
 import { ImagePath } from './image-path.ts';
 
 /** A file or folder of an image. */
-export interface ImageEntry {
+interface ImageEntry {
   readonly path: string;
   /** As tar and ls write it: `drwxr-xr-x`. */
   readonly mode: string;
