@@ -15,7 +15,7 @@ test('a library that is missing is an error and not left out', () => {
 });
 
 test('Node loads the C library and its loader', () => {
-  const libraries = sharedLibraries([process.execPath], '/nowhere').join(' ');
+  const libraries = sharedLibraries([process.execPath]).join(' ');
   expect(libraries).toMatch(/libc\.so\.6/);
   expect(libraries).toMatch(/ld-linux/);
 });

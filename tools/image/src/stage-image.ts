@@ -44,7 +44,7 @@ function copyInto(from: string, to: string): void {
 function stageBase(root: string, outDir: string): string[] {
   const runtime = join(root, 'node_modules/onnxruntime-node', native);
   const programs = [join(root, nodePackage, 'bin/node'), ...readdirSync(runtime).map((file) => join(runtime, file))];
-  const libraries = sharedLibraries(programs, root);
+  const libraries = sharedLibraries(programs);
   for (const path of libraries) copyInto(path, join(outDir, path));
   const user = `${nonroot}:${nonroot}`;
   mkdirSync(join(outDir, 'etc'));
