@@ -1,5 +1,6 @@
 import { cidrSchema, isNarrow, networkCidrSchema } from '@repo/components/cidr-schema';
 import { ClusterAccess } from '@repo/components/cluster-access';
+import { type EksVersion, eksVersions } from '@repo/components/eks-addons';
 import { nodeGroupsSchema } from '@repo/components/node-groups';
 import { accountSchema, regionSchema } from '@repo/components/place-schema';
 import { Stack } from '@repo/components/stack';
@@ -8,6 +9,7 @@ import { z } from 'zod';
 /** An image whose bytes are fixed. */
 const imageSchema = z.string().regex(/^\S+@sha256:[0-9a-f]{64}$/, 'an image by digest, <name>@sha256:<64 hex digits>');
 const roleSchema = z.string().regex(/^arn:aws:iam::\d{12}:role\/\S+$/, 'the ARN of a role');
+const versions = Object.keys(eksVersions) as [EksVersion, ...EksVersion[]];
 const levels = Object.keys(ClusterAccess) as [ClusterAccess, ...ClusterAccess[]];
 const operators = z
   .record(z.string(), z.strictObject({ roleArn: roleSchema, level: z.enum(levels) }))
@@ -25,10 +27,7 @@ const cloud = z.strictObject({
   /** Who may reach the endpoint of the cluster over the internet. None: nobody, and jobs need a runner within the network. */
   endpointCidrs: z.array(cidrSchema).default([]),
   natGateways: z.enum(['one', 'per-zone']).default('one'),
-  kubernetes: z
-    .string()
-    .regex(/^1\.\d\d$/, 'a minor version such as "1.34", in quotes')
-    .default('1.34'),
+  kubernetes: z.enum(versions).default('v1.34'),
   nodeGroups: nodeGroupsSchema.default({
     general: { instanceTypes: ['m7i.large', 'm6i.large'], minNodes: 2, maxNodes: 4, spot: false },
   }),

@@ -3,7 +3,7 @@ import * as pulumi from '@pulumi/pulumi';
 import { BoundRole, type BoundRoleArgs } from './bound-role.ts';
 import { serviceCidr } from './cidr-schema.ts';
 import { ClusterAccess } from './cluster-access.ts';
-import { type EksAddon, eksAddons } from './eks-addons.ts';
+import { type EksAddon, type EksVersion, eksAddons, eksVersions } from './eks-addons.ts';
 import { podIdentityTrust } from './iam/pod-identity-trust.ts';
 import { serviceTrust } from './iam/service-trust.ts';
 import { kubeconfigOf } from './kubeconfig.ts';
@@ -15,8 +15,8 @@ import type { StackArgs } from './stack-args.ts';
 export interface EksClusterArgs extends StackArgs {
   readonly account: string;
   readonly region: string;
-  /** Minor version of Kubernetes, `1.34`; add-ons and nodes follow it. */
-  readonly version: string;
+  /** Of Kubernetes; add-ons and nodes follow it. */
+  readonly version: EksVersion;
   /** Where nodes and the control plane's interfaces lie. */
   readonly privateSubnetIds: pulumi.Input<string[]>;
   /** Who may reach the endpoint over the internet. None: it answers within the network only. */
@@ -88,7 +88,7 @@ export class EksCluster extends pulumi.ComponentResource {
       'cluster',
       {
         name: this.#clusterName,
-        version,
+        version: minorOf(version),
         roleArn: role.arn,
         vpcConfig: {
           subnetIds: privateSubnetIds,
@@ -126,6 +126,7 @@ export class EksCluster extends pulumi.ComponentResource {
       const args = {
         clusterName: cluster.name,
         addonName: name,
+        addonVersion: eksVersions[this.#args.version][name],
         podIdentityAssociations: pods,
         configurationValues: settings === undefined ? undefined : JSON.stringify(settings),
         resolveConflictsOnCreate: 'OVERWRITE',
@@ -151,7 +152,7 @@ export class EksCluster extends pulumi.ComponentResource {
       const args = { ...rowArgs(name, group), clusterName: cluster.name, nodeRoleArn: role.arn, launchTemplate };
       return new aws.eks.NodeGroup(
         name,
-        { ...args, version: this.#args.version, subnetIds: this.#args.privateSubnetIds, tags: this.#tags(name) },
+        { ...args, version: minorOf(this.#args.version), subnetIds: this.#args.privateSubnetIds, tags: this.#tags(name) },
         // The number of nodes is the autoscaler's; an `up` must not take it back.
         { parent: this, dependsOn: [...after, role], ignoreChanges: ['scalingConfig.desiredSize'] },
       );
@@ -188,6 +189,9 @@ export class EksCluster extends pulumi.ComponentResource {
     );
   }
 }
+
+/** As EKS spells it. */
+const minorOf = (version: EksVersion): string => version.slice(1);
 
 const rowArgs = (name: string, { instanceTypes, minNodes, maxNodes, spot }: NodeGroup) => ({
   nodeGroupName: name,

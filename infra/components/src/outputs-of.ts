@@ -13,8 +13,8 @@ export type Exports<T> = { readonly [K in keyof T]: pulumi.Input<T[K]> };
 export function outputsOf<T extends object>(program: string): OutputsOf<T> {
   const stack = pulumi.getStack();
   const reference = new pulumi.StackReference(`${pulumi.getOrganization()}/${program}/${stack}`);
-  // Whether there are any is no secret; asked of the outputs as a whole, one secret among them would make one of each.
-  const count = pulumi.unsecret(reference.outputs).apply((all) => Object.keys(all ?? {}).length);
+  // How many there are is no secret; were it one, a single secret among them would make secrets of all.
+  const count = pulumi.unsecret(reference.outputs.apply((all) => Object.keys(all ?? {}).length));
   const read = (name: string) =>
     pulumi.all([reference.getOutput(name), count]).apply(([value, outputs]) => {
       // A preview before the first `up` has nothing to read yet; it shows what is unknown as unknown.

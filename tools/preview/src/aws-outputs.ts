@@ -14,6 +14,9 @@ export const awsOutputs: Readonly<Record<string, (name: string, inputs: Inputs) 
       clusterSecurityGroupId: `${name}.clusterSecurityGroup`,
     },
   }),
+  'aws:eks/nodeGroup:NodeGroup': (name) => ({
+    resources: [{ autoscalingGroups: [{ name: `eks-${name}` }], remoteAccessSecurityGroupId: '' }],
+  }),
   'aws:acm/certificate:Certificate': (_, { domainName }) => ({
     domainValidationOptions: [
       {
