@@ -2,6 +2,7 @@ import * as pulumi from '@pulumi/pulumi';
 import { parseOrThrow } from '@repo/contract/parse';
 import type { z } from 'zod';
 import { toStack } from './stack.ts';
+import './plain-input-errors.ts';
 
 /** Structured values come as JSON; a plain text such as a region is no JSON and stays what it is. */
 function parseValue(text: string): unknown {

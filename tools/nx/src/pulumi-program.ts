@@ -20,7 +20,9 @@ export function pulumiTargets(root: string): Record<string, TargetConfiguration>
   const stack = '--stack {args.stack} --non-interactive';
   return {
     preview: target(`pulumi -C ${root} preview ${stack} --diff`, []),
-    up: target(`pulumi -C ${root} up ${stack} --yes`, [{ dependencies: true, target: 'up', params: 'forward' }]),
+    up: target(`pulumi -C ${root} up ${stack} --yes --skip-preview`, [
+      { dependencies: true, target: 'up', params: 'forward' },
+    ]),
     destroy: target(`pulumi -C ${root} destroy ${stack} --yes`, []),
   };
 }

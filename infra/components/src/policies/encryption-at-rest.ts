@@ -7,15 +7,16 @@ type Others = readonly DeclaredResource[];
 const isEncryption = ({ type }: DeclaredResource): boolean =>
   /^aws:s3\/bucketServerSideEncryptionConfiguration(?:V2)?:/.test(type);
 
+/** Whether AWS itself writes logs into the bucket. It can do so under its own key only. */
+const takesLogs = (id: string, others: Others): boolean =>
+  others.some(({ inputs }) => inputs.targetBucket === id || textAt(inputs, 'accessLogs.bucket') === id);
+
 function bucketProblem({ id, inputs }: DeclaredResource, others: Others): string | null {
   const own = others.find((one) => isEncryption(one) && one.inputs.bucket === id)?.inputs;
   const rules = [...listAt(own, 'rules'), inputAt(inputs, 'serverSideEncryptionConfiguration.rule')];
-  const usesKey = rules.some((rule) =>
-    textAt(rule, 'applyServerSideEncryptionByDefault.sseAlgorithm').startsWith('aws:kms'),
-  );
-  return usesKey
-    ? null
-    : 'is not encrypted with a key of ours; add a BucketServerSideEncryptionConfiguration of aws:kms';
+  const algorithms = rules.map((rule) => textAt(rule, 'applyServerSideEncryptionByDefault.sseAlgorithm'));
+  const usesKey = algorithms.some((one) => one.startsWith('aws:kms') || (one === 'AES256' && takesLogs(id, others)));
+  return usesKey ? null : 'is not encrypted with a key of ours; add a BucketServerSideEncryptionConfiguration of aws:kms';
 }
 
 function launchTemplateProblem({ inputs }: DeclaredResource): string | null {
@@ -59,9 +60,7 @@ const keeps: Readonly<Record<string, (resource: DeclaredResource, others: Others
   'aws:sqs/queue:Queue': isGiven('sqsManagedSseEnabled', 'kmsMasterKeyId'),
   'aws:sns/topic:Topic': isGiven('kmsMasterKeyId'),
   'aws:ssm/parameter:Parameter': ({ inputs, secrets }) =>
-    secrets.includes('value') && inputs.type !== 'SecureString'
-      ? 'holds a secret in the clear; make it a SecureString'
-      : null,
+    secrets.includes('value') && inputs.type !== 'SecureString' ? 'holds a secret in the clear; make it a SecureString' : null,
 };
 
 /** What keeps no data of ours, or keeps it encrypted whatever it is told. */

@@ -16,9 +16,7 @@ function statementProblem({ allows, actions, isInverted, resources, condition }:
   if (wide !== undefined) return `allows ${wide}; list the actions that are needed`;
   const isEverywhere = resources.includes('*') && Object.keys(condition).length === 0;
   const unbound = actions.find((action) => !harmlessAnywhere.test(action));
-  return isEverywhere && unbound !== undefined
-    ? `allows ${unbound} on every resource; name them, or set a condition`
-    : null;
+  return isEverywhere && unbound !== undefined ? `allows ${unbound} on every resource; name them, or set a condition` : null;
 }
 
 /** Claims of a token that a condition holds to something. */
@@ -33,8 +31,7 @@ function trustProblem(statement: Statement): string | null {
   if (principals.includes('*')) return 'may be taken on by anybody; name who';
   if (!principals.some((who) => who.startsWith('Federated:'))) return null;
   const named = subjects(statement);
-  const isOpen =
-    named.length === 0 || named.some((subject) => /^(?:\*|repo:\*|repo:[^/]+\/\*|system:\*)/.test(subject));
+  const isOpen = named.length === 0 || named.some((subject) => /^(?:\*|repo:\*|repo:[^/]+\/\*|system:\*)/.test(subject));
   return isOpen ? 'may be taken on with any token of that issuer; hold the claim sub to one repository and job' : null;
 }
 
@@ -47,14 +44,19 @@ function attachmentProblem({ type, inputs }: DeclaredResource): string | null {
 /** The same for the rights within a cluster. */
 function clusterProblem({ type, inputs }: DeclaredResource): string | null {
   if (/:(?:ClusterRoleBinding|RoleBinding)$/.test(type))
-    return textAt(inputs, 'roleRef.name') === 'cluster-admin'
-      ? 'hands out cluster-admin; bind a role of what is needed'
-      : null;
+    return textAt(inputs, 'roleRef.name') === 'cluster-admin' ? 'hands out cluster-admin; bind a role of what is needed' : null;
   if (!/^kubernetes:rbac\.authorization\.k8s\.io\/v1:(?:ClusterRole|Role)$/.test(type)) return null;
   const isWide = listAt(inputs, 'rules').some((rule) =>
     ['verbs', 'resources', 'apiGroups'].some((name) => listAt(rule, name).includes('*')),
   );
   return isWide ? 'allows * to whoever is bound to it; list verbs, resources and groups' : null;
+}
+
+/** A policy that bounds roles and is given to none: it takes rights away, so that it may speak of whole services. */
+function isBoundary({ type, inputs }: DeclaredResource, resources: readonly DeclaredResource[]): boolean {
+  const ends = `:policy/${textAt(inputs, 'name')}`;
+  const isUsedAs = (input: string) => resources.some((one) => textAt(one.inputs, input).endsWith(ends));
+  return type === 'aws:iam/policy:Policy' && isUsedAs('permissionsBoundary') && !isUsedAs('policyArn');
 }
 
 /** Rights are lists of what is needed, on things that are named. */
@@ -64,7 +66,7 @@ export const wildcardIam: Policy = {
   check: ({ resources }) =>
     resources.flatMap((resource) =>
       [
-        ...identityStatements(resource).map(statementProblem),
+        ...(isBoundary(resource, resources) ? [] : identityStatements(resource).map(statementProblem)),
         ...trustStatements(resource).map(trustProblem),
         attachmentProblem(resource),
         clusterProblem(resource),
