@@ -1,21 +1,11 @@
-import { readFileSync } from 'node:fs';
 import * as pulumi from '@pulumi/pulumi';
-import type { Exports } from '@repo/components/outputs-of';
 import { readConfig } from '@repo/components/read-config';
-import { InputError } from '@repo/contract/input-error';
-import { clusterConfig } from './config.ts';
-import type { ClusterOutputs } from './outputs.ts';
+import { Stack, toStack } from '@repo/components/stack';
+import { awsCluster } from './aws-cluster.ts';
+import { clusterConfig, localConfig } from './config.ts';
+import { localCluster } from './local-cluster.ts';
 
-/** The cluster that KUBECONFIG names; the stack local makes none. */
-function localCluster(): Exports<ClusterOutputs> {
-  const file = process.env.KUBECONFIG;
-  if (file === undefined || file === '') {
-    const allowed = 'the path of a kubeconfig';
-    throw new InputError({ path: 'environment.KUBECONFIG', received: 'nothing', allowed, action: 'set it' });
-  }
-  return { kubeconfig: pulumi.secret(readFileSync(file, 'utf8')), clusterName: 'local', network: null };
-}
+const stack = toStack(pulumi.getStack());
+if (stack === Stack.local) readConfig(localConfig);
 
-readConfig(clusterConfig);
-
-export default localCluster();
+export default stack === Stack.local ? localCluster() : awsCluster(stack, readConfig(clusterConfig(stack)));

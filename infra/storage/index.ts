@@ -1,9 +1,10 @@
+import * as pulumi from '@pulumi/pulumi';
 import type { Exports } from '@repo/components/outputs-of';
 import { readConfig } from '@repo/components/read-config';
-import { storageConfig } from './config.ts';
+import { Stack, toStack } from '@repo/components/stack';
+import { awsStorage } from './aws-storage.ts';
+import { localConfig, storageConfig } from './config.ts';
 import type { StorageOutputs } from './outputs.ts';
-
-readConfig(storageConfig);
 
 /** Nothing but what a pod has by itself. */
 const local: Exports<StorageOutputs> = {
@@ -11,6 +12,10 @@ const local: Exports<StorageOutputs> = {
   onlineStoreUrl: null,
   artifactBucketArn: null,
   imageRepositoryUrl: null,
+  modelRoleArn: null,
 };
 
-export default local;
+const stack = toStack(pulumi.getStack());
+if (stack === Stack.local) readConfig(localConfig);
+
+export default stack === Stack.local ? local : awsStorage(stack, readConfig(storageConfig));

@@ -8,4 +8,6 @@ export interface StorageOutputs {
   readonly artifactBucketArn: string | null;
   /** Where images are pushed. Null on the stack local, whose nodes have them already. */
   readonly imageRepositoryUrl: string | null;
+  /** What pods of the namespace `models` may take; `ModelOnAws` gives it to a model's service account. Null on the stack local. */
+  readonly modelRoleArn: string | null;
 }

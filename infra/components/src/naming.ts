@@ -31,3 +31,6 @@ export const labelsOf = (name: string, component: string): Record<string, string
   'app.kubernetes.io/part-of': product,
   'app.kubernetes.io/managed-by': 'pulumi',
 });
+
+/** Tags of one resource, with the name that the console shows. */
+export const namedTags = (tags: Tags, name: string): Record<string, string> => ({ ...tags, Name: name });

@@ -13,10 +13,12 @@ export type Exports<T> = { readonly [K in keyof T]: pulumi.Input<T[K]> };
 export function outputsOf<T extends object>(program: string): OutputsOf<T> {
   const stack = pulumi.getStack();
   const reference = new pulumi.StackReference(`${pulumi.getOrganization()}/${program}/${stack}`);
+  // How many there are is no secret; were it one, a single secret among them would make secrets of all.
+  const count = pulumi.unsecret(reference.outputs.apply((all) => Object.keys(all ?? {}).length));
   const read = (name: string) =>
-    reference.outputs.apply((all) => {
+    pulumi.all([reference.getOutput(name), count]).apply(([value, outputs]) => {
       // A preview before the first `up` has nothing to read yet; it shows what is unknown as unknown.
-      if (Object.keys(all ?? {}).length > 0) return all[name] ?? null;
+      if (outputs > 0) return value ?? null;
       const received = `no outputs on the stack ${stack}`;
       const action = `stand it up first: npx nx up ${program} --stack ${stack}`;
       throw new InputError({ path: `program ${program}`, received, allowed: 'a program that is up', action });

@@ -15,3 +15,6 @@ export function toStack(name: string): Stack {
     action: 'select one of these: pulumi stack select --create <name>',
   });
 }
+
+/** Whether what holds data or answers callers is kept from deletion, by Pulumi as well as by AWS: docs/environments.md says how to tear it down. */
+export const isProtected = (stack: Stack): boolean => stack === Stack.prod;
