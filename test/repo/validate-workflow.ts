@@ -25,6 +25,12 @@ const inputsOf: Readonly<Record<string, string>> = {
     'name path if-no-files-found retention-days compression-level overwrite include-hidden-files archive',
   'actions/download-artifact':
     'name artifact-ids path pattern merge-multiple github-token repository run-id digest-mismatch',
+  'actions/attest':
+    'subject-path subject-digest subject-name subject-checksums subject-version sbom-path predicate-type predicate predicate-path push-to-registry create-storage-record show-summary github-token',
+  'docker/login-action': 'registry username password ecr scope logout registry-auth',
+  'aws-actions/amazon-ecr-login': 'http-proxy mask-password registries registry-type skip-logout',
+  'aws-actions/configure-aws-credentials':
+    'aws-region role-to-assume audience role-duration-seconds role-session-name role-skip-session-tagging managed-session-policies allowed-account-ids mask-aws-account-id',
 };
 
 let asked = 0;

@@ -47,7 +47,7 @@ function standIns(checkout: string): string[] {
   const files = globSync('.github/**/*.yml', { cwd: checkout }).map((path) =>
     readFileSync(join(checkout, path), 'utf8'),
   );
-  const pins = files.flatMap((text) => [...text.matchAll(/uses: (actions\/([\w-]+)@[0-9a-f]{40})/g)]);
+  const pins = files.flatMap((text) => [...text.matchAll(/uses: ([\w-]+\/([\w-]+)@[0-9a-f]{40})/g)]);
   const named = new Map(pins.map(([, pin = '', name = '']) => [pin, name]));
   return [...named]
     .filter(([, name]) => name !== 'checkout')
@@ -59,7 +59,7 @@ const jobName = (job: string): string =>
   job
     .trim()
     .replace(/^[^/]+\/([^/]+)$/, '$1')
-    .replace('/validate-model/', '/');
+    .replace(/\/(?:validate-model|build-image)\//, '/');
 
 function readLog(log: string): Pick<WorkflowRun, 'jobs' | 'output'> {
   const jobs: WorkflowRun['jobs'] = {};

@@ -1,25 +1,19 @@
 import { dirname, join, resolve } from 'node:path';
 import { rolldown } from 'rolldown';
 
-/** A bundled service. */
-export interface ServiceBundle {
-  /** Absolute paths of the modules of which something is in the bundle, sorted. */
-  readonly modules: readonly string[];
-}
-
 /** How a thread is named by who starts it. */
 const threadUrl = /new URL\('\.\/([\w-]+)\.ts', import\.meta\.url\)/g;
 
 /**
  * Bundles the service at `root` into `outDir`: `main.js`, one file for each thread under the thread's own name, and chunks that they share or
  * load later. What is native stays outside, in `external`. Nothing is minified, so that stack traces read like the source.
- * Throws Error when the service reaches a package of `forbidden`.
+ * Returns the absolute paths of the sources of which something is in the bundle. Throws Error when the service reaches a package of `forbidden`.
  */
 export async function bundleService(
   root: string,
   outDir: string,
   { external, forbidden }: { external: readonly string[]; forbidden: readonly string[] },
-): Promise<ServiceBundle> {
+): Promise<string[]> {
   const build = await rolldown({
     input: { main: join(root, 'apps/inference/src/main.ts') },
     cwd: root,
@@ -48,10 +42,10 @@ export async function bundleService(
       chunkFileNames: '[name]-[hash].js',
     });
     const modules = output.flatMap((file) => (file.type === 'chunk' ? Object.keys(file.modules) : []));
-    const inside = modules.filter((id) => !id.startsWith('\0')).sort();
+    const inside = modules.filter((id) => !id.startsWith('\0'));
     const heavy = inside.find((id) => forbidden.some((name) => id.includes(`/node_modules/${name}/`)));
     if (heavy !== undefined) throw new Error(`the service reaches ${heavy}, which is too large for its image`);
-    return { modules: [...new Set(inside)] };
+    return inside;
   } finally {
     await build.close();
   }

@@ -9,8 +9,8 @@ export interface BuildOptions {
   readonly dockerfile: string;
   /** The staged folder. */
   readonly contextDir: string;
-  /** Value of the Dockerfile's BASE; undefined: the one that it names. */
-  readonly base: string | undefined;
+  /** Value of the Dockerfile's BASE: an image by digest, or `scratch`. */
+  readonly base: string;
   /** Name that the archive carries, such as `localhost/causeway-inference:local`. */
   readonly name: string;
   /** OCI archive to write. */
@@ -40,10 +40,20 @@ const run = (program: string, args: readonly string[]): void => {
 function withBuildah({ dockerfile, contextDir, base, name, outFile }: BuildOptions): void {
   const storage = mkdtempSync(join(tmpdir(), 'image-'));
   const where = ['--root', join(storage, 'root'), '--runroot', join(storage, 'run'), '--storage-driver', 'vfs'];
-  const given = base === undefined ? [] : ['--build-arg', `BASE=${base}`];
   try {
     const reproducible = ['--isolation', 'chroot', '--timestamp', epoch];
-    run('buildah', [...where, 'bud', ...reproducible, ...given, '-t', name, '-f', dockerfile, contextDir]);
+    run('buildah', [
+      ...where,
+      'bud',
+      ...reproducible,
+      '--build-arg',
+      `BASE=${base}`,
+      '-t',
+      name,
+      '-f',
+      dockerfile,
+      contextDir,
+    ]);
     rmSync(outFile, { force: true });
     run('buildah', [...where, 'push', name, `oci-archive:${outFile}:${name}`]);
   } finally {
@@ -52,20 +62,44 @@ function withBuildah({ dockerfile, contextDir, base, name, outFile }: BuildOptio
 }
 
 function withDocker({ dockerfile, contextDir, base, name, outFile }: BuildOptions): void {
-  const given = base === undefined ? [] : ['--build-arg', `BASE=${base}`];
   const output = `type=oci,dest=${outFile},name=${name},rewrite-timestamp=true,compression=gzip,compression-level=9,force-compression=true`;
   const reproducible = ['--build-arg', `SOURCE_DATE_EPOCH=${epoch}`, '--provenance=false', '--sbom=false'];
-  run('docker', ['buildx', 'build', ...reproducible, ...given, '--output', output, '-f', dockerfile, contextDir]);
+  run('docker', [
+    'buildx',
+    'build',
+    ...reproducible,
+    '--build-arg',
+    `BASE=${base}`,
+    '--output',
+    output,
+    '-f',
+    dockerfile,
+    contextDir,
+  ]);
 }
 
-/** Builds an OCI archive with buildah or, without that, docker. Throws InputError when neither is on PATH. */
+const builders = { buildah: withBuildah, docker: withDocker } as const;
+
+/** Builds an OCI archive with buildah or, without that, docker. Throws InputError when neither is on PATH, or the one that is fails. */
 export function buildImage(options: BuildOptions): void {
-  if (isThere('buildah')) return withBuildah(options);
-  if (isThere('docker')) return withDocker(options);
-  throw new InputError({
-    path: 'PATH',
-    received: 'neither buildah nor docker',
-    allowed: 'one of them',
-    action: 'install buildah (apt-get install buildah), which needs no daemon, or docker',
-  });
+  const program = (Object.keys(builders) as (keyof typeof builders)[]).find(isThere);
+  if (program === undefined) {
+    throw new InputError({
+      path: 'PATH',
+      received: 'neither buildah nor docker',
+      allowed: 'one of them',
+      action: 'install buildah (apt-get install buildah), which needs no daemon, or docker',
+    });
+  }
+  try {
+    builders[program](options);
+  } catch (error) {
+    const received = (error as Error).message.slice(0, 200);
+    throw new InputError({
+      path: program,
+      received,
+      allowed: 'a build',
+      action: 'its own lines above say what it lacks',
+    });
+  }
 }

@@ -11,8 +11,8 @@ export function librariesIn(output: string): string[] {
   return lines.flatMap((line) => fileLine.exec(line)?.[1] ?? []);
 }
 
-/** What the programs load from this machine, the loader with it: absolute paths, sorted, each once. Those below `root` are ours and left out. */
-export function sharedLibraries(programs: readonly string[], root: string): string[] {
+/** What the programs load from this machine, the loader with it: absolute paths, sorted, each once. What packages bring is left out. */
+export function sharedLibraries(programs: readonly string[]): string[] {
   const all = programs.flatMap((program) => librariesIn(execFileSync('ldd', [program], { encoding: 'utf8' })));
-  return [...new Set(all)].filter((path) => !path.startsWith(`${root}/`)).sort();
+  return [...new Set(all)].filter((path) => !path.includes('/node_modules/')).sort();
 }

@@ -61,5 +61,5 @@ function visit(value: Wire, path: string, secrets: string[]): unknown {
 export function unwrap(value: Wire): Unwrapped {
   const secrets: string[] = [];
   const plain = visit(value, '', secrets);
-  return { value: plain, secrets };
+  return { value: plain, secrets: [...new Set(secrets)] };
 }

@@ -7,12 +7,15 @@ type Others = readonly DeclaredResource[];
 const isEncryption = ({ type }: DeclaredResource): boolean =>
   /^aws:s3\/bucketServerSideEncryptionConfiguration(?:V2)?:/.test(type);
 
+/** Whether AWS itself writes logs into the bucket. It can do so under its own key only. */
+const takesLogs = (id: string, others: Others): boolean =>
+  others.some(({ inputs }) => inputs.targetBucket === id || textAt(inputs, 'accessLogs.bucket') === id);
+
 function bucketProblem({ id, inputs }: DeclaredResource, others: Others): string | null {
   const own = others.find((one) => isEncryption(one) && one.inputs.bucket === id)?.inputs;
   const rules = [...listAt(own, 'rules'), inputAt(inputs, 'serverSideEncryptionConfiguration.rule')];
-  const usesKey = rules.some((rule) =>
-    textAt(rule, 'applyServerSideEncryptionByDefault.sseAlgorithm').startsWith('aws:kms'),
-  );
+  const algorithms = rules.map((rule) => textAt(rule, 'applyServerSideEncryptionByDefault.sseAlgorithm'));
+  const usesKey = algorithms.some((one) => one.startsWith('aws:kms') || (one === 'AES256' && takesLogs(id, others)));
   return usesKey ? null : 'is not encrypted with a key of ours; add a BucketServerSideEncryptionConfiguration of aws:kms';
 }
 

@@ -52,6 +52,13 @@ function clusterProblem({ type, inputs }: DeclaredResource): string | null {
   return isWide ? 'allows * to whoever is bound to it; list verbs, resources and groups' : null;
 }
 
+/** A policy that bounds roles and is given to none: it takes rights away, so that it may speak of whole services. */
+function isBoundary({ type, inputs }: DeclaredResource, resources: readonly DeclaredResource[]): boolean {
+  const ends = `:policy/${textAt(inputs, 'name')}`;
+  const isUsedAs = (input: string) => resources.some((one) => textAt(one.inputs, input).endsWith(ends));
+  return type === 'aws:iam/policy:Policy' && isUsedAs('permissionsBoundary') && !isUsedAs('policyArn');
+}
+
 /** Rights are lists of what is needed, on things that are named. */
 export const wildcardIam: Policy = {
   name: 'wildcard-iam',
@@ -59,7 +66,7 @@ export const wildcardIam: Policy = {
   check: ({ resources }) =>
     resources.flatMap((resource) =>
       [
-        ...identityStatements(resource).map(statementProblem),
+        ...(isBoundary(resource, resources) ? [] : identityStatements(resource).map(statementProblem)),
         ...trustStatements(resource).map(trustProblem),
         attachmentProblem(resource),
         clusterProblem(resource),
