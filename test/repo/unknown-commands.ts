@@ -10,7 +10,9 @@ function commandsOf(workspace: Workspace): { pattern: RegExp; allowed: Set<strin
   const named = (pattern: RegExp) =>
     workspace.files.map((file) => pattern.exec(file)?.[1]).filter((name) => name !== undefined);
   // A stage is a verb and a target of the same name.
-  const targets = new Set([...nxOwn, 'test', ...stages.filter((stage) => workspace.verbs.includes(stage))]);
+  const programs = named(/^infra\/([^/]+)\/Pulumi\.yaml$/);
+  const programTargets = programs.length > 0 ? ['preview', 'up', 'destroy'] : [];
+  const targets = new Set([...nxOwn, ...programTargets, 'test', ...stages.filter((stage) => workspace.verbs.includes(stage))]);
   const models = named(/^models\/([^/]+)\/model\.ts$/);
   return [
     { pattern: /\bnpm (?:run )?(?:-s )?([a-z][\w:-]*)/g, allowed: new Set([...scripts, ...npmOwn, 'run']) },
@@ -19,6 +21,7 @@ function commandsOf(workspace: Workspace): { pattern: RegExp; allowed: Set<strin
     { pattern: /(?<![\w./-])causeway ([a-z][\w-]*)/g, allowed: new Set(workspace.verbs) },
     { pattern: /\bnx ([a-z][\w-]*)/g, allowed: targets },
     { pattern: /\bnx run-many -t ([\w-]+)/g, allowed: targets },
+    { pattern: /\bnx (?:preview|up|destroy) ([\w-]+)/g, allowed: new Set(programs) },
     { pattern: /\bnx (?:validate|features|train|gate) ([\w-]+)/g, allowed: new Set(models) },
   ];
 }
