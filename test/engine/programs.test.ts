@@ -58,14 +58,18 @@ describe.each(pairs)('%s on %s', (program, stack) => {
 
   test('leaves nothing unknown that a policy would have to look at', () => {
     const unknown = renderingOf(program, stack).resources.flatMap(({ type, name, inputs }) =>
-      [...propertiesOf(inputs)].filter(([, value]) => value.includes('[unknown]')).map(([path]) => `${type} ${name} ${path}`),
+      [...propertiesOf(inputs)]
+        .filter(([, value]) => value.includes('[unknown]'))
+        .map(([path]) => `${type} ${name} ${path}`),
     );
     expect(unknown).toEqual([]);
   });
 });
 
 test('how much is declared and looked at', () => {
-  const rows = pairs.map(([program, stack]) => `${program} ${stack}: ${rendered.get(`${program}/${stack}`)?.resources.length}`);
+  const rows = pairs.map(
+    ([program, stack]) => `${program} ${stack}: ${rendered.get(`${program}/${stack}`)?.resources.length}`,
+  );
   console.log(`resources: ${rows.join(', ')}; policies: ${allPolicies.length}`);
   expect(failed.size).toBe(0);
 });
