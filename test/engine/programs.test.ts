@@ -12,7 +12,10 @@ import { createRenderer } from '@repo/preview/render-program';
 import type { Rendered } from '@repo/preview/rendered';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { goldenText } from './golden-text.ts';
+import { typeProblems } from './compile-manifests.ts';
+import { manifestsOf } from './manifest.ts';
 import { createSampleWorkspace, sampleModel } from './sample-workspace.ts';
+import { manifestProblems, ownKinds } from './validate-manifests.ts';
 import { withoutModels } from './without-models.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -64,6 +67,13 @@ describe.each(pairs)('%s on %s', (program, stack) => {
     );
     expect(unknown).toEqual([]);
   });
+});
+
+test('everything that is sent to a Kubernetes API server fits its schema, and has no field that does not exist', async () => {
+  const manifests = manifestsOf([...rendered.values()]);
+  expect(manifests.length).toBeGreaterThan(0);
+  expect(await manifestProblems(manifests)).toEqual([]);
+  expect(typeProblems(root, ownKinds(manifests))).toEqual([]);
 });
 
 test('how much is declared and looked at', () => {
