@@ -17,6 +17,8 @@ const mayImport: readonly { zone: RegExp; may: RegExp }[] = [
   { zone: /^infra\/serving$/, may: /^(libs\/contract|infra\/(components|cluster|storage|monitoring)|models)$/ },
   { zone: /^infra\/.+$/, may: /^(libs\/contract|infra\/(components|cluster|storage))$/ },
   { zone: /^apps\/.+$/, may: /^libs\/.+$/ },
+  // It runs the policies over what programs declare.
+  { zone: /^tools\/preview$/, may: /^(libs\/.+|infra\/components)$/ },
   { zone: /^tools\/.+$/, may: /^libs\/.+$/ },
 ];
 

@@ -152,7 +152,12 @@ export class EksCluster extends pulumi.ComponentResource {
       const args = { ...rowArgs(name, group), clusterName: cluster.name, nodeRoleArn: role.arn, launchTemplate };
       return new aws.eks.NodeGroup(
         name,
-        { ...args, version: minorOf(this.#args.version), subnetIds: this.#args.privateSubnetIds, tags: this.#tags(name) },
+        {
+          ...args,
+          version: minorOf(this.#args.version),
+          subnetIds: this.#args.privateSubnetIds,
+          tags: this.#tags(name),
+        },
         // The number of nodes is the autoscaler's; an `up` must not take it back.
         { parent: this, dependsOn: [...after, role], ignoreChanges: ['scalingConfig.desiredSize'] },
       );

@@ -47,7 +47,8 @@ const checks: Readonly<Record<string, Check>> = {
     listAt(inputs, 'ingress')
       .map(ruleProblem)
       .find((problem) => problem !== null) ?? null,
-  'aws:ec2/securityGroupRule:SecurityGroupRule': ({ inputs }) => (inputs.type === 'ingress' ? ruleProblem(inputs) : null),
+  'aws:ec2/securityGroupRule:SecurityGroupRule': ({ inputs }) =>
+    inputs.type === 'ingress' ? ruleProblem(inputs) : null,
   'aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule': ({ inputs }) => ruleProblem(inputs),
   'aws:ec2/subnet:Subnet': ({ inputs }) =>
     inputs.mapPublicIpOnLaunch === true ? 'gives machines public addresses; take mapPublicIpOnLaunch out' : null,
