@@ -3,12 +3,15 @@ import { propertiesOf } from '@repo/preview/properties-of';
 import type { Rendered, RenderedResource } from '@repo/preview/rendered';
 
 /** What says the same of every resource, and is held together elsewhere: labels and tags by their policy, kinds by the type. */
-const same = /^(?:apiVersion|kind|tags\b|metadata\.labels\b|spec\.(?:template|jobTemplate\.spec\.template)\.metadata\.labels\b)|[sS]elector\.matchLabels\b/;
+const same =
+  /^(?:apiVersion|kind|tags\b|metadata\.labels\b|spec\.(?:template|jobTemplate\.spec\.template)\.metadata\.labels\b)|[sS]elector\.matchLabels\b/;
 const longest = 120;
 
 /** A long text, such as a dashboard, is told by its digest: its own tests say what stands in it. */
 const short = (text: string): string =>
-  text.length <= longest ? text : `${text.length} characters, ${createHash('sha256').update(text).digest('hex').slice(0, 12)}`;
+  text.length <= longest
+    ? text
+    : `${text.length} characters, ${createHash('sha256').update(text).digest('hex').slice(0, 12)}`;
 
 function resourceText({ type, name, parent, inputs, options }: RenderedResource): string {
   const facts = propertiesOf({

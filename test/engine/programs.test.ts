@@ -12,7 +12,10 @@ import { createRenderer } from '@repo/preview/render-program';
 import type { Rendered } from '@repo/preview/rendered';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { goldenText } from './golden-text.ts';
+import { typeProblems } from './compile-manifests.ts';
+import { manifestsOf } from './manifest.ts';
 import { createSampleWorkspace, sampleModel } from './sample-workspace.ts';
+import { manifestProblems, ownKinds } from './validate-manifests.ts';
 import { withoutModels } from './without-models.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -58,14 +61,25 @@ describe.each(pairs)('%s on %s', (program, stack) => {
 
   test('leaves nothing unknown that a policy would have to look at', () => {
     const unknown = renderingOf(program, stack).resources.flatMap(({ type, name, inputs }) =>
-      [...propertiesOf(inputs)].filter(([, value]) => value.includes('[unknown]')).map(([path]) => `${type} ${name} ${path}`),
+      [...propertiesOf(inputs)]
+        .filter(([, value]) => value.includes('[unknown]'))
+        .map(([path]) => `${type} ${name} ${path}`),
     );
     expect(unknown).toEqual([]);
   });
 });
 
+test('everything that is sent to a Kubernetes API server fits its schema, and has no field that does not exist', async () => {
+  const manifests = manifestsOf([...rendered.values()]);
+  expect(manifests.length).toBeGreaterThan(0);
+  expect(await manifestProblems(manifests)).toEqual([]);
+  expect(typeProblems(root, ownKinds(manifests))).toEqual([]);
+});
+
 test('how much is declared and looked at', () => {
-  const rows = pairs.map(([program, stack]) => `${program} ${stack}: ${rendered.get(`${program}/${stack}`)?.resources.length}`);
+  const rows = pairs.map(
+    ([program, stack]) => `${program} ${stack}: ${rendered.get(`${program}/${stack}`)?.resources.length}`,
+  );
   console.log(`resources: ${rows.join(', ')}; policies: ${allPolicies.length}`);
   expect(failed.size).toBe(0);
 });

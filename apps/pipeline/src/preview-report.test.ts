@@ -69,7 +69,9 @@ test('what changes in the infrastructure is said as a check and in the comment',
   ]);
   const [comment = ''] = await github.commentsOf(number);
   expect(comment).toContain('`serving` on `prod`');
-  expect(comment).toContain(`! ${resource}\n-   spec.replicas: 2\n+   spec.replicas: 4\n- kubernetes:core/v1:Service old\n`);
+  expect(comment).toContain(
+    `! ${resource}\n-   spec.replicas: 2\n+   spec.replicas: 4\n- kubernetes:core/v1:Service old\n`,
+  );
   expect(comment).toContain(`Commit ${head}.`);
 });
 
@@ -97,7 +99,9 @@ test('models and infrastructure share one comment, and have a check each', async
 test('a run that rendered nothing fails the check and says why', async () => {
   await make('{"half":');
   await publish();
-  expect(await checks()).toMatchObject([{ conclusion: 'failure', title: '1 rendering failed, 0 findings of policies' }]);
+  expect(await checks()).toMatchObject([
+    { conclusion: 'failure', title: '1 rendering failed, 0 findings of policies' },
+  ]);
   expect((await github.commentsOf(number))[0]).toContain('preview.json is not there');
 });
 
@@ -120,7 +124,11 @@ test('texts from a pull request become neither markup nor mentions, and end no b
 });
 
 test.each<[string, (envelope: Record<string, unknown>) => unknown, RegExp]>([
-  ['with a program that is a path', (e) => change(e, { program: '../etc' }), /program: received "..\/etc"|programs\[0\]/],
+  [
+    'with a program that is a path',
+    (e) => change(e, { program: '../etc' }),
+    /program: received "..\/etc"|programs\[0\]/,
+  ],
   ['with a field too many', (e) => change(e, { markdown: '<b>' }), /programs\[0\]/],
   ['with neither model nor preview', (e) => ({ ...e, preview: undefined }), /models: received \[\]/],
 ])('an envelope %s changes nothing and is bad input', async (_, alter, message) => {

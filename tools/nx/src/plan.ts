@@ -38,6 +38,7 @@ function show(root: string, ...args: string[]): string[] {
 export function planSince(root: string, base: string): Plan {
   const affected = isCommit(root, base) ? ['--affected', `--base=${base}`, '--head=HEAD'] : [];
   const projects = show(root, ...affected).sort();
-  const having = (folder: string, file: string) => projects.filter((name) => existsSync(join(root, folder, name, file)));
+  const having = (folder: string, file: string) =>
+    projects.filter((name) => existsSync(join(root, folder, name, file)));
   return { projects, models: having('models', 'model.ts'), programs: having('infra', 'Pulumi.yaml') };
 }

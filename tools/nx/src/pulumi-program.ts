@@ -14,7 +14,9 @@ export function modelsReadBy(workspaceRoot: string, folder: string): string[] {
   if (!existsSync(tsconfig)) return [];
   const { references = [] } = JSON.parse(readFileSync(tsconfig, 'utf8')) as { references?: { path: string }[] };
   if (!references.some(({ path }) => join(folder, path) === join(workspaceRoot, 'models'))) return [];
-  return globSync('models/*/model.ts', { cwd: workspaceRoot }).map((path) => basename(dirname(path))).sort();
+  return globSync('models/*/model.ts', { cwd: workspaceRoot })
+    .map((path) => basename(dirname(path)))
+    .sort();
 }
 
 const select = (root: string): string => `pulumi -C ${root} stack select --create {args.stack}`;

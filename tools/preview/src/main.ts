@@ -10,7 +10,11 @@ import { previewText } from './preview-text.ts';
 
 // `npm run render -- <program>[,<program>] [--stack <stack>[,<stack>]] [--base <commit>] [--report <folder>]`: what programs declare, what
 // changes against a commit, and what the policies find. Exit code 0 pass, 1 findings or a program that fails, 2 wrong use.
-const options = { stack: { type: 'string', default: 'prod' }, base: { type: 'string' }, report: { type: 'string' } } as const;
+const options = {
+  stack: { type: 'string', default: 'prod' },
+  base: { type: 'string' },
+  report: { type: 'string' },
+} as const;
 const list = (text: string): string[] => text.split(',').filter((one) => one !== '');
 
 try {
@@ -18,7 +22,12 @@ try {
   const programs = positionals.flatMap(list);
   if (programs.length === 0) {
     const allowed = 'folders below infra/ with a Pulumi.yaml';
-    throw new InputError({ path: 'npm run render', received: 'no program', allowed, action: 'name one, such as serving' });
+    throw new InputError({
+      path: 'npm run render',
+      received: 'no program',
+      allowed,
+      action: 'name one, such as serving',
+    });
   }
   const report = await previewPrograms({
     root: process.cwd(),

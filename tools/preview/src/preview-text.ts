@@ -9,7 +9,9 @@ function programText(one: PreviewReport['programs'][number]): string[] {
     ...one.changes.flatMap(changeLines),
     ...(one.leftOut === 0 ? [] : [`${one.leftOut} more left out`]),
     ...one.violations.map(({ policy, resource, problem }) => `fail: ${policy}: ${resource} ${problem}`),
-    ...one.borne.map(({ policy, resource, reason, until }) => `borne until ${until}: ${policy}: ${resource} (${reason})`),
+    ...one.borne.map(
+      ({ policy, resource, reason, until }) => `borne until ${until}: ${policy}: ${resource} (${reason})`,
+    ),
   ];
 }
 

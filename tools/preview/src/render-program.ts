@@ -31,7 +31,9 @@ const withSecrets = ({ outputs, secretOutputs }: Rendered): Record<string, Wire>
 /** What went wrong, once, without the calls that led there and without the folder of this checkout. */
 function reasonOf(root: string, errors: readonly string[], output: string): string {
   const texts = errors.length > 0 ? errors : [output];
-  const firsts = texts.map((text) => text.split(/\n\s+at /)[0] ?? '').map((text) => text.replaceAll(`${root}/`, '').trim());
+  const firsts = texts
+    .map((text) => text.split(/\n\s+at /)[0] ?? '')
+    .map((text) => text.replaceAll(`${root}/`, '').trim());
   return [...new Set(firsts)].filter((text) => text !== '').join('\n') || 'nothing; it was ended when it did not end';
 }
 

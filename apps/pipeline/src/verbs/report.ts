@@ -67,7 +67,9 @@ function checkClaims(envelopes: readonly Envelope[], pulls: readonly number[]): 
 /** The comment: models first, then the infrastructure; each where there is something to say, and words about models where there is neither. */
 function bodyOf(results: readonly ModelResult[], preview: PreviewReport | null, headSha: string): string {
   const models =
-    results.length > 0 || preview === null ? [renderComment(results, preview === null ? {} : { maxChars: mostChars.models })] : [];
+    results.length > 0 || preview === null
+      ? [renderComment(results, preview === null ? {} : { maxChars: mostChars.models })]
+      : [];
   const infrastructure = preview === null ? [] : [renderPreview(preview, { maxChars: mostChars.preview })];
   return `${[...models, ...infrastructure].join('\n')}\nCommit ${headSha}.\n`;
 }

@@ -16,7 +16,9 @@ function bucketProblem({ id, inputs }: DeclaredResource, others: Others): string
   const rules = [...listAt(own, 'rules'), inputAt(inputs, 'serverSideEncryptionConfiguration.rule')];
   const algorithms = rules.map((rule) => textAt(rule, 'applyServerSideEncryptionByDefault.sseAlgorithm'));
   const usesKey = algorithms.some((one) => one.startsWith('aws:kms') || (one === 'AES256' && takesLogs(id, others)));
-  return usesKey ? null : 'is not encrypted with a key of ours; add a BucketServerSideEncryptionConfiguration of aws:kms';
+  return usesKey
+    ? null
+    : 'is not encrypted with a key of ours; add a BucketServerSideEncryptionConfiguration of aws:kms';
 }
 
 function launchTemplateProblem({ inputs }: DeclaredResource): string | null {
@@ -60,7 +62,9 @@ const keeps: Readonly<Record<string, (resource: DeclaredResource, others: Others
   'aws:sqs/queue:Queue': isGiven('sqsManagedSseEnabled', 'kmsMasterKeyId'),
   'aws:sns/topic:Topic': isGiven('kmsMasterKeyId'),
   'aws:ssm/parameter:Parameter': ({ inputs, secrets }) =>
-    secrets.includes('value') && inputs.type !== 'SecureString' ? 'holds a secret in the clear; make it a SecureString' : null,
+    secrets.includes('value') && inputs.type !== 'SecureString'
+      ? 'holds a secret in the clear; make it a SecureString'
+      : null,
 };
 
 /** What keeps no data of ours, or keeps it encrypted whatever it is told. */

@@ -48,7 +48,11 @@ test('on another stack it does not count, and is no mistake', () => {
 });
 
 test.each([
-  ['a policy that does not exist', { policy: 'plain-trafic' }, /suppressions\.json\[0\]\.policy: received "plain-trafic"/],
+  [
+    'a policy that does not exist',
+    { policy: 'plain-trafic' },
+    /suppressions\.json\[0\]\.policy: received "plain-trafic"/,
+  ],
   ['a resource that nothing declares', { resource: 'aws:s3/bucket:Bucket none' }, /\[0\]\.resource: received .*none/],
   ['a policy that finds nothing there', { policy: 'tags' }, /there is nothing to bear/],
 ])('%s is an error', (_, changed, message) => {

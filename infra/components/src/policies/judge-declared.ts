@@ -23,7 +23,8 @@ export interface Judgement {
   readonly borne: readonly Borne[];
 }
 
-const appliesTo = ({ stacks }: Suppression, { stack }: Declared): boolean => stacks === undefined || stacks.includes(stack);
+const appliesTo = ({ stacks }: Suppression, { stack }: Declared): boolean =>
+  stacks === undefined || stacks.includes(stack);
 
 /** What a suppression names and nothing has: it would hide something one day that nobody looked at. */
 function problemsOf(suppressions: readonly Suppression[], declared: Declared, found: readonly Violation[]): Problem[] {

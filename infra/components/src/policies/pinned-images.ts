@@ -35,7 +35,9 @@ export const pinnedImages: Policy = {
         })),
     );
     const charts = resources.flatMap((resource): Finding[] =>
-      [chartProblem(resource), addonProblem(resource)].flatMap((problem) => (problem === null ? [] : [{ resource, problem }])),
+      [chartProblem(resource), addonProblem(resource)].flatMap((problem) =>
+        problem === null ? [] : [{ resource, problem }],
+      ),
     );
     return [...images, ...charts];
   },

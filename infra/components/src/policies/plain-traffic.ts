@@ -11,7 +11,9 @@ function listenerProblem({ inputs }: DeclaredResource): string | null {
   const protocol = textAt(inputs, 'protocol') || 'HTTP';
   if (secure.includes(protocol)) return null;
   // A plain listener that only says where the other one is gives nothing away.
-  const redirects = listAt(inputs, 'defaultActions').every((action) => inputAt(action, 'redirect.protocol') === 'HTTPS');
+  const redirects = listAt(inputs, 'defaultActions').every(
+    (action) => inputAt(action, 'redirect.protocol') === 'HTTPS',
+  );
   return redirects && listAt(inputs, 'defaultActions').length > 0
     ? null
     : `listens to ${protocol}; make it HTTPS with a certificate, or a redirect to it`;
@@ -37,7 +39,9 @@ function serviceProblem({ inputs }: DeclaredResource): string | null {
 function ingressProblem({ inputs }: DeclaredResource): string | null {
   const annotations = (inputAt(inputs, 'metadata.annotations') ?? {}) as Record<string, string>;
   const hasCertificate = Object.keys(annotations).some((name) => name.endsWith('/certificate-arn'));
-  return hasCertificate || listAt(inputs, 'spec.tls').length > 0 ? null : 'takes plain HTTP; give it spec.tls or a certificate';
+  return hasCertificate || listAt(inputs, 'spec.tls').length > 0
+    ? null
+    : 'takes plain HTTP; give it spec.tls or a certificate';
 }
 
 const checks: Readonly<Record<string, (resource: DeclaredResource, others: Others) => string | null>> = {

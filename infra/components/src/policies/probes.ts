@@ -16,7 +16,9 @@ export const probes: Policy = {
           .filter(({ isInit }) => !isInit)
           .flatMap(({ name, spec }) => {
             const missing = wanted.filter((probe) => inputAt(spec, probe) === undefined);
-            return missing.length === 0 ? [] : [{ resource, problem: `container ${name} has no ${missing.join(', no ')}; add it` }];
+            return missing.length === 0
+              ? []
+              : [{ resource, problem: `container ${name} has no ${missing.join(', no ')}; add it` }];
           }),
       ),
 };

@@ -47,17 +47,21 @@ const checks: Readonly<Record<string, Check>> = {
     listAt(inputs, 'ingress')
       .map(ruleProblem)
       .find((problem) => problem !== null) ?? null,
-  'aws:ec2/securityGroupRule:SecurityGroupRule': ({ inputs }) => (inputs.type === 'ingress' ? ruleProblem(inputs) : null),
+  'aws:ec2/securityGroupRule:SecurityGroupRule': ({ inputs }) =>
+    inputs.type === 'ingress' ? ruleProblem(inputs) : null,
   'aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule': ({ inputs }) => ruleProblem(inputs),
   'aws:ec2/subnet:Subnet': ({ inputs }) =>
     inputs.mapPublicIpOnLaunch === true ? 'gives machines public addresses; take mapPublicIpOnLaunch out' : null,
   'aws:eks/cluster:Cluster': endpointProblem,
   'aws:rds/instance:Instance': ({ inputs }) =>
     inputs.publiclyAccessible === true ? 'is reached from anywhere; take publiclyAccessible out' : null,
-  'kubernetes:core/v1:Service': ({ inputs }, _, stack) =>
-    inputAt(inputs, 'spec.type') === 'NodePort' && stack !== 'local'
-      ? 'opens a port on every node; NodePort is for the stack local'
-      : null,
+  'kubernetes:core/v1:Service': ({ inputs }, _, stack) => {
+    const annotations = Object.entries((inputAt(inputs, 'metadata.annotations') ?? {}) as Record<string, string>);
+    const isInternal = annotations.some(([name, value]) => name.endsWith('-scheme') && value === 'internal');
+    return inputAt(inputs, 'spec.type') === 'LoadBalancer' && !isInternal && stack !== 'local'
+      ? 'is a way in beside the edge; take a NodePort, which the edge reaches and the world does not'
+      : null;
+  },
 };
 
 function policyProblem(resource: DeclaredResource): string | null {

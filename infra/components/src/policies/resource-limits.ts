@@ -13,7 +13,9 @@ export const resourceLimits: Policy = {
     workloadsOf(resources).flatMap(({ resource, containers }) =>
       containers.flatMap(({ name, spec }) => {
         const missing = wanted.filter((path) => inputAt(spec, `resources.${path}`) === undefined);
-        return missing.length === 0 ? [] : [{ resource, problem: `container ${name} lacks ${missing.join(', ')}; set them` }];
+        return missing.length === 0
+          ? []
+          : [{ resource, problem: `container ${name} lacks ${missing.join(', ')}; set them` }];
       }),
     ),
 };

@@ -16,7 +16,9 @@ function statementProblem({ allows, actions, isInverted, resources, condition }:
   if (wide !== undefined) return `allows ${wide}; list the actions that are needed`;
   const isEverywhere = resources.includes('*') && Object.keys(condition).length === 0;
   const unbound = actions.find((action) => !harmlessAnywhere.test(action));
-  return isEverywhere && unbound !== undefined ? `allows ${unbound} on every resource; name them, or set a condition` : null;
+  return isEverywhere && unbound !== undefined
+    ? `allows ${unbound} on every resource; name them, or set a condition`
+    : null;
 }
 
 /** Claims of a token that a condition holds to something. */
@@ -31,7 +33,8 @@ function trustProblem(statement: Statement): string | null {
   if (principals.includes('*')) return 'may be taken on by anybody; name who';
   if (!principals.some((who) => who.startsWith('Federated:'))) return null;
   const named = subjects(statement);
-  const isOpen = named.length === 0 || named.some((subject) => /^(?:\*|repo:\*|repo:[^/]+\/\*|system:\*)/.test(subject));
+  const isOpen =
+    named.length === 0 || named.some((subject) => /^(?:\*|repo:\*|repo:[^/]+\/\*|system:\*)/.test(subject));
   return isOpen ? 'may be taken on with any token of that issuer; hold the claim sub to one repository and job' : null;
 }
 
@@ -44,7 +47,9 @@ function attachmentProblem({ type, inputs }: DeclaredResource): string | null {
 /** The same for the rights within a cluster. */
 function clusterProblem({ type, inputs }: DeclaredResource): string | null {
   if (/:(?:ClusterRoleBinding|RoleBinding)$/.test(type))
-    return textAt(inputs, 'roleRef.name') === 'cluster-admin' ? 'hands out cluster-admin; bind a role of what is needed' : null;
+    return textAt(inputs, 'roleRef.name') === 'cluster-admin'
+      ? 'hands out cluster-admin; bind a role of what is needed'
+      : null;
   if (!/^kubernetes:rbac\.authorization\.k8s\.io\/v1:(?:ClusterRole|Role)$/.test(type)) return null;
   const isWide = listAt(inputs, 'rules').some((rule) =>
     ['verbs', 'resources', 'apiGroups'].some((name) => listAt(rule, name).includes('*')),

@@ -1,4 +1,9 @@
-import { type PreviewReport, previewPasses, type RenderedProgram, type ResourceChange } from '@repo/contract/preview-report';
+import {
+  type PreviewReport,
+  previewPasses,
+  type RenderedProgram,
+  type ResourceChange,
+} from '@repo/contract/preview-report';
 import { fitSections } from './fit-sections.ts';
 import { code, markdownTable } from './markdown-table.ts';
 import { markdownText } from './markdown-text.ts';
@@ -95,7 +100,9 @@ export function renderPreview(report: PreviewReport, { maxChars = 30_000 }: Mark
   const against = report.base === null ? '' : ` against ${markdownText(report.base.commit, 100)}`;
   const problem = report.base?.problem ?? null;
   const base =
-    problem === null ? '' : `\n\nThat commit could not be rendered, so that all is shown as added: ${markdownText(problem, 1000)}`;
+    problem === null
+      ? ''
+      : `\n\nThat commit could not be rendered, so that all is shown as added: ${markdownText(problem, 1000)}`;
   const first = `### Infrastructure\n\n${emoji} **${word}**: ${previewSentence(report)}${against}. Rendered without a cloud.${base}`;
   const rest = fitSections(report.programs.flatMap(sectionsOf), maxChars - Buffer.byteLength(first) - 4);
   return `${first}\n\n${rest}\n`;
