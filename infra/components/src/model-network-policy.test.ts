@@ -27,12 +27,6 @@ test('predictions are for labelled namespaces and the ranges given, metrics for 
   ]);
 });
 
-test('through a port of the node anybody may ask, still not for metrics', () => {
-  const { ingress } = rules({ callerCidrs: null });
-  expect(ingress[0]).not.toHaveProperty('from');
-  expect(ingress[1]).toHaveProperty('from');
-});
-
 test('with state in a bucket and a shared store pods reach names, credentials, TLS and the store, and nothing else', () => {
   expect(rules().egress.map(ports)).toEqual([[53, 53], [80], [443], [6379]]);
 });

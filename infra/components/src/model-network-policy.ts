@@ -5,11 +5,8 @@ type Peer = types.input.networking.v1.NetworkPolicyPeer;
 
 /** Who may reach a model's pods, and what these may reach. */
 export interface ModelTraffic {
-  /**
-   * Address ranges beside the namespaces that carry the label of callers: those of a load balancer. Null: anybody who can reach the node, as
-   * through the node port of the stack local.
-   */
-  readonly callerCidrs: readonly string[] | null;
+  /** Address ranges beside the namespaces that carry the label of callers: those that a load balancer's requests come from. */
+  readonly callerCidrs: readonly string[];
   readonly monitoringNamespace: string;
   /** CAUSEWAY_STATE: `s3:` needs the object store, and credentials of the node's agent. */
   readonly stateUrl: string;
@@ -28,13 +25,18 @@ const namespaceNamed = (name: string): Peer => ({
   namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': name } },
 });
 
+const dns = { to: [namespaceNamed('kube-system')], ports: [{ protocol: 'UDP', port: 53 }, ...tcp(53)] };
+/** Addresses of an object store are not known beforehand; TLS and its credentials decide. */
+const inBucket = [{ to: [{ ipBlock: { cidr: podIdentityCidr } }], ports: tcp(80) }, { ports: tcp(443) }];
+
+/** What work on an object store needs: names, credentials, TLS. */
+export const objectStoreEgress = [dns, ...inBucket];
+
 function egress({ stateUrl, hasOnlineStore }: ModelTraffic): types.input.networking.v1.NetworkPolicyEgressRule[] {
-  const inBucket = stateUrl.startsWith('s3:');
-  const dns = { to: [namespaceNamed('kube-system')], ports: [{ protocol: 'UDP', port: 53 }, ...tcp(53)] };
+  const hasBucket = stateUrl.startsWith('s3:');
   return [
-    ...(inBucket || hasOnlineStore ? [dns] : []),
-    // Addresses of an object store are not known beforehand; TLS and its credentials decide.
-    ...(inBucket ? [{ to: [{ ipBlock: { cidr: podIdentityCidr } }], ports: tcp(80) }, { ports: tcp(443) }] : []),
+    ...(hasBucket || hasOnlineStore ? [dns] : []),
+    ...(hasBucket ? inBucket : []),
     ...(hasOnlineStore ? [{ ports: tcp(6379) }] : []),
   ];
 }
@@ -42,15 +44,15 @@ function egress({ stateUrl, hasOnlineStore }: ModelTraffic): types.input.network
 /** What a model's pods may talk to: predictions from callers, metrics to monitoring, and out only what state and features need. */
 export function modelNetworkPolicy(model: string, traffic: ModelTraffic): types.input.networking.v1.NetworkPolicySpec {
   const { callerCidrs, monitoringNamespace } = traffic;
-  const callers =
-    callerCidrs === null
-      ? undefined
-      : [{ namespaceSelector: { matchLabels: callerLabel } }, ...callerCidrs.map((cidr) => ({ ipBlock: { cidr } }))];
+  const callers = [
+    { namespaceSelector: { matchLabels: callerLabel } },
+    ...callerCidrs.map((cidr) => ({ ipBlock: { cidr } })),
+  ];
   return {
     podSelector: { matchLabels: podSelector(model) },
     policyTypes: ['Ingress', 'Egress'],
     ingress: [
-      { ...(callers === undefined ? {} : { from: callers }), ports: tcp(port.http) },
+      { from: callers, ports: tcp(port.http) },
       { from: [namespaceNamed(monitoringNamespace)], ports: tcp(port.metrics) },
     ],
     egress: egress(traffic),

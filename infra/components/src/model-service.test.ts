@@ -1,5 +1,5 @@
 import * as pulumi from '@pulumi/pulumi';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { exampleModel } from './example-model.ts';
 import { ModelService, type ModelServiceArgs } from './model-service.ts';
 
@@ -9,25 +9,25 @@ interface Registered {
   readonly inputs: Record<string, unknown> & { metadata?: { name?: string } };
 }
 
+/** What the last service has registered. */
 let registered: Registered[];
 
-beforeEach(async () => {
+function collect(): Promise<void> {
   registered = [];
-  await pulumi.runtime.setMocks({
+  return pulumi.runtime.setMocks({
     newResource: ({ type, name, inputs }) => {
       registered.push({ type, name, inputs });
       return { id: `${name}-id`, state: inputs };
     },
     call: ({ inputs }) => inputs,
   });
-});
+}
 
-afterEach(() => pulumi.runtime.disconnect());
-
-const valueOf = <T>(output: pulumi.Output<T>): Promise<T> => new Promise((resolve) => void output.apply(resolve));
+const resolved = <T>(output: pulumi.Output<T>): Promise<T> => new Promise((resolve) => void output.apply(resolve));
 
 /** Stands a service up under mocks and answers what it has registered by kind. */
 async function registeredBy(changes: Partial<ModelServiceArgs> = {}) {
+  await collect();
   const service = new ModelService('bike-demand', {
     model: exampleModel,
     champion: '{"version":1}',
@@ -38,8 +38,9 @@ async function registeredBy(changes: Partial<ModelServiceArgs> = {}) {
     monitoringNamespace: 'monitoring',
     ...changes,
   });
-  const [url] = await Promise.all([valueOf(service.url), valueOf(service.rollout.id)]);
-  await pulumi.runtime.waitForRPCs();
+  const [url] = await Promise.all([resolved(service.url), resolved(service.rollout.id)]);
+  // What hangs on nothing that is awaited above has registered once the engine has been let go.
+  await pulumi.runtime.disconnect();
   const of = (kind: string) => registered.filter(({ type }) => type.endsWith(`:${kind}`));
   const one = (kind: string): Record<string, never> => {
     const [first, ...more] = of(kind);
@@ -60,7 +61,6 @@ test('a model becomes one of each, and three services: over all its pods, its st
 test('another champion is another ConfigMap, which changes the pods', async () => {
   const pods = async (champion: string) => JSON.stringify((await registeredBy({ champion })).one('Rollout').spec);
   const before = await pods('{"version":1}');
-  registered = [];
   expect(await pods('{"version":2}')).not.toBe(before);
 });
 

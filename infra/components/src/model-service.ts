@@ -32,7 +32,7 @@ export interface ModelServiceArgs {
   readonly scaleBy?: pulumi.Input<string> | undefined;
   /** Port of every node at which the model answers. Default: none, it answers inside the cluster. */
   readonly nodePort?: number | undefined;
-  /** Address ranges that may ask, beside labelled namespaces. Default: none. With a node port anybody may who reaches it. */
+  /** Address ranges that may ask, beside labelled namespaces. Default: none. */
   readonly callerCidrs?: readonly string[];
   /** Seconds that each step of a canary is held. Default: 300. */
   readonly holdS?: number;
@@ -115,12 +115,12 @@ function createVariants(name: string, args: ModelServiceArgs, options: pulumi.Cu
 }
 
 function createNetworkPolicy(name: string, args: ModelServiceArgs, options: pulumi.CustomResourceOptions) {
-  const { model, nodePort, callerCidrs = [] } = args;
+  const { model, callerCidrs = [] } = args;
   const spec = pulumi
     .all([args.monitoringNamespace, args.stateUrl, args.onlineStoreUrl ?? null])
     .apply(([monitoringNamespace, stateUrl, onlineStoreUrl]) =>
       modelNetworkPolicy(model.name, {
-        callerCidrs: nodePort === undefined ? callerCidrs : null,
+        callerCidrs,
         monitoringNamespace,
         stateUrl,
         hasOnlineStore: onlineStoreUrl !== null,

@@ -37,7 +37,7 @@ export class Platform extends pulumi.ComponentResource {
 /** A preview installs nothing, so it downloads nothing. */
 function createRelease(name: string, chart: Chart, verify: (chart: Chart) => Promise<void>, parent: Platform) {
   const { url, version, namespace, values } = chart;
-  const verified = pulumi.runtime.isDryRun() ? url : pulumi.output(verify(chart)).apply(() => url);
+  const verified = pulumi.runtime.isDryRun() ? url : pulumi.output(verify(chart).then(() => url));
   return new kubernetes.helm.v3.Release(
     name,
     { name, chart: verified, version, namespace, createNamespace: true, values, atomic: true, timeout: 600 },

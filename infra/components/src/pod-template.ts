@@ -2,6 +2,7 @@ import type { types } from '@pulumi/kubernetes';
 import { graceMs, prestopDelayMs, terminationGraceS } from './grace.ts';
 import type { ModelFacts } from './model-facts.ts';
 import { labelsOf } from './naming.ts';
+import { containerSecurity, podSecurity } from './pod-security.ts';
 
 /** Ports of the service: predictions and health, and metrics for the cluster alone. */
 export const port = { http: 8080, metrics: 9090 } as const;
@@ -23,9 +24,6 @@ export interface PodSettings {
   /** Changes with the URL of the online store, which pods read once, so that they change with it. */
   readonly onlineStoreMark: string;
 }
-
-/** User and group of the image. */
-const nonRoot = 65_532;
 
 const mounts = [
   // All that the service ever writes: its state, its copies of the registry's versions, its prediction log.
@@ -68,7 +66,7 @@ function probes(): Pick<types.input.core.v1.Container, 'startupProbe' | 'readine
 
 /** Processors as Kubernetes writes them: a controller that finds 1000m writes 1, and the next `up` would meet its change. */
 function processors(count: number): string {
-  const milli = Math.ceil(count * 1000);
+  const milli = Math.max(1, Math.round(count * 1000));
   return milli % 1000 === 0 ? String(milli / 1000) : `${milli}m`;
 }
 
@@ -85,11 +83,7 @@ function container(model: ModelFacts, settings: PodSettings): types.input.core.v
       requests: { cpu: processors(cpu * settings.cpuRequestShare), memory, 'ephemeral-storage': '1Gi' },
       limits: { cpu: processors(cpu), memory, 'ephemeral-storage': '2Gi' },
     },
-    securityContext: {
-      allowPrivilegeEscalation: false,
-      readOnlyRootFilesystem: true,
-      capabilities: { drop: ['ALL'] },
-    },
+    securityContext: containerSecurity,
     volumeMounts: [...mounts, { name: 'champion', mountPath: `/etc/causeway/models/${model.name}`, readOnly: true }],
     ...probes(),
   };
@@ -122,13 +116,7 @@ export function podTemplate(model: ModelFacts, settings: PodSettings): types.inp
       automountServiceAccountToken: false,
       enableServiceLinks: false,
       terminationGracePeriodSeconds: terminationGraceS(model.serving.timeoutMs),
-      securityContext: {
-        runAsNonRoot: true,
-        runAsUser: nonRoot,
-        runAsGroup: nonRoot,
-        fsGroup: nonRoot,
-        seccompProfile: { type: 'RuntimeDefault' },
-      },
+      securityContext: podSecurity,
       topologySpreadConstraints: spread(model.name),
       containers: [container(model, settings)],
       volumes: [

@@ -1,3 +1,4 @@
+import { expect, it } from 'vitest';
 import { boundaryPolicy } from './boundary-policy.ts';
 import { describeExamples } from './fixtures/describe-examples.ts';
 
@@ -35,4 +36,8 @@ describeExamples('boundaryPolicy', boundaryPolicy(place), {
     [`iam:PassRole ${iam('role/causeway-prod-github-deploy')}`],
     [`iam:CreateOpenIDConnectProvider ${iam('oidc-provider/example.com')}`],
   ],
+});
+
+it('fits into a policy of its own, which holds fewer characters than those of a role', () => {
+  expect(JSON.stringify(boundaryPolicy(place)).length).toBeLessThan(6144);
 });
