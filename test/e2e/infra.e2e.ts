@@ -1,5 +1,5 @@
 // budget: 360 s
-// needs: pulumi, kubectl, buildah|docker, ctr|kind|docker, $KUBECONFIG
+// needs: pulumi, kubectl, buildah|docker, $KUBECONFIG
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
