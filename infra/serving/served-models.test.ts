@@ -6,7 +6,9 @@ import { afterEach, expect, test } from 'vitest';
 import { servedModels } from './served-models.ts';
 
 const folders: string[] = [];
-afterEach(() => folders.splice(0).forEach((folder) => rmSync(folder, { recursive: true })));
+afterEach(() => {
+  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true });
+});
 
 /** A folder of models with these files. */
 function modelsWith(files: Record<string, string>): string {
