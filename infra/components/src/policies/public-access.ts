@@ -40,6 +40,15 @@ function endpointProblem({ inputs }: DeclaredResource): string | null {
     : null;
 }
 
+/** A port of every node is for one machine, or for a load balancer of the same program, which sends to that port and to no other. */
+function nodePortProblem({ inputs }: DeclaredResource, others: Others, stack: Stack): string | null {
+  if (inputAt(inputs, 'spec.type') !== 'NodePort' || stack === 'local') return null;
+  const targets = others.filter(({ type }) => type === 'aws:lb/targetGroup:TargetGroup').map((one) => one.inputs.port);
+  const ports = listAt(inputs, 'spec.ports').map((port) => inputAt(port, 'nodePort'));
+  const isBalanced = ports.length > 0 && ports.every((port) => port !== undefined && targets.includes(port));
+  return isBalanced ? null : 'opens a port on every node that no target group sends to; make it ClusterIP';
+}
+
 const checks: Readonly<Record<string, Check>> = {
   'aws:s3/bucket:Bucket': bucketProblem,
   'aws:s3/bucketV2:BucketV2': bucketProblem,
@@ -55,10 +64,7 @@ const checks: Readonly<Record<string, Check>> = {
   'aws:eks/cluster:Cluster': endpointProblem,
   'aws:rds/instance:Instance': ({ inputs }) =>
     inputs.publiclyAccessible === true ? 'is reached from anywhere; take publiclyAccessible out' : null,
-  'kubernetes:core/v1:Service': ({ inputs }, _, stack) =>
-    inputAt(inputs, 'spec.type') === 'NodePort' && stack !== 'local'
-      ? 'opens a port on every node; NodePort is for the stack local'
-      : null,
+  'kubernetes:core/v1:Service': nodePortProblem,
 };
 
 function policyProblem(resource: DeclaredResource): string | null {
