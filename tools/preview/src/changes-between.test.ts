@@ -66,7 +66,9 @@ test('what is too long is cut and counted', () => {
 
 test('a secret is shown nowhere, and its change neither', () => {
   const hidden = (password: string) =>
-    hideSecrets(rendered(resource('a', { auth: { password }, keys: ['k', password] }, { secrets: ['auth', 'keys[1]'] })));
+    hideSecrets(
+      rendered(resource('a', { auth: { password }, keys: ['k', password] }, { secrets: ['auth', 'keys[1]'] })),
+    );
   expect(JSON.stringify(hidden('open sesame'))).not.toContain('sesame');
   expect(hidden('one').resources[0]?.inputs).toEqual({ auth: '[secret]', keys: ['k', '[secret]'] });
   expect(changesBetween(hidden('one'), hidden('two')).changes).toEqual([]);

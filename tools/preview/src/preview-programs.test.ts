@@ -13,7 +13,10 @@ const root = mkdtempSync(join(tmpdir(), 'preview-'));
 afterAll(() => rmSync(root, { recursive: true }));
 const path = (file: string): string => join(root, file);
 const git = (...args: string[]): string =>
-  execFileSync('git', ['-c', 'user.name=dev', '-c', 'user.email=dev@localhost', ...args], { cwd: root, encoding: 'utf8' });
+  execFileSync('git', ['-c', 'user.name=dev', '-c', 'user.email=dev@localhost', ...args], {
+    cwd: root,
+    encoding: 'utf8',
+  });
 const replace = (file: string, from: string, to: string): void =>
   writeFileSync(path(file), readFileSync(path(file), 'utf8').replace(from, to));
 
@@ -56,7 +59,9 @@ test('what changed against a commit, what is new since, and what policies find',
 
 test('a program that fails, here and there, is told with its reason', async () => {
   const { base, programs } = await preview(['throws'], 'main');
-  expect(programs).toEqual([{ program: 'throws', stack: 'dev', problem: expect.stringContaining('the door stays shut') }]);
+  expect(programs).toEqual([
+    { program: 'throws', stack: 'dev', problem: expect.stringContaining('the door stays shut') },
+  ]);
   expect(base?.problem).toContain('the door is shut');
   expect(`${base?.problem}${JSON.stringify(programs)}`).not.toContain(tmpdir());
 });
