@@ -54,7 +54,9 @@ function loadBalancerProblem({ inputs }: DeclaredResource): string | null {
   if (inputAt(inputs, 'spec.type') !== 'LoadBalancer') return null;
   const annotations = Object.entries((inputAt(inputs, 'metadata.annotations') ?? {}) as Record<string, string>);
   const isInternal = annotations.some(([name, value]) => name.endsWith('-scheme') && value === 'internal');
-  return isInternal ? null : 'is a way in beside the edge; take a NodePort, which the edge reaches and the world does not';
+  return isInternal
+    ? null
+    : 'is a way in beside the edge; take a NodePort, which the edge reaches and the world does not';
 }
 
 const checks: Readonly<Record<string, Check>> = {
