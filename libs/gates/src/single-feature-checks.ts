@@ -2,7 +2,7 @@ import { type GateCheck, Outcome } from '@repo/contract/gate-report';
 import type { Task } from '@repo/contract/task';
 import { auc } from '@repo/stats/auc';
 import { aucOf } from '@repo/stats/auc-of';
-import { bootstrapMany } from '@repo/stats/bootstrap-many';
+import { type BootstrapSummary, bootstrapMany } from '@repo/stats/bootstrap-many';
 import type { FeatureTables } from '@repo/training/feature-table';
 import { byDay, daysOf } from './by-day.ts';
 import { decide } from './decide.ts';
@@ -83,8 +83,15 @@ function learnedScores({ train, test }: FeatureTables, feature: number): Float64
   });
 }
 
-/** Labels of the test rows as classes, and the features by how well they rank them. */
-function rankedBy(task: Task, tables: FeatureTables): { classes: Uint8Array; rankings: Ranking[] } {
+/** A feature that is worth naming. */
+interface Strong {
+  name: string;
+  auc: number;
+  interval: BootstrapSummary;
+}
+
+/** The feature that ranks the test rows best, and every other that is striking, the best first. */
+function strongest(task: Task, tables: FeatureTables): Strong[] {
   const { matrix } = tables.test;
   const classes = classesOf(matrix.labels, task);
   const ofFeatures = matrix.featureNames.map((name, feature) => {
@@ -97,12 +104,18 @@ function rankedBy(task: Task, tables: FeatureTables): { classes: Uint8Array; ran
   const order = Float64Array.from({ length: matrix.rows }, (_, row) => row);
   const named = ranking('order of rows', classes, order);
   const rankings = [...ofFeatures, named].sort((a, b) => b.auc - a.auc || (a.name < b.name ? -1 : 1));
-  return { classes, rankings };
+  const resampling = byDay(daysOf(tables.test));
+  return rankings
+    .filter((one, place) => place === 0 || one.auc > striking)
+    .map(({ scores, ...one }) => ({
+      ...one,
+      interval: bootstrapMany(resampling, { auc: aucOf(classes, scores) }).auc,
+    }));
 }
 
-const ranked = {
-  binary: oncePer((tables: FeatureTables) => rankedBy('binary', tables)),
-  regression: oncePer((tables: FeatureTables) => rankedBy('regression', tables)),
+const strongestOf = {
+  binary: oncePer((tables: FeatureTables) => strongest('binary', tables)),
+  regression: oncePer((tables: FeatureTables) => strongest('regression', tables)),
 };
 
 /**
@@ -111,20 +124,16 @@ const ranked = {
  */
 export function singleFeatureChecks(evidence: Evidence): GateCheck[] {
   const { model, tables } = evidence;
-  const { classes, rankings } = ranked[model.task](tables);
   const limit = limitOf(evidence, 'singleFeatureAuc');
-  return rankings
-    .filter((one, place) => place === 0 || one.auc > striking)
-    .map(({ name, scores, auc: value }) => {
-      const interval = bootstrapMany(byDay(daysOf(tables.test)), { auc: aucOf(classes, scores) }).auc;
-      const outcome = decide(interval, limit);
-      return judgedCheck({
-        name: `${name} alone`,
-        interval,
-        limit,
-        outcome: outcome === Outcome.pass && value > striking ? Outcome.warn : outcome,
-        found: 'AUC of one feature by itself.',
-        todo: 'Find out when its value is known: what is known only after the label must not be a feature.',
-      });
+  return strongestOf[model.task](tables).map(({ name, interval, auc: value }) => {
+    const outcome = decide(interval, limit);
+    return judgedCheck({
+      name: `${name} alone`,
+      interval,
+      limit,
+      outcome: outcome === Outcome.pass && value > striking ? Outcome.warn : outcome,
+      found: 'AUC of one feature by itself.',
+      todo: 'Find out when its value is known: what is known only after the label must not be a feature.',
     });
+  });
 }
