@@ -5,6 +5,7 @@ import type { Workspace } from './workspace.ts';
 export interface Step {
   uses?: string;
   run?: string;
+  if?: string | boolean;
   shell?: string;
   with?: Record<string, unknown>;
 }
