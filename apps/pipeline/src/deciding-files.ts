@@ -2,7 +2,7 @@ import { matchesGlob } from 'node:path';
 import { markdownText } from '@repo/gates/report/markdown-text';
 
 /** What decides about a model besides the model: who changes it changes by what the change itself is judged. CODEOWNERS names the same. */
-const deciding = [
+export const deciding: readonly string[] = [
   '.github/**',
   'apps/pipeline/**',
   'libs/contract/src/*gate-*.ts',
