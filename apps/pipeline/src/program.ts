@@ -112,6 +112,7 @@ interface ReportFlags {
   head: string;
   make?: string;
   pullRequest?: string;
+  conclusion?: string;
 }
 
 function declareReport(program: Command, choose: Choose): void {
@@ -122,12 +123,14 @@ function declareReport(program: Command, choose: Choose): void {
       'write the envelope of these models (a,b) into the folder instead, for a run that may write',
     )
     .option('--pull-request <number>', 'what the envelope claims')
+    .addOption(new Option('--conclusion <word>', 'how the run ended that judged it').choices(['success', 'failure']))
     .action((folder: string, o: ReportFlags) => {
       const headSha = parseOrThrow(commitSchema, o.head, '--head');
       const pullRequest = o.pullRequest === undefined ? null : wholeNumber(o.pullRequest, '--pull-request');
       choose(o.json, async (context) => {
         const path = resolve(context.workingDir, folder);
-        if (o.make === undefined) return (await import('./verbs/report.ts')).reportVerb(context, path, headSha);
+        if (o.make === undefined)
+          return (await import('./verbs/report.ts')).reportVerb(context, path, headSha, o.conclusion !== 'failure');
         const { makeEnvelope } = await import('./make-envelope.ts');
         return makeEnvelope(context, path, { models: o.make.split(','), headSha, pullRequest });
       });

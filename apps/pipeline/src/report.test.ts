@@ -286,3 +286,13 @@ test('a pull request that changes by what it is judged is told of, whatever its 
     /This pull request changes by what it is judged, so look at it first: libs\/gates\/src\/decide.ts\./,
   );
 });
+
+test('a passing report of a run that failed is told with that', async () => {
+  await make();
+  const args = ['report', copy.path('artifacts'), '--head', head, '--conclusion', 'failure'];
+  expect(await copy.run(args, github.environment)).toMatchObject({ exitCode: 0 });
+  const [comment] = await github.commentsOf(number);
+  expect(comment).toContain('The run that left this failed');
+  await publish();
+  expect((await github.commentsOf(number))[0]).not.toContain('The run that left this failed');
+});

@@ -15,6 +15,9 @@ import type { Outcome } from '../outcome.ts';
 import { readEnvelopes } from '../read-envelopes.ts';
 import type { Envelope, EnvelopeModel } from '../report-envelope.ts';
 
+/** A job may have failed that the gates know nothing of, or one that a forged report would hide. */
+const failedRun = '⚠️ The run that left this failed: whatever stands above, see which of its jobs did.\n';
+
 /** As it stands among the checks of a commit. */
 const checkName = 'gates';
 
@@ -72,12 +75,17 @@ async function resultOf(context: Context, entry: EnvelopeModel): Promise<ModelRe
 /**
  * `causeway report <folder> --head <sha>`: says on GitHub what a run of a pull request left, and believes nothing of it: form, size, digests
  * and commit are checked, the pull request is looked up by the commit, the verdict is weighed here and now, against the champion of this checkout,
- * which is main's. What the pull request changes of that by which it is judged GitHub tells, and the comment names it. Writes one check run for the
+ * which is main's. Where the run that left it failed (`runPassed` false) the comment says so. What the pull request changes of that by which it is judged GitHub tells, and the comment names it. Writes one check run for the
  * commit and one comment on each open pull request whose head it is; where no model was judged, an older comment is corrected and nothing
  * else is written. Throws InputError, before anything is written, for whatever is forged, too large or about another commit, and for
  * what GitHub refuses.
  */
-export async function reportVerb(context: Context, path: string, headSha: string): Promise<Outcome> {
+export async function reportVerb(
+  context: Context,
+  path: string,
+  headSha: string,
+  runPassed: boolean,
+): Promise<Outcome> {
   const access = requireAccess(context);
   const envelopes = await readEnvelopes(path);
   const models = modelsOf(envelopes, headSha);
@@ -90,8 +98,10 @@ export async function reportVerb(context: Context, path: string, headSha: string
   const comments: string[] = [];
   for (const number of pulls) {
     const note = decidingNote(await changedFiles(github, number));
-    const body = [renderComment(results), note, `Commit ${headSha}.\n`].filter(Boolean).join('\n');
-    const comment = await upsertComment(github, number, body, { onlyIfThere: results.length === 0 });
+    const body = [renderComment(results), note, runPassed ? '' : failedRun, `Commit ${headSha}.\n`];
+    const comment = await upsertComment(github, number, body.filter(Boolean).join('\n'), {
+      onlyIfThere: results.length === 0,
+    });
     if (comment !== null) comments.push(comment.url);
   }
   const said = [...(check === null ? [] : [check.url]), ...comments];
