@@ -41,7 +41,10 @@ describe('configuration of the program cluster', () => {
   });
 
   it.each([
-    [{ account: undefined }, 'Pulumi.dev.yaml cluster.account: received nothing; allowed: the 12 digits of an AWS account'],
+    [
+      { account: undefined },
+      'Pulumi.dev.yaml cluster.account: received nothing; allowed: the 12 digits of an AWS account',
+    ],
     [{ account: '1234' }, 'cluster.account: received "1234"; allowed: the 12 digits of an AWS account'],
     [{ region: 'Frankfurt' }, 'cluster.region: received "Frankfurt"; allowed: a region of AWS such as eu-central-1'],
     [{ regoin: 'eu-central-1' }, 'cluster.regoin: received "eu-central-1"; allowed: no such field here'],
@@ -49,9 +52,15 @@ describe('configuration of the program cluster', () => {
     [{ network: '10.0.0.0/8' }, 'a private block of /16 to /20'],
     [{ network: '8.8.0.0/16' }, 'a private block of /16 to /20'],
     [{ network: '172.20.0.0/16' }, 'a block without addresses of 172.20.0.0/16'],
-    [{ endpointCidrs: ['somewhere'] }, 'cluster.endpointCidrs[0]: received "somewhere"; allowed: a block by its first address'],
+    [
+      { endpointCidrs: ['somewhere'] },
+      'cluster.endpointCidrs[0]: received "somewhere"; allowed: a block by its first address',
+    ],
     [{ kubernetes: 'v1.20' }, 'cluster.kubernetes: received "v1.20"; allowed: "v1.34"'],
-    [{ autoscalerImage: 'autoscaler:latest' }, 'cluster.autoscalerImage: received "autoscaler:latest"; allowed: an image by digest'],
+    [
+      { autoscalerImage: 'autoscaler:latest' },
+      'cluster.autoscalerImage: received "autoscaler:latest"; allowed: an image by digest',
+    ],
     [{ operators: {} }, 'cluster.operators: received {}; allowed: at least one with level admin'],
     [{ repository: 'causeway' }, 'allowed: <owner>/<name> of the repository on GitHub'],
     [{ zones: ['a', 'b'] }, 'cluster.zones: received ["a","b"]'],
@@ -72,7 +81,9 @@ describe('configuration of the program cluster', () => {
   it('keeps the endpoint of prod from the internet, from halves of it and from anything wider than /16', () => {
     for (const open of ['0.0.0.0/0', '0.0.0.0/1', '128.0.0.0/1', '10.0.0.0/8']) {
       const allowed = 'allowed: blocks of /16 or narrower in prod';
-      expect(problemOf({ endpointCidrs: [open] }, 'prod')).toContain(`cluster.endpointCidrs[0]: received "${open}"; ${allowed}`);
+      expect(problemOf({ endpointCidrs: [open] }, 'prod')).toContain(
+        `cluster.endpointCidrs[0]: received "${open}"; ${allowed}`,
+      );
     }
     expect(problemOf({ endpointCidrs: ['203.0.113.0/24'] }, 'prod')).toBe('nothing');
     expect(problemOf({ endpointCidrs: [] }, 'prod')).toBe('nothing');
@@ -82,7 +93,8 @@ describe('configuration of the program cluster', () => {
 
 it('gives the stacks networks and accounts of their own', () => {
   const files = stacks.map((stack) => readFileSync(join(import.meta.dirname, `Pulumi.${stack}.yaml`), 'utf8'));
-  const valueIn = (file: string, key: string): string => new RegExp(`cluster:${key}: "?([^"\\n]+)`).exec(file)?.[1] ?? '';
+  const valueIn = (file: string, key: string): string =>
+    new RegExp(`cluster:${key}: "?([^"\\n]+)`).exec(file)?.[1] ?? '';
   const blocks = files.map((file) => parseCidr(valueIn(file, 'network')));
   for (const [i, one] of blocks.entries()) {
     expect(one).not.toBeNull();

@@ -12,7 +12,10 @@ describe('configuration of the program storage', () => {
   });
 
   it.each([
-    [{ onlineStore: { nodeType: 'm7i.large' } }, 'storage.onlineStore.nodeType: received "m7i.large"; allowed: a type such as cache.t4g.small'],
+    [
+      { onlineStore: { nodeType: 'm7i.large' } },
+      'storage.onlineStore.nodeType: received "m7i.large"; allowed: a type such as cache.t4g.small',
+    ],
     [{ onlineStore: { nodes: 0 } }, 'storage.onlineStore.nodes: received 0'],
     [{ onlineStore: { size: 2 } }, 'storage.onlineStore.size: received 2; allowed: no such field here'],
     [{ predictionDays: 30 }, 'storage.predictionDays: received 30; allowed: a number at least 61'],

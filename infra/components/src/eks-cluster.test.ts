@@ -1,7 +1,7 @@
 import * as pulumi from '@pulumi/pulumi';
 import { describe, expect, it } from 'vitest';
 import { EksCluster, type EksClusterArgs } from './eks-cluster.ts';
-import { declaredBy, stackArgs, settled } from './fixtures/declared-by.ts';
+import { declaredBy, settled, stackArgs } from './fixtures/declared-by.ts';
 import type { Stack } from './stack.ts';
 
 const make =

@@ -10,13 +10,13 @@ const { of } = await declaredBy(() => {
     new GithubDeployRole(job, { ...stackArgs('prod'), repository: 'example/causeway', job, zoneId: 'Z1' });
 });
 
-it('makes a role for each kind of job, within the bound, for jobs of one environment each', () => {
+it('makes a role for each kind of job, within the bound, for jobs of one subject each', () => {
   const roles = of('role:Role');
   const subjects = jobs.map((job) => JSON.parse(roles[job].assumeRolePolicy).Statement[0].Condition.StringEquals);
   expect(subjects.map((one) => one['token.actions.githubusercontent.com:sub'])).toEqual([
     'repo:example/causeway:environment:prod-preview',
     'repo:example/causeway:environment:prod',
-    'repo:example/causeway:environment:prod-image',
+    'repo:example/causeway:ref:refs/heads/main',
   ]);
   for (const job of jobs)
     expect(roles[job]).toMatchObject({

@@ -9,7 +9,7 @@ export interface GithubDeployRoleArgs extends StackArgs {
   readonly region: string;
   /** `owner/name` of the repository whose jobs take it. A fork has another name, and cannot. */
   readonly repository: string;
-  /** What its jobs do; says what it may, and in which environment of the repository a job must run. */
+  /** What its jobs do; says what it may, and in which environment or for which branch a job must run. */
   readonly job: GithubJob;
   /** DNS zone in which a deployment writes. */
   readonly zoneId: string;
@@ -23,7 +23,7 @@ export class GithubDeployRole extends pulumi.ComponentResource {
   constructor(name: string, args: GithubDeployRoleArgs, options?: pulumi.ComponentResourceOptions) {
     super('causeway:components:GithubDeployRole', name, {}, options);
     const { stack, tags, account, region, repository, job, zoneId, boundaryArn } = args;
-    const { environment, policy, maxSessionSeconds } = githubJobs[job];
+    const { subject, policy, maxSessionSeconds } = githubJobs[job];
     const role = new BoundRole(
       name,
       {
@@ -31,7 +31,7 @@ export class GithubDeployRole extends pulumi.ComponentResource {
         tags,
         boundaryArn,
         purpose: `github-${job}`,
-        trust: githubTrust(account, repository, environment(stack)),
+        trust: githubTrust(account, repository, subject(stack)),
         policy: policy({ stack, account, region }, zoneId),
         maxSessionSeconds,
       },

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { boundaryPolicy } from './boundary-policy.ts';
 import { describeExamples } from './fixtures/describe-examples.ts';
+import { policyDocument } from './policy-document.ts';
 
 const place = { stack: 'prod', account: '111122223333', region: 'eu-central-1' } as const;
 const here = { 'aws:RequestedRegion': 'eu-central-1' };
@@ -35,6 +36,25 @@ describeExamples('boundaryPolicy', boundaryPolicy(place), {
     [`iam:PutRolePolicy ${iam('role/causeway-prod-github-deploy')}`, bound],
     [`iam:PassRole ${iam('role/causeway-prod-github-deploy')}`],
     [`iam:CreateOpenIDConnectProvider ${iam('oidc-provider/example.com')}`],
+  ],
+});
+
+const everything = { Sid: 'Everything', Effect: 'Allow', Action: '*', Resource: '*' } as const;
+
+describeExamples('boundaryPolicy, were it widened', policyDocument(everything, ...boundaryPolicy(place).Statement), {
+  allows: [[`iam:DeletePolicy ${iam('policy/causeway-prod-x')}`]],
+  denies: [
+    [`iam:CreatePolicyVersion ${iam('policy/causeway-prod-boundary')}`],
+    [`iam:DeletePolicy ${iam('policy/causeway-prod-boundary')}`],
+    [`iam:DeletePolicyVersion ${iam('policy/causeway-prod-boundary')}`],
+    [`iam:SetDefaultPolicyVersion ${iam('policy/causeway-prod-boundary')}`],
+    [`iam:AddClientIDToOpenIDConnectProvider ${iam('oidc-provider/x')}`],
+    [`iam:CreateOpenIDConnectProvider ${iam('oidc-provider/x')}`],
+    [`iam:DeleteOpenIDConnectProvider ${iam('oidc-provider/x')}`],
+    [`iam:UpdateOpenIDConnectProviderThumbprint ${iam('oidc-provider/x')}`],
+    [`iam:DeleteRolePermissionsBoundary ${iam('role/causeway-prod-x')}`],
+    [`iam:PutRolePolicy ${iam('role/causeway-prod-github-image')}`, bound],
+    [`iam:UpdateAssumeRolePolicy ${iam('role/causeway-prod-github-preview')}`],
   ],
 });
 

@@ -1,6 +1,7 @@
 import { boundaryPolicy } from './boundary-policy.ts';
 import { deployPolicy } from './deploy-policy.ts';
 import { describeExamples } from './fixtures/describe-examples.ts';
+import { policyDocument } from './policy-document.ts';
 
 const place = { stack: 'prod', account: '111122223333', region: 'eu-central-1' } as const;
 const here = { 'aws:RequestedRegion': 'eu-central-1' };
@@ -61,5 +62,18 @@ describeExamples('deployPolicy', deployPolicy(place, 'Z1'), {
     [`iam:CreateAccessKey ${iam('user/x')}`],
     ['sts:AssumeRole arn:aws:iam::999999999999:role/elsewhere', here],
     ['organizations:ListAccounts *', here],
+  ],
+});
+
+const everything = { Sid: 'Everything', Effect: 'Allow', Action: '*', Resource: '*' } as const;
+
+describeExamples('deployPolicy, were it widened', policyDocument(everything, ...deployPolicy(place, 'Z1').Statement), {
+  allows: [[`s3:DeleteObject ${state}/.pulumi/locks/x`]],
+  denies: [
+    [`s3:DeleteBucket ${state}`],
+    [`s3:DeleteBucketPolicy ${state}`],
+    [`s3:DeleteObjectVersion ${state}/.pulumi/stacks/cluster/prod.json`],
+    [`s3:PutBucketPolicy ${state}`],
+    [`s3:PutLifecycleConfiguration ${state}`],
   ],
 });

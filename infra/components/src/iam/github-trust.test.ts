@@ -8,7 +8,7 @@ const token = (sub: string, aud = 'sts.amazonaws.com') => ({
 });
 const take = 'sts:AssumeRoleWithWebIdentity';
 
-describeExamples('githubTrust', githubTrust('111122223333', 'example/causeway', 'prod'), {
+describeExamples('githubTrust', githubTrust('111122223333', 'example/causeway', 'environment:prod'), {
   allows: [[take, token('repo:example/causeway:environment:prod'), github]],
   denies: [
     [take, token('repo:example/causeway:environment:prod-preview'), github],
@@ -25,5 +25,14 @@ describeExamples('githubTrust', githubTrust('111122223333', 'example/causeway', 
       { Federated: 'arn:aws:iam::111122223333:oidc-provider/example.com' },
     ],
     ['sts:AssumeRole', token('repo:example/causeway:environment:prod'), github],
+  ],
+});
+
+describeExamples('githubTrust of a branch', githubTrust('111122223333', 'example/causeway', 'ref:refs/heads/main'), {
+  allows: [[take, token('repo:example/causeway:ref:refs/heads/main'), github]],
+  denies: [
+    [take, token('repo:example/causeway:ref:refs/heads/main-2'), github],
+    [take, token('repo:example/causeway:ref:refs/tags/v1'), github],
+    [take, token('repo:example/causeway:environment:prod'), github],
   ],
 });

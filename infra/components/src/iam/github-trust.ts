@@ -4,20 +4,20 @@ import { type PolicyDocument, policyDocument } from './policy-document.ts';
 export const githubIssuer = 'token.actions.githubusercontent.com';
 
 /**
- * Lets jobs of one repository take a role, if they run in one of its environments: GitHub puts the environment into the token's subject
- * only once its rules (reviewers, branches) let the job start. A pull request, a fork, another branch and another repository have other subjects
- * (https://docs.github.com/en/actions/reference/security/oidc).
+ * Lets jobs of one repository take a role, if their subject ends in this: `environment:prod`, which GitHub says only once the rules of that
+ * environment (reviewers, branches) let the job start, or `ref:refs/heads/main`. A pull request, a fork, another branch and another repository
+ * have other subjects (https://docs.github.com/en/actions/reference/security/oidc).
  */
-export const githubTrust = (account: string, repository: string, environment: string): PolicyDocument =>
+export const githubTrust = (account: string, repository: string, subject: string): PolicyDocument =>
   policyDocument({
-    Sid: 'TakenByJobsOfTheEnvironment',
+    Sid: 'TakenByJobs',
     Effect: 'Allow',
     Principal: { Federated: `arn:aws:iam::${account}:oidc-provider/${githubIssuer}` },
     Action: 'sts:AssumeRoleWithWebIdentity',
     Condition: {
       StringEquals: {
         [`${githubIssuer}:aud`]: 'sts.amazonaws.com',
-        [`${githubIssuer}:sub`]: `repo:${repository}:environment:${environment}`,
+        [`${githubIssuer}:sub`]: `repo:${repository}:${subject}`,
       },
     },
   });
