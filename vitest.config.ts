@@ -27,6 +27,7 @@ export default defineConfig({
     sequence: { sequencer: LongestFirst },
     testTimeout: 30_000,
     hookTimeout: 30_000,
-    env: { ORT_DISABLE_TELEMETRY: '1' },
+    // Nx otherwise starts a process for each plugin each time that it is asked.
+    env: { ORT_DISABLE_TELEMETRY: '1', NX_ISOLATE_PLUGINS: 'false' },
   },
 });
