@@ -112,6 +112,7 @@ interface ReportFlags {
   head: string;
   make?: string;
   pullRequest?: string;
+  conclusion?: string;
 }
 
 function declareReport(program: Command, choose: Choose): void {
@@ -122,12 +123,14 @@ function declareReport(program: Command, choose: Choose): void {
       'write the envelope of these models (a,b) into the folder instead, for a run that may write',
     )
     .option('--pull-request <number>', 'what the envelope claims')
+    .addOption(new Option('--conclusion <word>', 'how the run ended that judged it').choices(['success', 'failure']))
     .action((folder: string, o: ReportFlags) => {
       const headSha = parseOrThrow(commitSchema, o.head, '--head');
       const pullRequest = o.pullRequest === undefined ? null : wholeNumber(o.pullRequest, '--pull-request');
       choose(o.json, async (context) => {
         const path = resolve(context.workingDir, folder);
-        if (o.make === undefined) return (await import('./verbs/report.ts')).reportVerb(context, path, headSha);
+        if (o.make === undefined)
+          return (await import('./verbs/report.ts')).reportVerb(context, path, headSha, o.conclusion !== 'failure');
         const { makeEnvelope } = await import('./make-envelope.ts');
         return makeEnvelope(context, path, { models: o.make.split(','), headSha, pullRequest });
       });
@@ -138,20 +141,32 @@ function declareGate(program: Command, choose: Choose): void {
   verb(program, 'gate <model>', 'Judge a candidate by every gate against the champion, and write the report')
     .option('--candidate <folder>', 'a trained bundle; default what is trained from this checkout')
     .option('--champion <version>', 'compare with this version; default the committed champion')
+    .option('--base <commit>', 'compare with the champion of this commit, and judge a new champion of this checkout')
     .option('--rebuild', 'also train a second time and compare the bytes')
     .addOption(new Option('--report-only', 'exit with 0 whatever the verdict, as the target of Nx does').hideHelp())
-    .action((name: string, o: Record<'candidate' | 'champion', string | undefined> & Record<string, boolean>) => {
-      const options = {
-        candidate: o.candidate ?? null,
-        champion: o.champion === undefined ? null : wholeNumber(o.champion, '--champion'),
-        rebuild: o.rebuild === true,
-        reportOnly: o.reportOnly === true,
-      };
-      choose(o.json, async (context) => {
-        const { gateStage } = await import('./verbs/gate.ts');
-        return onModel(context, name, (its, model) => gateStage(its, model, options));
-      });
-    });
+    .action(
+      (name: string, o: Record<'base' | 'candidate' | 'champion', string | undefined> & Record<string, boolean>) => {
+        if (o.base !== undefined && (o.candidate ?? o.champion) !== undefined) {
+          throw new InputError({
+            path: 'gate',
+            received: '--base and --candidate or --champion',
+            allowed: '--base alone, which decides about both',
+            action: 'give one of the two',
+          });
+        }
+        const options = {
+          base: o.base ?? null,
+          candidate: o.candidate ?? null,
+          champion: o.champion === undefined ? null : wholeNumber(o.champion, '--champion'),
+          rebuild: o.rebuild === true,
+          reportOnly: o.reportOnly === true,
+        };
+        choose(o.json, async (context) => {
+          const { gateStage } = await import('./verbs/gate.ts');
+          return onModel(context, name, (its, model) => gateStage(its, model, options));
+        });
+      },
+    );
 }
 
 function toInputError(error: CommanderError, program: Command): InputError {

@@ -3,14 +3,20 @@ import { InputError, show } from '@repo/contract/input-error';
 import { checkRunOf } from '@repo/gates/report/check-run';
 import type { ModelResult } from '@repo/gates/report/model-result';
 import { renderComment } from '@repo/gates/report/render-comment';
+import { changedFiles } from '@repo/github/changed-files';
 import { createGithub, type GithubOptions } from '@repo/github/create-github';
 import { openPullRequests } from '@repo/github/open-pull-requests';
 import { publishCheckRun } from '@repo/github/publish-check-run';
 import { upsertComment } from '@repo/github/upsert-comment';
+import { verifyCommitted } from '@repo/registry/verify-committed';
 import type { Context } from '../context.ts';
+import { decidingNote } from '../deciding-files.ts';
 import type { Outcome } from '../outcome.ts';
 import { readEnvelopes } from '../read-envelopes.ts';
-import type { Envelope } from '../report-envelope.ts';
+import type { Envelope, EnvelopeModel } from '../report-envelope.ts';
+
+/** A job may have failed that the gates know nothing of, or one that a forged report would hide. */
+const failedRun = '⚠️ The run that left this failed: whatever stands above, see which of its jobs did.\n';
 
 /** As it stands among the checks of a commit. */
 const checkName = 'gates';
@@ -51,29 +57,51 @@ function checkClaims(envelopes: readonly Envelope[], pulls: readonly number[]): 
   }
 }
 
+/** The digest of the champion of this checkout, which is main's; null for none, or a model that is new. */
+async function championOf({ workspace }: Context, model: string): Promise<string | null> {
+  return (await verifyCommitted(workspace.modelDir(model)))?.digest ?? null;
+}
+
+/** Weighs a report here and now. One that compares with another champion than main's says nothing about what a merge would do. */
+async function resultOf(context: Context, entry: EnvelopeModel): Promise<ModelResult> {
+  if (!('report' in entry)) return entry;
+  const { model, report } = entry;
+  const [compared, now] = [report.champion?.digest ?? null, await championOf(context, model)];
+  if (compared === now) return { report, verdict: gateVerdict(report, context.nowUs / 1000) };
+  const problem = `Its report compares with ${compared ?? 'no champion'}; main has ${now ?? 'none'}: bring the branch up to date, so that it is judged anew.`;
+  return { model, problem };
+}
+
 /**
  * `causeway report <folder> --head <sha>`: says on GitHub what a run of a pull request left, and believes nothing of it: form, size, digests
- * and commit are checked, the pull request is looked up by the commit, the verdict is weighed here and now. Writes one check run for the
+ * and commit are checked, the pull request is looked up by the commit, the verdict is weighed here and now, against the champion of this checkout,
+ * which is main's. Where the run that left it failed (`runPassed` false) the comment says so. What the pull request changes of that by which it is judged GitHub tells, and the comment names it. Writes one check run for the
  * commit and one comment on each open pull request whose head it is; where no model was judged, an older comment is corrected and nothing
  * else is written. Throws InputError, before anything is written, for whatever is forged, too large or about another commit, and for
  * what GitHub refuses.
  */
-export async function reportVerb(context: Context, path: string, headSha: string): Promise<Outcome> {
+export async function reportVerb(
+  context: Context,
+  path: string,
+  headSha: string,
+  runPassed: boolean,
+): Promise<Outcome> {
   const access = requireAccess(context);
   const envelopes = await readEnvelopes(path);
   const models = modelsOf(envelopes, headSha);
   const github = createGithub(access);
   const pulls = await openPullRequests(github, headSha);
   checkClaims(envelopes, pulls);
-  const results: ModelResult[] = models.map((entry) =>
-    'report' in entry ? { report: entry.report, verdict: gateVerdict(entry.report, context.nowUs / 1000) } : entry,
-  );
+  const results = await Promise.all(models.map((entry) => resultOf(context, entry)));
   const check =
     results.length === 0 ? null : await publishCheckRun(github, { ...checkRunOf(results), name: checkName, headSha });
-  const body = `${renderComment(results)}\nCommit ${headSha}.\n`;
   const comments: string[] = [];
   for (const number of pulls) {
-    const comment = await upsertComment(github, number, body, { onlyIfThere: results.length === 0 });
+    const note = decidingNote(await changedFiles(github, number));
+    const body = [renderComment(results), note, runPassed ? '' : failedRun, `Commit ${headSha}.\n`];
+    const comment = await upsertComment(github, number, body.filter(Boolean).join('\n'), {
+      onlyIfThere: results.length === 0,
+    });
     if (comment !== null) comments.push(comment.url);
   }
   const said = [...(check === null ? [] : [check.url]), ...comments];
