@@ -151,6 +151,20 @@ export function createChampions(options: ChampionsOptions): Champions {
     return version === null ? null : await registry.getVersion(name, version);
   };
 
+  /**
+   * Versions that may stand before a pin. Where pins stand apart, two of them serve while one takes over from the other, and the alias is the
+   * newer one's: the older must not fall back to what is just being tried, so that the history decides.
+   */
+  const earlier = async (name: string, pin: Candidate | null) => {
+    if (pin === null || releasesDir === modelsDir) {
+      return [await registered(name, 'champion'), await registered(name, 'previous')];
+    }
+    const history = await registry.championHistory(name);
+    const at = history.lastIndexOf(Number(pin.version));
+    const before = history.slice(0, at < 0 ? history.length : at).findLast((one) => one !== Number(pin.version));
+    return before === undefined ? [] : [await registry.getVersion(name, before)];
+  };
+
   const remember = (name: string, current: Candidate, previous: Candidate | null) => async () => {
     const champion = copies.get(current.digest);
     if (champion === undefined) return;
@@ -183,12 +197,9 @@ export function createChampions(options: ChampionsOptions): Champions {
   const find = async (name: string): Promise<LoadTarget | null> => {
     const text = await readPin(join(modelsDir, name));
     const pin = text === null ? null : await pinned(name, text);
-    const answer = await watch.ask(async () => ({
-      champion: await registered(name, 'champion'),
-      previous: await registered(name, 'previous'),
-    }));
+    const answer = await watch.ask(() => earlier(name, pin));
     if (answer === null) return fromMemory(name, pin);
-    const { champion, previous } = answer.value;
+    const [champion = null] = answer.value;
     if (pin === null && champion === null) {
       if (remembered.get(name) === null) return null;
       forgotten(name);
@@ -196,9 +207,7 @@ export function createChampions(options: ChampionsOptions): Champions {
     }
     const current = pin ?? inRegistry(name, champion as Version);
     // The alias still names the version before where git pins one that cannot be imported.
-    const before = [champion, previous].find(
-      (version) => version != null && String(version.version) !== current.version,
-    );
+    const before = answer.value.find((version) => version !== null && String(version.version) !== current.version);
     return target(name, current, before == null ? null : inRegistry(name, before));
   };
 
