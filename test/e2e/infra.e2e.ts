@@ -200,7 +200,10 @@ test('an image that is nowhere is named by up, with what the pods say, while tho
 
 test('destroy leaves nothing', async () => {
   const startMs = performance.now();
-  for (const together of [['serving', 'monitoring'], ['storage', 'cluster']] as const) {
+  for (const together of [
+    ['serving', 'monitoring'],
+    ['storage', 'cluster'],
+  ] as const) {
     const updates = await Promise.all(together.map((program) => engine.destroy(program)));
     for (const { code, errors } of updates) expect(code, errors).toBe(0);
   }
