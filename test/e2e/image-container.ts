@@ -29,6 +29,8 @@ export interface ImageContainerOptions {
   readonly environment?: Readonly<Record<string, string>>;
   /** Files to mount read-only, by their path in the container. */
   readonly files?: Readonly<Record<string, string>>;
+  /** Shares the network of this machine; unless told, the container has its own, in which nobody else is. */
+  readonly onHostNetwork?: boolean;
 }
 
 /** An unpacked image, from which containers start. */
@@ -51,12 +53,12 @@ const flags = ['nosuid', 'nodev', 'noexec'];
 function runtimeConfig(
   rootfs: string,
   config: ImageConfig,
-  { environment = {} }: ImageContainerOptions,
+  { environment = {}, onHostNetwork = false }: ImageContainerOptions,
   binds: object[],
 ) {
   const [uid, gid] = config.User.split(':').map(Number);
   const none = { bounding: [], effective: [], permitted: [], ambient: [] };
-  const own = ['pid', 'ipc', 'uts', 'mount', 'network'].map((type) => ({ type }));
+  const own = ['pid', 'ipc', 'uts', 'mount', ...(onHostNetwork ? [] : ['network'])].map((type) => ({ type }));
   return {
     ociVersion: '1.0.2',
     process: {

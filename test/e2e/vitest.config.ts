@@ -9,6 +9,8 @@ export default defineConfig({
     root: fileURLToPath(new URL('.', import.meta.url)),
     include: ['*.e2e.ts'],
     fileParallelism: false,
+    // A suite says how far it is in lines of its own.
+    disableConsoleIntercept: true,
     testTimeout: unlimitedMs,
     hookTimeout: unlimitedMs,
     env: { ORT_DISABLE_TELEMETRY: '1' },

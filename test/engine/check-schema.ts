@@ -22,7 +22,8 @@ function typeProblem(schema: Schema, value: unknown): string | null {
   const found = typeOf(value);
   if (schema['x-kubernetes-int-or-string'])
     return ['integer', 'string'].includes(found) ? null : 'is neither a whole number nor a text';
-  const isRight = schema.type === undefined || schema.type === found || (schema.type === 'number' && found === 'integer');
+  const isRight =
+    schema.type === undefined || schema.type === found || (schema.type === 'number' && found === 'integer');
   return isRight ? null : `is of type ${found}, not ${schema.type}`;
 }
 
@@ -48,7 +49,8 @@ function objectProblems(schema: Schema, value: Record<string, unknown>, path: st
 export function schemaProblems(schema: Schema, value: unknown, path: string): string[] {
   const type = typeProblem(schema, value);
   if (type !== null) return [`${path} ${type}`];
-  if (schema.enum !== undefined && !schema.enum.includes(value)) return [`${path} is none of ${schema.enum.join(', ')}`];
+  if (schema.enum !== undefined && !schema.enum.includes(value))
+    return [`${path} is none of ${schema.enum.join(', ')}`];
   if (typeof value === 'number' && (value < (schema.minimum ?? value) || value > (schema.maximum ?? value)))
     return [`${path} is out of bounds`];
   if (Array.isArray(value))

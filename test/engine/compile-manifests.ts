@@ -23,7 +23,16 @@ export function typeProblems(root: string, manifests: readonly Manifest[]): stri
     const text = `import type { types } from '@pulumi/kubernetes';\n${lines.join('\n')}\nexport {};\n`;
     writeFileSync(join(folder, 'package.json'), '{ "type": "module" }');
     writeFileSync(join(folder, 'manifests.ts'), text);
-    const flags = ['--noEmit', '--ignoreConfig', '--skipLibCheck', '--strict', '--module', 'nodenext', '--pretty', 'false'];
+    const flags = [
+      '--noEmit',
+      '--ignoreConfig',
+      '--skipLibCheck',
+      '--strict',
+      '--module',
+      'nodenext',
+      '--pretty',
+      'false',
+    ];
     const tsc = join(root, 'node_modules/.bin/tsc');
     const run = spawnSync(tsc, [...flags, 'manifests.ts'], { cwd: folder, encoding: 'utf8', timeout: 120_000 });
     if (run.status === null) throw new Error(`tsc did not end: ${run.error?.message}`);

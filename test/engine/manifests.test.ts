@@ -25,7 +25,9 @@ const scaledObject: Manifest = {
   where: 'scaled object',
   api: 'keda.sh/v1alpha1',
   kind: 'ScaledObject',
-  object: { spec: { scaleTargetRef: { name: 'demand' }, triggers: [{ type: 'prometheus', metadata: { query: 'up' } }] } },
+  object: {
+    spec: { scaleTargetRef: { name: 'demand' }, triggers: [{ type: 'prometheus', metadata: { query: 'up' } }] },
+  },
 };
 const steps = [{ setWeight: 25 }, { pause: { duration: '5m' } }];
 const goodOnes = [
@@ -40,12 +42,32 @@ test('objects as Kubernetes knows them are right', async () => {
 });
 
 test.each<[string, Manifest, RegExp]>([
-  ['a port that is a text', deployment({ selector, template: { spec: { containers: [{ name: 'a', ports: [{ containerPort: '80' }] }] } } }), /deployment: .*containerPort/],
+  [
+    'a port that is a text',
+    deployment({ selector, template: { spec: { containers: [{ name: 'a', ports: [{ containerPort: '80' }] }] } } }),
+    /deployment: .*containerPort/,
+  ],
   ['a selector that is missing', deployment({ template }), /deployment: .*selector/],
-  ['a step that does not exist', rollout({ strategy: { canary: { steps: [{ setWeigth: 25 }] } } }), /rollout: spec\.strategy\.canary\.steps\[0\]\.setWeigth does not exist/],
-  ['a weight that is a text', rollout({ strategy: { canary: { steps: [{ setWeight: '25' }] } } }), /setWeight is of type string, not integer/],
-  ['a pod of a Rollout with a wrong port', rollout({ template: { spec: { containers: [{ name: 'a', ports: [{ containerPort: '80' }] }] } } }), /rollout \(template\): .*containerPort/],
-  ['a scaled object without triggers', { ...scaledObject, object: { spec: { scaleTargetRef: { name: 'a' } } } }, /spec\.triggers is missing/],
+  [
+    'a step that does not exist',
+    rollout({ strategy: { canary: { steps: [{ setWeigth: 25 }] } } }),
+    /rollout: spec\.strategy\.canary\.steps\[0\]\.setWeigth does not exist/,
+  ],
+  [
+    'a weight that is a text',
+    rollout({ strategy: { canary: { steps: [{ setWeight: '25' }] } } }),
+    /setWeight is of type string, not integer/,
+  ],
+  [
+    'a pod of a Rollout with a wrong port',
+    rollout({ template: { spec: { containers: [{ name: 'a', ports: [{ containerPort: '80' }] }] } } }),
+    /rollout \(template\): .*containerPort/,
+  ],
+  [
+    'a scaled object without triggers',
+    { ...scaledObject, object: { spec: { scaleTargetRef: { name: 'a' } } } },
+    /spec\.triggers is missing/,
+  ],
   ['a kind that nobody knows', { ...scaledObject, kind: 'ScaledThing' }, /no schema is known/],
 ])('%s is found by a schema', async (_, manifest, message) => {
   expect((await manifestProblems([manifest])).join('\n')).toMatch(message);

@@ -42,7 +42,14 @@ async function problemsOf(manifest: Manifest): Promise<string[]> {
 const podsIn = ({ where, object }: Manifest): Manifest[] => {
   const { template } = (object.spec ?? {}) as { template?: Record<string, unknown> };
   if (template === undefined) return [];
-  return [{ where: `${where} (template)`, api: 'core/v1', kind: 'Pod', object: { apiVersion: 'v1', kind: 'Pod', ...template } }];
+  return [
+    {
+      where: `${where} (template)`,
+      api: 'core/v1',
+      kind: 'Pod',
+      object: { apiVersion: 'v1', kind: 'Pod', ...template },
+    },
+  ];
 };
 
 /** Manifests of Kubernetes' own kinds: those that are, and the pods of those that are not. */

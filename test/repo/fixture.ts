@@ -22,7 +22,7 @@ export function workspaceOf(files: Record<string, string>): Workspace {
   return {
     files: Object.keys(files).sort(),
     text: (path) => files[path] as string,
-    verbs: ['ingest', 'validate', 'features', 'train'],
+    verbs: ['ingest', 'validate', 'features', 'train', 'gate'],
     machineFolders: ['/srv/causeway'],
   };
 }

@@ -5,6 +5,8 @@ import type { Workspace } from './workspace.ts';
 export interface Step {
   uses?: string;
   run?: string;
+  if?: string | boolean;
+  'continue-on-error'?: unknown;
   shell?: string;
   with?: Record<string, unknown>;
 }
@@ -20,6 +22,7 @@ export interface Job {
   secrets?: unknown;
   defaults?: { run?: { shell?: string } };
   'timeout-minutes'?: number;
+  'continue-on-error'?: unknown;
 }
 
 /** What may be given to or is answered by a workflow or an action. */

@@ -13,8 +13,26 @@ function borrowedRights(steps: readonly Step[]): string[] {
   return found;
 }
 
-function problems({ path, text, body, jobs, steps }: WorkflowFile): string[] {
-  const found: string[] = 'workflow_run' in (body.on ?? {}) ? borrowedRights(steps) : [];
+const fromHere = '(github.event.pull_request.head.repo.full_name || github.repository) == github.repository';
+
+/** What a pull request could use to be taken for better than it is. */
+function judgedByItself({ kind, body, steps }: WorkflowFile): string[] {
+  const found: string[] = [];
+  if (steps.some((step) => /^actions\/cache[@/]/.test(step.uses ?? '') && !String(step.if ?? '').includes(fromHere)))
+    found.push(
+      `restores what an earlier push of a stranger may have kept, in place of its last one; ask if: ${fromHere}`,
+    );
+  const ofBranches = kind === 'reusable' || 'pull_request' in (body.on ?? {});
+  if (ofBranches && steps.some(({ run = '' }) => /causeway gate\b(?!.*--base "\$\w+")/.test(run)))
+    found.push(
+      'compares with the champion that the branch names; give causeway gate the commit of the base: --base "$BASE"',
+    );
+  return found;
+}
+
+function problems(file: WorkflowFile): string[] {
+  const { path, text, body, jobs, steps } = file;
+  const found = [...('workflow_run' in (body.on ?? {}) ? borrowedRights(steps) : []), ...judgedByItself(file)];
   // Whatever the expression: what it answers is pasted into the script before a shell reads it, quotes or not.
   if (steps.some(({ run = '' }) => run.includes('${{')))
     found.push('an expression within run becomes program text; hand it over in env and name the variable in quotes');

@@ -71,7 +71,13 @@ export async function withModel(
     const profile = bundleJson(contents, 'profile.json', profileSchema);
     const golden = bundleJson(contents, 'golden.json', goldenSchema);
     const asked = rowsOf(tables.test, golden.rowIds);
-    const { answers } = profileOf(contract, tables.train.matrix, await answersTo(tables.train), []);
+    // The features are profiled as they were: a model does not change its rows.
+    const { answers } = profileOf(
+      { ...contract, features: [] },
+      tables.train.matrix,
+      await answersTo(tables.train),
+      [],
+    );
     const features = asked.map((row) => row.map((value) => (Number.isNaN(value) ? null : value)));
     const outputs = [...(await scorer.score(Float32Array.from(asked.flat()), asked.length))];
     return await rewritten(world, name, from, {

@@ -6,25 +6,27 @@ import type { FlightsRoad } from './flights-road.ts';
 import type { Trained } from './trained.ts';
 
 /**
- * What the service sees of a candidate's rows, on the road that a request takes; one row in `oneIn` is asked for there, as each costs a
- * moment of the online store, and the others are taken as they stand in the table. A contract that was asked once is remembered.
+ * What the service sees of a candidate's rows, on the road that a request takes. Rows of one moment in `oneIn` are asked for there, as each
+ * moment costs a filling of the online store, and the others are taken as they stand in the table. A contract that was asked once is remembered.
  */
 export function createServing({ database, relations }: FlightsRoad, oneIn: number) {
   const known = new Map<string, Promise<ServedRow[]>>();
   return ({ model, contract, tables: { test } }: Trained): EvidenceOptions['served'] =>
     async (ids) => {
-      const isAsked = (place: number) => place % oneIn === 0;
-      const asked = ids.filter((_, place) => isAsked(place));
+      const rowOf = new Map(test.rowIds.map((id, row) => [id, row]));
+      const momentOf = (id: string) => test.timesUs[rowOf.get(id) ?? -1];
+      const moments = [...new Set(ids.map(momentOf))];
+      const askedMoments = new Set(moments.filter((_, i) => i % oneIn === 0));
+      const asked = ids.filter((id) => askedMoments.has(momentOf(id)));
       const key = canonicalJson([contract, asked]);
       const serving =
         known.get(key) ?? servedRows({ database, model, contract, views: model.features, relations }, asked);
       known.set(key, serving);
-      const served = await serving;
-      const rowOf = new Map(test.rowIds.map((id, row) => [id, row]));
-      return ids.map((id, place): ServedRow => {
-        if (isAsked(place)) return served[place / oneIn] ?? null;
+      const served = new Map((await serving).map((row, i) => [asked[i], row]));
+      return ids.map((id): ServedRow => {
         const row = rowOf.get(id);
-        return row === undefined ? null : Float32Array.from(test.matrix.columns, (column) => column[row] as number);
+        if (served.has(id) || row === undefined) return served.get(id) ?? null;
+        return Float32Array.from(test.matrix.columns, (column) => column[row] as number);
       });
     };
 }

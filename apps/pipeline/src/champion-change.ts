@@ -9,6 +9,8 @@ import type { Registry } from '@repo/registry/registry';
 /** Files by name. */
 export type Files = ReadonlyMap<string, Uint8Array>;
 
+type Evidence = ReadonlyMap<EvidenceName, Uint8Array>;
+
 /** A version that is to be the champion, with all that is kept of it in git. */
 export interface Target extends Champion {
   readonly bundle: Files;
@@ -37,9 +39,15 @@ export function readChampionBytes(modelDir: string): Promise<Uint8Array | null> 
 }
 
 /** Evidence of a version: what the registry holds of each name, else what lies beside its release in git. */
-async function evidenceOf(registry: Registry, modelDir: string, model: string, version: number): Promise<Files> {
-  const files = new Map<EvidenceName, Uint8Array>();
+async function evidenceOf(
+  registry: Registry,
+  modelDir: string,
+  { model, version }: { model: string; version: number },
+  known: Evidence,
+): Promise<Files> {
+  const files = new Map<EvidenceName, Uint8Array>(known);
   for (const name of evidenceNames) {
+    if (files.has(name)) continue;
     const held = (await registry.evidence(model, version, name))?.content;
     const content = held ?? (await readOptional(join(modelDir, 'release', `${version}.evidence`, name)));
     if (content !== null) files.set(name, content);
@@ -47,15 +55,21 @@ async function evidenceOf(registry: Registry, modelDir: string, model: string, v
   return files;
 }
 
-/** The whole of a registered version whose bundle was read and verified. */
+/** The whole of a registered version whose bundle was read and verified. `known` is evidence that was read before, and is not read again. */
 export async function targetOf(
   registry: Registry,
   modelDir: string,
   version: number,
   { manifest, digest, contents }: Bundle,
+  known: Evidence = new Map(),
 ): Promise<Target> {
   const bundle = new Map(Object.entries(contents)).set('manifest.json', bytes(canonicalJson(manifest)));
-  return { version, digest, bundle, evidence: await evidenceOf(registry, modelDir, manifest.model, version) };
+  return {
+    version,
+    digest,
+    bundle,
+    evidence: await evidenceOf(registry, modelDir, { model: manifest.model, version }, known),
+  };
 }
 
 /** Numbers of the releases that a model folder holds, ascending. */

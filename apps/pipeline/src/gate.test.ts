@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { cpSync, existsSync, renameSync, rmSync } from 'node:fs';
 import { gateReportSchema } from '@repo/contract/gate-report';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -140,14 +141,28 @@ test('a candidate of another encoding is judged on rows encoded as its own contr
   });
 });
 
-test('another version of the registry can stand in for the champion', async () => {
+test('another version of the registry can stand in for the champion, and a branch is judged by the champion of its base', async () => {
   const copy = workspace.copy();
+  for (const args of [
+    ['init', '-q'],
+    ['add', 'models'],
+    ['commit', '-q', '-m', 'main'],
+  ])
+    execFileSync('git', ['-c', 'user.name=dev', '-c', 'user.email=dev@localhost', ...args], { cwd: copy.root });
   copy.edit(model, 'rounds: 4', 'rounds: 3');
   await copy.run(['train', 'late-order']);
   await copy.run(['register', 'late-order']);
   const said = await verdict(copy, '--champion', '2');
   expect(said).toMatchObject({ champion: { version: 2 }, primary: { gain: { estimate: 0 } } });
   expect(said.champion.digest).toBe(said.candidate.digest);
+  cpSync(copy.path(stage, 'train/bundle'), copy.path('models/late-order/release/2'), { recursive: true });
+  copy.write('models/late-order/champion.json', JSON.stringify({ version: 2, digest: said.candidate.digest }));
+  const onBranch = await verdict(copy, '--base', 'HEAD');
+  expect(onBranch).toMatchObject({ candidate: said.candidate, champion: { digest: champion.digest, version: 1 } });
+  expect(await gate(copy, '--base', 'HEAD', '--champion', '1')).toMatchObject({
+    exitCode: 2,
+    stderr: expect.stringContaining('gate: received --base and --candidate or --champion'),
+  });
 });
 
 test('a second training is asked for by --rebuild', async () => {

@@ -12,6 +12,8 @@ import type { Registry, Version } from '@repo/registry/registry';
 export interface PassingReport {
   readonly report: GateReport;
   readonly verdict: GateVerdict;
+  /** The bytes that were weighed. */
+  readonly content: Uint8Array;
 }
 
 /** Why a verdict is no pass: the gates that decide, and waivers that no longer hold. */
@@ -22,7 +24,7 @@ function reasonsOf({ outcome, blocking, refused }: GateVerdict): string {
 }
 
 /** The report attached to a version. Throws InputError for one that is damaged, contradicts itself or is about another bundle or model. */
-async function attachedReport(registry: Registry, version: Version): Promise<GateReport> {
+async function attachedReport(registry: Registry, version: Version): Promise<Omit<PassingReport, 'verdict'>> {
   const { model, version: number } = version;
   const attached = await registry.evidence(model, number, 'report.json');
   if (attached === null) {
@@ -37,7 +39,7 @@ async function attachedReport(registry: Registry, version: Version): Promise<Gat
     const at = `report.json of ${model} version ${number}`;
     throw new InputError(problems.map((problem) => ({ ...problem, path: `${at}: ${problem.path}` })));
   }
-  return report;
+  return { report, content: attached.content };
 }
 
 /**
@@ -51,7 +53,7 @@ export async function passingReport(
   todayMs: number,
 ): Promise<PassingReport> {
   const { model, version: number } = version;
-  const report = await attachedReport(registry, version);
+  const { report, content } = await attachedReport(registry, version);
   if ((report.champion?.digest ?? null) !== (champion?.digest ?? null)) {
     const compared = report.champion === null ? 'no champion' : `the champion ${report.champion.digest}`;
     const now =
@@ -61,6 +63,6 @@ export async function passingReport(
     );
   }
   const verdict = gateVerdict(report, todayMs);
-  if (verdict.outcome === 'pass') return { report, verdict };
+  if (verdict.outcome === 'pass') return { report, verdict, content };
   throw new StageFailure(`${model} version ${number} may not be promoted: its gates say ${reasonsOf(verdict)}`);
 }

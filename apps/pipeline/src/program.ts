@@ -113,6 +113,7 @@ interface ReportFlags {
   make?: string;
   preview?: string;
   pullRequest?: string;
+  conclusion?: string;
 }
 
 function declareReport(program: Command, choose: Choose): void {
@@ -124,6 +125,7 @@ function declareReport(program: Command, choose: Choose): void {
     )
     .option('--preview <file>', 'write the envelope of what npm run render found instead')
     .option('--pull-request <number>', 'what the envelope claims')
+    .addOption(new Option('--conclusion <word>', 'how the run ended that judged it').choices(['success', 'failure']))
     .action((folder: string, o: ReportFlags) => {
       const headSha = parseOrThrow(commitSchema, o.head, '--head');
       const pullRequest = o.pullRequest === undefined ? null : wholeNumber(o.pullRequest, '--pull-request');
@@ -134,7 +136,7 @@ function declareReport(program: Command, choose: Choose): void {
           throw new InputError({ path: 'report', received, allowed: 'one of the two', action: 'leave one out' });
         }
         if (o.make === undefined && o.preview === undefined)
-          return (await import('./verbs/report.ts')).reportVerb(context, path, headSha);
+          return (await import('./verbs/report.ts')).reportVerb(context, path, headSha, o.conclusion !== 'failure');
         const { makeEnvelope, makePreviewEnvelope } = await import('./make-envelope.ts');
         if (o.make !== undefined)
           return makeEnvelope(context, path, { models: o.make.split(','), headSha, pullRequest });
@@ -147,20 +149,32 @@ function declareGate(program: Command, choose: Choose): void {
   verb(program, 'gate <model>', 'Judge a candidate by every gate against the champion, and write the report')
     .option('--candidate <folder>', 'a trained bundle; default what is trained from this checkout')
     .option('--champion <version>', 'compare with this version; default the committed champion')
+    .option('--base <commit>', 'compare with the champion of this commit, and judge a new champion of this checkout')
     .option('--rebuild', 'also train a second time and compare the bytes')
     .addOption(new Option('--report-only', 'exit with 0 whatever the verdict, as the target of Nx does').hideHelp())
-    .action((name: string, o: Record<'candidate' | 'champion', string | undefined> & Record<string, boolean>) => {
-      const options = {
-        candidate: o.candidate ?? null,
-        champion: o.champion === undefined ? null : wholeNumber(o.champion, '--champion'),
-        rebuild: o.rebuild === true,
-        reportOnly: o.reportOnly === true,
-      };
-      choose(o.json, async (context) => {
-        const { gateStage } = await import('./verbs/gate.ts');
-        return onModel(context, name, (its, model) => gateStage(its, model, options));
-      });
-    });
+    .action(
+      (name: string, o: Record<'base' | 'candidate' | 'champion', string | undefined> & Record<string, boolean>) => {
+        if (o.base !== undefined && (o.candidate ?? o.champion) !== undefined) {
+          throw new InputError({
+            path: 'gate',
+            received: '--base and --candidate or --champion',
+            allowed: '--base alone, which decides about both',
+            action: 'give one of the two',
+          });
+        }
+        const options = {
+          base: o.base ?? null,
+          candidate: o.candidate ?? null,
+          champion: o.champion === undefined ? null : wholeNumber(o.champion, '--champion'),
+          rebuild: o.rebuild === true,
+          reportOnly: o.reportOnly === true,
+        };
+        choose(o.json, async (context) => {
+          const { gateStage } = await import('./verbs/gate.ts');
+          return onModel(context, name, (its, model) => gateStage(its, model, options));
+        });
+      },
+    );
 }
 
 function toInputError(error: CommanderError, program: Command): InputError {

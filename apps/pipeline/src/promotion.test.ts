@@ -1,5 +1,6 @@
 import { rmSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { targetOf } from './champion-change.ts';
 import type { GateReportOptions } from './fixtures/gate-report.ts';
 import {
   attachReport,
@@ -9,6 +10,7 @@ import {
   registryOf,
 } from './fixtures/promotable-workspace.ts';
 import type { TemporaryWorkspace } from './fixtures/temporary-workspace.ts';
+import { passingReport } from './passing-report.ts';
 
 const folder = 'models/late-order';
 let made: PromotableWorkspace;
@@ -61,6 +63,20 @@ test('a version with a passing report becomes the champion, its evidence beside 
   expect(releases(copy)).toEqual(['1', '2', '2.evidence']);
   expect(JSON.parse(copy.read(`${folder}/release/2.evidence/report.json`)).candidate.digest).toBe(two);
   expect(await passing(copy, 'models')).toMatchObject([{ champion: { version: 2, digest: two }, problem: null }]);
+});
+
+test('the report that is laid beside a champion is the one that was weighed, not one attached meanwhile', async () => {
+  const copy = await createCopy();
+  const registry = registryOf(copy);
+  const version = { model: 'late-order', version: 2, digest: made.digests[1] };
+  const before = { version: 1, digest: made.digests[0] };
+  const { content } = await passingReport(registry, version, before, Date.now());
+  await attachReport(copy, 2, { digest: made.digests[1], champion: made.digests[0], outcomes: { slices: 'fail' } });
+  const bundle = await registry.openBundle('late-order', 2);
+  const weighed = new Map([['report.json', content] as const]);
+  const { evidence } = await targetOf(registry, copy.path(folder), 2, bundle, weighed);
+  expect(evidence.get('report.json')).toEqual(content);
+  expect((await targetOf(registry, copy.path(folder), 2, bundle)).evidence.get('report.json')).not.toEqual(content);
 });
 
 test('git keeps the champion and the one before it; older releases go', async () => {

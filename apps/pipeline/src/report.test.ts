@@ -263,3 +263,36 @@ test.each<[string, Answer]>([
   expect(stderr).not.toContain(github.access.token);
   await expectNothingSaid();
 });
+
+test('a report that compares with another champion than that of main fails the check, and says what to do', async () => {
+  copy.write(stage, JSON.stringify(createGateReport({ digest, champion: digest })));
+  await make();
+  expect(await publish()).toMatchObject({ exitCode: 0 });
+  expect(await checks()).toMatchObject([{ conclusion: 'failure', title: 'late-order: fail (no report)' }]);
+  const [comment] = await github.commentsOf(number);
+  expect(comment).toContain('main has none: bring the branch up to date');
+});
+
+test('a pull request that changes by what it is judged is told of, whatever its report says', async () => {
+  const files = [{ filename: 'libs/new.ts', previous_filename: 'libs/gates/src/decide.ts' }, { filename: 'README.md' }];
+  const { access } = await scriptGithub(
+    ({ path }) => (/\/pulls\/\d+\/files/.test(path) ? { status: 200, json: files } : 'forward'),
+    github.access.apiUrl,
+  );
+  await make();
+  await publish('artifacts', { ...github.environment, GITHUB_API_URL: access.apiUrl });
+  const [comment] = await github.commentsOf(number);
+  expect(comment).toMatch(
+    /This pull request changes by what it is judged, so look at it first: libs\/gates\/src\/decide.ts\./,
+  );
+});
+
+test('a passing report of a run that failed is told with that', async () => {
+  await make();
+  const args = ['report', copy.path('artifacts'), '--head', head, '--conclusion', 'failure'];
+  expect(await copy.run(args, github.environment)).toMatchObject({ exitCode: 0 });
+  const [comment] = await github.commentsOf(number);
+  expect(comment).toContain('The run that left this failed');
+  await publish();
+  expect((await github.commentsOf(number))[0]).not.toContain('The run that left this failed');
+});

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ArtifactBucket } from './artifact-bucket.ts';
-import { declaredBy, stackArgs, settled } from './fixtures/declared-by.ts';
+import { declaredBy, settled, stackArgs } from './fixtures/declared-by.ts';
 import type { Stack } from './stack.ts';
 
 let made: ArtifactBucket | undefined;

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { declaredBy, stackArgs, settled } from './fixtures/declared-by.ts';
+import { declaredBy, settled, stackArgs } from './fixtures/declared-by.ts';
 import { ImageRepository } from './image-repository.ts';
 
 let made: ImageRepository | undefined;

@@ -1,6 +1,6 @@
 import * as pulumi from '@pulumi/pulumi';
 import { describe, expect, it } from 'vitest';
-import { declaredBy, stackArgs, settled } from './fixtures/declared-by.ts';
+import { declaredBy, settled, stackArgs } from './fixtures/declared-by.ts';
 import { OnlineStore, type OnlineStoreArgs } from './online-store.ts';
 import type { Stack } from './stack.ts';
 

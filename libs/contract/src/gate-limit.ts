@@ -25,6 +25,7 @@ export const gateLimits = {
   modelMiB: limit('artifact-contract', 'at most', 50, 'MiB', 'size of model.onnx'),
   modelGrowth: limit('artifact-contract', 'at most', 1.5, '', "size of model.onnx over the champion's"),
   testRows: limit('data-preconditions', 'at least', 1000, 'rows', 'test rows'),
+  testDays: limit('data-preconditions', 'at least', 14, 'days', 'days of the test rows, which are what is resampled'),
   testPositives: limit('data-preconditions', 'at least', 100, 'rows', 'test rows of the rarer class'),
   simpleSkillGain: limit('simple-baseline', 'at least', 0.1, '', "skill over the best simple model's, less 1"),
   sliceDrop: limit('slices', 'at most', 0.2, '', "how much worse a slice's loss is than overall, relative"),

@@ -17,65 +17,130 @@ export interface SliceSearch {
   leastRows: number;
 }
 
+/** How many rows there are, and the sum of their excess. */
+interface Part {
+  rows: number;
+  excess: number;
+}
+
+/** A condition with the rows that it holds for. */
+interface Found extends Part {
+  condition: Condition;
+}
+
 /** Cuts of a number that are tried: its quantiles. */
 const cuts = 15;
+/** A condition and the opposite of its opposite leave the same rows, and the same excess but for rounding: the first of them is taken. */
+const rounding = 1e-9;
 
-function numberConditions(name: string, column: Float32Array, rows: readonly number[]): Condition[] {
-  const sorted = Float32Array.from(rows, (row) => column[row] as number)
-    .filter((value) => !Number.isNaN(value))
-    .sort();
-  const at = (i: number) => sorted[Math.floor((i * sorted.length) / (cuts + 1))] as number;
-  const edges = new Set(sorted.length === 0 ? [] : Array.from({ length: cuts }, (_, i) => at(i + 1)));
+/** Different quantiles of the values that there are, rising. */
+function edgesOf(column: Float32Array, rows: readonly number[]): number[] {
+  const sorted = new Float32Array(rows.length);
+  let known = 0;
+  for (const row of rows) {
+    const value = column[row] as number;
+    if (!Number.isNaN(value)) sorted[known++] = value;
+  }
+  const values = sorted.subarray(0, known).sort();
+  const at = (i: number) => values[Math.floor((i * known) / (cuts + 1))] as number;
+  return known === 0 ? [] : [...new Set(Array.from({ length: cuts }, (_, i) => at(i + 1)))];
+}
+
+/** Counts rows by place, each once, so that what holds for many conditions is added up for all of them in one pass. */
+function partsBy({ rows, excess }: SliceSearch, places: number, placeOf: (row: number) => number): Part[] {
+  const parts = Array.from({ length: places }, () => ({ rows: 0, excess: 0 }));
+  for (const row of rows) {
+    const part = parts[placeOf(row)] as Part;
+    part.rows += 1;
+    part.excess += excess[row] as number;
+  }
+  return parts;
+}
+
+const without = (all: Part, part: Part): Part => ({ rows: all.rows - part.rows, excess: all.excess - part.excess });
+
+function numberConditions(search: SliceSearch, all: Part, name: string, column: Float32Array): Found[] {
+  const edges = edgesOf(column, search.rows);
+  const missing = edges.length + 1;
+  const parts = partsBy(search, missing + 1, (row) => {
+    const value = column[row] as number;
+    if (Number.isNaN(value)) return missing;
+    let place = 0;
+    while (place < edges.length && value > (edges[place] as number)) place++;
+    return place;
+  });
   const show = (edge: number) => Number(edge.toPrecision(4));
+  let below: Part = { rows: 0, excess: 0 };
+  const cut = edges.flatMap((edge, place): Found[] => {
+    const part = parts[place] as Part;
+    below = { rows: below.rows + part.rows, excess: below.excess + part.excess };
+    const text = `${name} <= ${show(edge)}`;
+    return [
+      { condition: { text, holds: (row) => (column[row] as number) <= edge }, ...below },
+      {
+        condition: { text: `not ${text}`, holds: (row) => !((column[row] as number) <= edge) },
+        ...without(all, below),
+      },
+    ];
+  });
+  const none = parts[missing] as Part;
   return [
-    ...[...edges].flatMap((edge) => [
-      { text: `${name} <= ${show(edge)}`, holds: (row: number) => (column[row] as number) <= edge },
-      { text: `not ${name} <= ${show(edge)}`, holds: (row: number) => !((column[row] as number) <= edge) },
-    ]),
-    { text: `${name} is missing`, holds: (row: number) => Number.isNaN(column[row]) },
-    { text: `${name} is there`, holds: (row: number) => !Number.isNaN(column[row]) },
+    ...cut,
+    { condition: { text: `${name} is missing`, holds: (row) => Number.isNaN(column[row]) }, ...none },
+    { condition: { text: `${name} is there`, holds: (row) => !Number.isNaN(column[row]) }, ...without(all, none) },
   ];
 }
 
-function categoryConditions(name: string, categories: readonly string[], column: Float32Array): Condition[] {
-  const conditions = categories.map((category, code) => [
-    { text: `${name} is ${category}`, holds: (row: number) => column[row] === code },
-    { text: `${name} is not ${category}`, holds: (row: number) => column[row] !== code },
-  ]);
-  return [...conditions.flat(), { text: `${name} is missing`, holds: (row: number) => Number.isNaN(column[row]) }];
+function categoryConditions(
+  search: SliceSearch,
+  all: Part,
+  name: string,
+  column: Float32Array,
+  categories: readonly string[],
+): Found[] {
+  const missing = categories.length;
+  // The last place is for codes that the contract does not know.
+  const parts = partsBy(search, missing + 2, (row) => {
+    const code = column[row] as number;
+    return Number.isNaN(code) ? missing : code < missing ? code : missing + 1;
+  });
+  const found = categories.flatMap((category, code): Found[] => {
+    const part = parts[code] as Part;
+    return [
+      { condition: { text: `${name} is ${category}`, holds: (row) => column[row] === code }, ...part },
+      {
+        condition: { text: `${name} is not ${category}`, holds: (row) => column[row] !== code },
+        ...without(all, part),
+      },
+    ];
+  });
+  const holds = (row: number) => Number.isNaN(column[row]);
+  return [...found, { condition: { text: `${name} is missing`, holds }, ...(parts[missing] as Part) }];
 }
 
-const sumOver = (values: Float64Array, rows: readonly number[]) =>
-  rows.reduce((sum, row) => sum + (values[row] as number), 0);
-
-/** How far the rows on which a condition holds stand out: their mean excess over that of all, weighed by how many they are. */
-function standOut({ excess, rows, leastRows }: SliceSearch, { holds }: Condition, mean: number): number {
-  let sum = 0;
-  let chosen = 0;
-  for (const row of rows)
-    if (holds(row)) {
-      sum += excess[row] as number;
-      chosen += 1;
-    }
-  const others = rows.length - chosen;
-  if (chosen < leastRows || others === 0) return 0;
-  const difference = sum / chosen - mean;
-  return difference <= 0 ? 0 : (difference ** 2 * chosen * rows.length) / others;
+/** How far some rows stand out: their mean excess over that of all, weighed by how many they are. */
+function standOut({ rows, excess }: Part, all: Part, leastRows: number): number {
+  const others = all.rows - rows;
+  if (rows < leastRows || others === 0) return 0;
+  const difference = excess / rows - all.excess / all.rows;
+  return difference <= 0 ? 0 : (difference ** 2 * rows * all.rows) / others;
 }
 
 /** The condition that leaves the rows with the most excess, as a regression tree splits. */
 function bestCondition(search: SliceSearch): { condition: Condition; rows: number[] } | null {
-  const { contract, columns, excess, rows } = search;
-  const mean = sumOver(excess, rows) / rows.length;
+  const { contract, columns, rows, leastRows } = search;
+  const [all] = partsBy(search, 1, () => 0) as [Part];
   let best: Condition | null = null;
   let most = 0;
   contract.features.forEach(({ name, categories }, feature) => {
     const column = columns[feature] as Float32Array;
     const conditions =
-      categories === null ? numberConditions(name, column, rows) : categoryConditions(name, categories, column);
-    for (const condition of conditions) {
-      const score = standOut(search, condition, mean);
-      if (score <= most) continue;
+      categories === null
+        ? numberConditions(search, all, name, column)
+        : categoryConditions(search, all, name, column, categories);
+    for (const { condition, ...part } of conditions) {
+      const score = standOut(part, all, leastRows);
+      if (score <= most * (1 + rounding)) continue;
       most = score;
       best = condition;
     }

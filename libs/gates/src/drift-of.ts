@@ -1,7 +1,7 @@
 import { type BootstrapSummary, bootstrapMany } from '@repo/stats/bootstrap-many';
 import { chiSquaredTail } from '@repo/stats/chi-squared-distribution';
 import type { PairedStatistic } from '@repo/stats/paired-bootstrap';
-import { psi } from '@repo/stats/psi';
+import { psi, psiAgainst } from '@repo/stats/psi';
 import { byDay } from './by-day.ts';
 import type { Estimate } from './decide.ts';
 import type { BinnedFeature } from './profile-bins.ts';
@@ -30,6 +30,7 @@ function psiOf({ reference, bins }: BinnedFeature): PairedStatistic {
       counts[place] = (counts[place] as number) + 1;
     });
     const current = new Float64Array(width);
+    const index = psiAgainst(reference);
     return (weights) => {
       current.fill(0);
       for (let place = 0, cluster = 0; cluster < count; cluster++) {
@@ -39,7 +40,7 @@ function psiOf({ reference, bins }: BinnedFeature): PairedStatistic {
           for (let bin = 0; bin < width; bin++, place++)
             current[bin] = (current[bin] as number) + weight * (counts[place] as number);
       }
-      return current.some((rows) => rows > 0) ? psi(reference, current) : Number.NaN;
+      return index(current);
     };
   };
 }

@@ -52,4 +52,6 @@ export interface Evidence {
   served(rowIds: readonly string[]): Promise<ServedRow[]>;
   /** Trains the candidate a second time from its own lineage and answers the digest of the bundle; null where this run is not asked to. */
   rebuild: (() => Promise<string>) | null;
+  /** How long models may be timed for, in ms; the fewest runs that an interval can be formed of are made anyhow. Default 10 s. */
+  timingMs?: number;
 }

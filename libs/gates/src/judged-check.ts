@@ -1,4 +1,4 @@
-import type { GateCheck, Outcome } from '@repo/contract/gate-report';
+import { type GateCheck, Outcome } from '@repo/contract/gate-report';
 import { decide, type Estimate, type Limit } from './decide.ts';
 import { makeCheck } from './make-check.ts';
 
@@ -19,12 +19,16 @@ export interface Judged {
 }
 
 const undecided = 'The interval holds the limit, so that it cannot be told yet: measure on more days.';
+const byChance =
+  'Of as many as were looked at, one may be so by chance, so that it cannot be told yet: measure on more days.';
 
 /** A check of a number with an interval, decided by the whole interval. */
 export function judgedCheck(judged: Judged): GateCheck {
   const { name, interval, limit, strict = false, unit = '', found, todo } = judged;
-  const outcome = judged.outcome ?? decide(interval, limit, strict);
-  const advice: Partial<Record<Outcome, string>> = { fail: todo, warn: todo, inconclusive: undecided };
+  const plain = decide(interval, limit, strict);
+  const outcome = judged.outcome ?? plain;
+  const why = plain === Outcome.fail ? byChance : undecided;
+  const advice: Partial<Record<Outcome, string>> = { fail: todo, warn: todo, inconclusive: why };
   const detail = [found, advice[outcome] ?? ''].join(' ').trim();
   const { estimate, lower, upper } = interval;
   return makeCheck(name, outcome, { value: estimate, interval: [lower, upper], limit, unit, detail });

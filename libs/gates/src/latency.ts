@@ -17,7 +17,7 @@ const rowsPerBlock = 32;
 const blocks = 64;
 /** Slow models are timed less often: enough blocks that every row had its turn and an interval can be formed. */
 const fewestBlocks = 16;
-const longestMs = 10_000;
+const defaultTimingMs = 10_000;
 
 /** One side while it is timed. */
 interface Runner {
@@ -56,9 +56,9 @@ const risen = (best: Float64Array) => best.filter(Number.isFinite).sort();
 
 /**
  * Times candidate and champion row by row in blocks of the order A B B A, then B A A B, on the same rows, so that whatever slows the machine
- * for a while slows both. Some 8,000 runs of each, or as many as fit into 10 s.
+ * for a while slows both. Some 8,000 runs of each, or as many as fit into the time given.
  */
-async function measure({ candidate, champion }: Evidence): Promise<Latency> {
+async function measure({ candidate, champion, timingMs = defaultTimingMs }: Evidence): Promise<Latency> {
   const ours = createRunner(candidate);
   const theirs = champion === null ? null : createRunner(champion);
   const order = theirs === null ? [ours, ours] : [ours, theirs, theirs, ours];
@@ -69,7 +69,7 @@ async function measure({ candidate, champion }: Evidence): Promise<Latency> {
   const middles: { candidate: number[]; champion: number[] } = { candidate: [], champion: [] };
   const begun = performance.now();
   for (let block = 0; block < blocks; block++) {
-    if (block >= fewestBlocks && performance.now() - begun > longestMs) break;
+    if (block >= fewestBlocks && performance.now() - begun > timingMs) break;
     const times = new Map<Runner, number[]>(order.map((runner) => [runner, []]));
     const from = (block * rowsPerBlock) % ours.rows.length;
     // Whoever comes first meets rows that are not in the cache.

@@ -22,7 +22,7 @@ export interface SideOptions {
 
 /** What evidence is made from; all but the two models is taken as it is. */
 export interface EvidenceOptions
-  extends Pick<Evidence, 'model' | 'tables' | 'card' | 'checkout' | 'served' | 'rebuild'> {
+  extends Pick<Evidence, 'model' | 'tables' | 'card' | 'checkout' | 'served' | 'rebuild' | 'timingMs'> {
   candidate: Omit<SideOptions, 'test'>;
   champion: SideOptions | null;
 }

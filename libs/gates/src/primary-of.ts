@@ -1,11 +1,11 @@
 import type { GateReport } from '@repo/contract/gate-report';
-import { daysOf } from './by-day.ts';
-import type { Evidence } from './evidence.ts';
+import { daysOf, hasDays } from './by-day.ts';
+import type { Evidence, Side } from './evidence.ts';
 import { judgeChampion } from './judge-champion.ts';
 import { metricStatistic } from './metric-statistic.ts';
 import { primaryMetric } from './primary-metric.ts';
 
-/** The primary metric of the report; the task's own loss where rows of one class leave the chosen one undefined. */
+/** The primary metric of the report; the task's own loss where rows of one class leave the chosen one undefined. Rows of one day have no interval. */
 export function primaryOf(evidence: Evidence): GateReport['primary'] {
   const { model, candidate, champion, tables } = evidence;
   const { labels } = tables.test.matrix;
@@ -14,12 +14,13 @@ export function primaryOf(evidence: Evidence): GateReport['primary'] {
   const varies = labels.some((label) => label !== labels[0]);
   const metric = ranks && !varies ? (model.task === 'binary' ? 'logLoss' : 'mae') : chosen;
   if (candidate.failure !== null) return { metric, candidate: null, champion: null, gain: null };
-  if (champion === null) {
+  const days = daysOf(tables.test);
+  if (champion === null || !hasDays(days)) {
     const oneDay = { count: 1, ofRow: new Int32Array(labels.length) };
-    const value = metricStatistic(metric, labels, candidate.answers)(oneDay)(Float64Array.of(1));
-    return { metric, candidate: value, champion: null, gain: null };
+    const metricOf = ({ answers }: Side) => metricStatistic(metric, labels, answers)(oneDay)(Float64Array.of(1));
+    return { metric, candidate: metricOf(candidate), champion: champion && metricOf(champion), gain: null };
   }
   const policy = { task: model.task, metric, margin: model.gates.margin ?? null };
-  const judged = judgeChampion(labels, candidate.answers, champion.answers, daysOf(tables.test), policy);
+  const judged = judgeChampion(labels, candidate.answers, champion.answers, days, policy);
   return { metric, candidate: judged.candidate, champion: judged.champion, gain: judged.gain };
 }

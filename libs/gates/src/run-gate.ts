@@ -3,6 +3,7 @@ import type { Evidence } from './evidence.ts';
 import type { Gate } from './gate.ts';
 import { makeCheck } from './make-check.ts';
 import { summaryOf, worstOf } from './summary-of.ts';
+import { TooFewDays } from './too-few-days.ts';
 import { unmatchedLimits } from './unmatched-limits.ts';
 
 /** Bounds of the report's schema, so that no name from the data makes a report impossible to write. */
@@ -52,13 +53,14 @@ async function checksOf(gate: Gate, evidence: Evidence): Promise<GateCheck[]> {
     const checks = await gate.run(evidence);
     return [...checks, ...unmatchedLimits(evidence, gate.name, checks)];
   } catch (error) {
+    if (error instanceof TooFewDays) return [makeCheck('days', Outcome.inconclusive, { detail: error.message })];
     const message = error instanceof Error ? error.message : String(error);
     return [makeCheck('error', Outcome.fail, { detail: `The gate could not finish: ${message}` })];
   }
 }
 
 /**
- * Runs one gate. What it throws, and a number that is not finite, is a failing check; the outcome is that of the worst check. A gate that
+ * Runs one gate. What it throws (but that the days are too few to tell), and a number that is not finite, is a failing check; the outcome is that of the worst check. A gate that
  * needs answers is not applicable to a candidate that gives none: artifact-contract says why.
  */
 export async function runGate(gate: Gate, evidence: Evidence): Promise<GateResult> {

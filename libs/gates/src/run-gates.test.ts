@@ -75,6 +75,19 @@ test('a gate that throws fails, and the others still run', async () => {
   expect(gates[1]?.summary).toBe('error: The gate could not finish: no answer');
 });
 
+test('of rows of one day no gate that resamples can tell anything, and none fails', async () => {
+  for (const champion of ['again', null] as const) {
+    const oneDay = await plantedEvidence({ testDays: 1, champion, gates: { limits: {} } });
+    const { gates, primary } = await run(statistical, oneDay);
+    expect(gates.filter(({ outcome }) => outcome === Outcome.fail)).toEqual([]);
+    const unsure = gates.filter(({ outcome }) => outcome === Outcome.inconclusive).map(({ gate: name }) => name);
+    expect(unsure).toEqual(
+      expect.arrayContaining(['data-preconditions', 'absolute-floor', 'calibration', 'reference-drift']),
+    );
+    expect(primary).toMatchObject({ candidate: expect.any(Number), gain: null });
+  }
+});
+
 test('a check whose number is not finite fails, whatever its gate made of it', async () => {
   const checks = [
     check({ value: Number.NaN }),

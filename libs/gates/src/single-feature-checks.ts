@@ -1,13 +1,15 @@
 import { type GateCheck, Outcome } from '@repo/contract/gate-report';
+import type { Task } from '@repo/contract/task';
 import { auc } from '@repo/stats/auc';
 import { aucOf } from '@repo/stats/auc-of';
-import { bootstrapMany } from '@repo/stats/bootstrap-many';
+import { type BootstrapSummary, bootstrapMany } from '@repo/stats/bootstrap-many';
 import type { FeatureTables } from '@repo/training/feature-table';
 import { byDay, daysOf } from './by-day.ts';
 import { decide } from './decide.ts';
 import type { Evidence } from './evidence.ts';
 import { judgedCheck } from './judged-check.ts';
 import { limitOf } from './limit-of.ts';
+import { oncePer } from './once-per.ts';
 
 /** From here on a feature alone is worth a look. */
 const striking = 0.9;
@@ -21,7 +23,7 @@ interface Ranking {
 }
 
 /** Labels of 0 and 1; of a regression, whether the label is above the median. */
-function classesOf(labels: Float32Array, task: Evidence['model']['task']): Uint8Array {
+function classesOf(labels: Float32Array, task: Task): Uint8Array {
   if (task === 'binary') return Uint8Array.from(labels);
   const median = labels.toSorted()[Math.floor((labels.length - 1) / 2)] as number;
   return Uint8Array.from(labels, (label) => Number(label > median));
@@ -81,8 +83,17 @@ function learnedScores({ train, test }: FeatureTables, feature: number): Float64
   });
 }
 
-function rankings({ tables }: Evidence, classes: Uint8Array): Ranking[] {
+/** A feature that is worth naming. */
+interface Strong {
+  name: string;
+  auc: number;
+  interval: BootstrapSummary;
+}
+
+/** The feature that ranks the test rows best, and every other that is striking, the best first. */
+function strongest(task: Task, tables: FeatureTables): Strong[] {
   const { matrix } = tables.test;
+  const classes = classesOf(matrix.labels, task);
   const ofFeatures = matrix.featureNames.map((name, feature) => {
     const learned = ranking(name, classes, learnedScores(tables, feature));
     if (matrix.categorical[feature]) return learned;
@@ -92,8 +103,20 @@ function rankings({ tables }: Evidence, classes: Uint8Array): Ranking[] {
   });
   const order = Float64Array.from({ length: matrix.rows }, (_, row) => row);
   const named = ranking('order of rows', classes, order);
-  return [...ofFeatures, named].sort((a, b) => b.auc - a.auc || (a.name < b.name ? -1 : 1));
+  const rankings = [...ofFeatures, named].sort((a, b) => b.auc - a.auc || (a.name < b.name ? -1 : 1));
+  const resampling = byDay(daysOf(tables.test));
+  return rankings
+    .filter((one, place) => place === 0 || one.auc > striking)
+    .map(({ scores, ...one }) => ({
+      ...one,
+      interval: bootstrapMany(resampling, { auc: aucOf(classes, scores) }).auc,
+    }));
 }
+
+const strongestOf = {
+  binary: oncePer((tables: FeatureTables) => strongest('binary', tables)),
+  regression: oncePer((tables: FeatureTables) => strongest('regression', tables)),
+};
 
 /**
  * The strongest single feature on the test rows, and every other that is striking: a feature that tells the label almost alone was most likely
@@ -101,20 +124,16 @@ function rankings({ tables }: Evidence, classes: Uint8Array): Ranking[] {
  */
 export function singleFeatureChecks(evidence: Evidence): GateCheck[] {
   const { model, tables } = evidence;
-  const classes = classesOf(tables.test.matrix.labels, model.task);
   const limit = limitOf(evidence, 'singleFeatureAuc');
-  return rankings(evidence, classes)
-    .filter((one, place) => place === 0 || one.auc > striking)
-    .map(({ name, scores, auc: value }) => {
-      const interval = bootstrapMany(byDay(daysOf(tables.test)), { auc: aucOf(classes, scores) }).auc;
-      const outcome = decide(interval, limit);
-      return judgedCheck({
-        name: `${name} alone`,
-        interval,
-        limit,
-        outcome: outcome === Outcome.pass && value > striking ? Outcome.warn : outcome,
-        found: 'AUC of one feature by itself.',
-        todo: 'Find out when its value is known: what is known only after the label must not be a feature.',
-      });
+  return strongestOf[model.task](tables).map(({ name, interval, auc: value }) => {
+    const outcome = decide(interval, limit);
+    return judgedCheck({
+      name: `${name} alone`,
+      interval,
+      limit,
+      outcome: outcome === Outcome.pass && value > striking ? Outcome.warn : outcome,
+      found: 'AUC of one feature by itself.',
+      todo: 'Find out when its value is known: what is known only after the label must not be a feature.',
     });
+  });
 }

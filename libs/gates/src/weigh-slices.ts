@@ -1,9 +1,9 @@
 import { type GateCheck, Outcome } from '@repo/contract/gate-report';
 import { benjaminiHochberg } from '@repo/stats/benjamini-hochberg';
-import { normalCdf } from '@repo/stats/normal-distribution';
 import type { BootstrapInterval } from '@repo/stats/paired-bootstrap';
 import { decide, type Limit } from './decide.ts';
 import { judgedCheck } from './judged-check.ts';
+import { pNoWorse } from './p-no-worse.ts';
 
 /** A slice that was measured: how much more it loses, relative, than what it is compared with. */
 export interface MeasuredSlice {
@@ -20,12 +20,6 @@ const falseShare = 0.05;
 
 /** How near a slice comes to its limit. */
 const nearness = (slice?: MeasuredSlice) => (slice === undefined ? 0 : slice.interval.estimate - slice.limit.at);
-
-/** One-sided p-value of "no worse". From the normal distribution, as 1000 resamples know no p below 0.001, which many slices need. */
-function pNoWorse({ estimate, standardError }: BootstrapInterval): number {
-  if (standardError === 0) return estimate > 0 ? 0 : 1;
-  return normalCdf(-estimate / standardError);
-}
 
 /**
  * Turns slices into checks. A slice fails when its whole interval is beyond the limit and it is still worse at all when one looks at so many

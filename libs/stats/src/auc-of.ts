@@ -1,7 +1,8 @@
-import { aucDifference } from './auc-difference.ts';
 import { chooseRows } from './chosen-rows.ts';
+import { checkClasses } from './class-scores.ts';
 import type { Column } from './column.ts';
 import type { PairedStatistic } from './paired-bootstrap.ts';
+import { weightedAuc } from './weighted-auc.ts';
 
 /**
  * The statistic "AUC of `scores`" for a bootstrap, of all rows or of those whose `among` is 1; see `auc`. Rows are sorted
@@ -13,9 +14,7 @@ export function aucOf(labels: Column, scores: Column, among?: Column): PairedSta
   return (allClusters) => {
     const { clusters, columns } = chooseRows(allClusters, { labels, scores }, among);
     const [chosenLabels, chosenScores] = columns as [Float64Array, Float64Array];
-    // A score that is the same everywhere has an AUC of 1/2, whatever the weights.
-    const constant = new Float64Array(chosenLabels.length);
-    const excess = aucDifference(chosenLabels, chosenScores, constant)(clusters);
-    return (weights) => excess(weights) + 0.5;
+    checkClasses(chosenLabels, { scores: chosenScores });
+    return weightedAuc(clusters, chosenLabels, chosenScores);
   };
 }

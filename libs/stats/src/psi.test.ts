@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { goldens } from './fixtures/comparison-goldens.ts';
 import { expectClose } from './fixtures/goldens.ts';
-import { psi, psiNullQuantile } from './psi.ts';
+import { psi, psiAgainst, psiNullQuantile } from './psi.ts';
 import { createRandom, type Random } from './random.ts';
 
 const histogram = fc.array(fc.integer({ min: 0, max: 1000 }), { minLength: 4, maxLength: 4 });
@@ -35,6 +35,18 @@ test('it is symmetric, never negative, and 0 for the same histogram', () => {
       expect(psi(some, some)).toBe(0);
     }),
   );
+});
+
+test('against one histogram it is the same, and NaN for no rows', () => {
+  const against = psiAgainst([9, 40, 0, 5]);
+  for (const current of [
+    [9, 30, 7, 0],
+    [9, 40, 0, 5],
+    [0, 0, 0, 1],
+  ])
+    expect(against(Float64Array.from(current))).toBe(psi([9, 40, 0, 5], current));
+  expect(against(new Float64Array(4))).toBeNaN();
+  expect(() => psiAgainst([0, 0])).toThrow('reference');
 });
 
 test('the order of the bins does not matter, and an empty bin is finite', () => {

@@ -6,6 +6,16 @@ import { checkCount } from './parameter.ts';
 /** Rows added to every bin, so that an empty one costs a finite amount that does not depend on the data. */
 const PSEUDO_COUNT = 0.5;
 
+/** The index of shares, bin by bin. */
+function indexOf(expected: Float64Array, actual: Float64Array): number {
+  let sum = 0;
+  for (let bin = 0; bin < expected.length; bin++) {
+    const [share, other] = [expected[bin] as number, actual[bin] as number];
+    sum += (share - other) * Math.log(share / other);
+  }
+  return sum;
+}
+
 /**
  * Population stability index of two histograms over the same fixed bins: the sum of (p - q) ln(p / q) over the bins'
  * shares, each count raised by 0.5. 0 for equal shares; 0.1 is a visible shift, 0.25 a large one. Which histogram comes
@@ -14,12 +24,19 @@ const PSEUDO_COUNT = 0.5;
  */
 export function psi(reference: Column, current: Column): number {
   checkHistograms({ reference, current });
+  return indexOf(sharesOf(reference, PSEUDO_COUNT), sharesOf(current, PSEUDO_COUNT));
+}
+
+/**
+ * `psi` against one histogram again and again, as resampling asks for it: the reference is looked at once, and of the
+ * other histogram nothing is checked. NaN when that one is empty.
+ * Throws RangeError for a reference that `psi` would not take.
+ */
+export function psiAgainst(reference: Column): (current: Float64Array) => number {
+  checkHistograms({ reference });
   const expected = sharesOf(reference, PSEUDO_COUNT);
-  const actual = sharesOf(current, PSEUDO_COUNT);
-  return expected.reduce((sum, share, bin) => {
-    const other = actual[bin] as number;
-    return sum + (share - other) * Math.log(share / other);
-  }, 0);
+  return (current) =>
+    current.some((rows) => rows > 0) ? indexOf(expected, sharesOf(current, PSEUDO_COUNT)) : Number.NaN;
 }
 
 /**

@@ -21,7 +21,13 @@ export function shrinkInfrastructure(root: string): void {
   const folder = join(root, 'infra/serving');
   mkdirSync(folder);
   const dependencies = { '@pulumi/kubernetes': '*', '@repo/components': '*' };
-  const manifest = { name: '@repo/infra-serving', version: '0.0.0', type: 'module', dependencies, nx: { name: 'serving' } };
+  const manifest = {
+    name: '@repo/infra-serving',
+    version: '0.0.0',
+    type: 'module',
+    dependencies,
+    nx: { name: 'serving' },
+  };
   const files = {
     'package.json': JSON.stringify(manifest),
     'Pulumi.yaml': 'name: serving\nruntime:\n  name: nodejs\n  options:\n    typescript: false\nmain: index.ts\n',

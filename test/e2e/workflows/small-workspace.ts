@@ -67,7 +67,10 @@ export async function createSmallWorkspace() {
   for (const path of ['.git', 'models/flight-delay', 'features/flights', 'features/weather'])
     rmSync(join(root, path), { recursive: true });
   shrinkInfrastructure(root);
-  for (const file of globSync('{apps,infra,libs,tools,test}/**/*.test.ts', { cwd: root, exclude: ['**/node_modules/**'] }))
+  for (const file of globSync('{apps,infra,libs,tools,test}/**/*.test.ts', {
+    cwd: root,
+    exclude: ['**/node_modules/**'],
+  }))
     rmSync(join(root, file));
   cpSync(shop, root, { recursive: true });
   const model = 'models/late-order/model.ts';

@@ -45,7 +45,15 @@ export const dataDefects: readonly Defect[] = [
     red: [],
     unsure: {
       small: ['data-preconditions', 'simple-baseline', 'slices', 'fairness', 'calibration'],
-      full: ['data-preconditions'],
+      full: [
+        'data-preconditions',
+        'absolute-floor',
+        'simple-baseline',
+        'slices',
+        'fairness',
+        'calibration',
+        'overfit-and-leakage',
+      ],
     },
     evidence: ({ honest, champion, evidence }) => {
       const golden = goldenOf(honest);
@@ -60,6 +68,7 @@ export const dataDefects: readonly Defect[] = [
     name: 'drifted data',
     made: 'in test rows and online the seats of a plane are counted three times',
     red: ['reference-drift'],
+    unsure: { small: [], full: ['calibration', 'overfit-and-leakage'] },
     evidence: async (world) => {
       const { honest, champion } = world;
       const place = placeOf(honest, 'plane_seats');

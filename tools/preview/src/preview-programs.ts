@@ -10,7 +10,7 @@ import { checkOutBase } from './base-workspace.ts';
 import { changesBetween } from './changes-between.ts';
 import { hideSecrets } from './hide-secrets.ts';
 import { renderAll } from './render-all.ts';
-import { createRenderer, type Renderer } from './render-program.ts';
+import { checkProgram, createRenderer, type Renderer } from './render-program.ts';
 import type { Rendered } from './rendered.ts';
 
 export interface PreviewOptions {
@@ -76,14 +76,21 @@ function reportOf(after: Rendered, before: Rendered | null, { root, today }: Pre
   }
 }
 
+/** Throws InputError for a program or a stack that does not exist: whoever asks has misspelt it. */
+function checkNames({ root, programs, stacks }: PreviewOptions): void {
+  for (const stack of stacks) toStack(stack);
+  for (const program of programs) checkProgram(root, program);
+}
+
 /**
  * Renders programs for stacks, compares them with what they were at a commit and runs the policies. A program that fails stands in the
- * report with its reason. Throws InputError for a base that does not exist.
+ * report with its reason. Throws InputError for a program, a stack or a base that does not exist.
  */
 export async function previewPrograms(
   options: PreviewOptions,
   renderer: Renderer = createRenderer(options.root),
 ): Promise<PreviewReport> {
+  checkNames(options);
   const base = await renderBase(options);
   const results = await renderAll(renderer, options.programs, options.stacks);
   const programs = results.map((one): ProgramReport => {

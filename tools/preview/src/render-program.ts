@@ -46,16 +46,20 @@ function failure(root: string, program: string, stack: string, errors: readonly 
   });
 }
 
+/** The folder of a program. Throws InputError where there is none. */
+export function checkProgram(root: string, program: string): string {
+  const folder = join(root, 'infra', program);
+  if (/^[a-z][a-z-]*$/.test(program) && existsSync(join(folder, 'Pulumi.yaml'))) return folder;
+  const allowed = 'a folder below infra/ with a Pulumi.yaml';
+  throw new InputError({ path: 'program', received: show(program), allowed, action: 'name one that exists' });
+}
+
 /** @param root folder of the workspace. */
 export function createRenderer(root: string): Renderer {
   const started = new Map<string, Promise<Rendered>>();
 
   async function run(program: string, stack: string, readers: readonly string[]): Promise<Rendered> {
-    const folder = join(root, 'infra', program);
-    if (!/^[a-z][a-z-]*$/.test(program) || !existsSync(join(folder, 'Pulumi.yaml'))) {
-      const allowed = 'a folder below infra/ with a Pulumi.yaml';
-      throw new InputError({ path: 'program', received: show(program), allowed, action: 'name one that exists' });
-    }
+    const folder = checkProgram(root, program);
     const { name: project, main } = readProject(folder);
     const config = handedOver(readStackConfig(folder, project, toStack(stack)), project, stack);
     const recording = new Recording(project, stack);

@@ -11,7 +11,7 @@ const signatures = {
 /** What a preview writes for a value that only comes to be with the resource. */
 const unknownValue = '04da6b54-80e4-46f7-96ec-b56ff0331ba9';
 /** What stands for such a value here. */
-export const unknown = '[unknown]';
+const unknown = '[unknown]';
 
 /** A value as it travels: JSON in which some objects carry a signature. */
 export type Wire = unknown;

@@ -17,6 +17,7 @@ import { openRelations } from '../relations.ts';
 import { currentSnapshot } from '../snapshots.ts';
 import { trainStage } from '../verbs/train.ts';
 import { eachOnce } from '../workspace.ts';
+import { againstBase, type Comparison } from './against-base.ts';
 import { type CandidateBundle, candidateBundle } from './candidate-bundle.ts';
 import { type ChampionBundle, championBundle } from './champion-bundle.ts';
 import { contractTables, encodesAlike } from './contract-tables.ts';
@@ -30,6 +31,8 @@ export interface GateTargets {
   candidate: string | null;
   /** Version of the champion; null for the committed one. */
   champion: number | null;
+  /** Commit that this checkout is to be merged into, which then decides what is compared with what; null for what the two above say. */
+  base: string | null;
   /** Also train a second time. */
   rebuild: boolean;
 }
@@ -93,17 +96,20 @@ async function evidenceOptions(
   return { ...options, champion: { ...champion, test } };
 }
 
+async function comparisonOf(context: Context, model: string, targets: GateTargets): Promise<Comparison> {
+  const { candidate, champion, base } = targets;
+  if (base !== null) return againstBase(context, model, base);
+  return { candidate, champion: await championBundle(context, model, champion) };
+}
+
 /**
  * Gathers all that the gates look at: makes features and, unless a candidate is named, its bundle current, and encodes the test rows for
  * both models. Throws InputError for a candidate or champion that is not there, damaged or of another model.
  */
 export async function gatherEvidence(context: Context, model: Model, targets: GateTargets): Promise<OpenEvidence> {
   // What is wrong with the command is said before anything is made.
-  const named =
-    targets.candidate === null
-      ? null
-      : await candidateBundle(resolve(context.workingDir, targets.candidate), model.name);
-  const champion = await championBundle(context, model.name, targets.champion);
+  const { candidate: folder, champion } = await comparisonOf(context, model.name, targets);
+  const named = folder === null ? null : await candidateBundle(resolve(context.workingDir, folder), model.name);
   const { manifest, snapshots } = await currentFeatures(context, model);
   const checkout = await checkoutLineage(context, model, manifest);
   const candidate = named ?? (await currentBundle(context, model, checkout));

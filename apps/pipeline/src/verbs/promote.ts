@@ -36,7 +36,9 @@ export async function promoteVerb(context: Context, name: string, { version }: P
   const bundle = await registry.openBundle(name, version);
   if (before?.version === version) return alreadyChampion(registry, before);
   const passing = await passingReport(registry, { model: name, version, digest: bundle.digest }, before, nowUs / 1000);
-  const target = await targetOf(registry, modelDir, version, bundle);
+  // What stands beside the bundle is what was weighed, whatever was attached since.
+  const weighed = new Map([['report.json', passing.content] as const]);
+  const target = await targetOf(registry, modelDir, version, bundle, weighed);
   const move: ChampionMove = { model: name, modelDir, before, beforeBytes, target };
   if (access !== null) {
     const pull = await proposeChampion(access, progress, 'promotion', move, bodyOf(move, passing));

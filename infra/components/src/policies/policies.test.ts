@@ -28,7 +28,7 @@ test('every policy finds some defect, and every defect has its policy', () => {
   expect(defects.filter(({ policy }) => !allPolicies.some(({ name }) => name === policy))).toEqual([]);
 });
 
-test('on the stack local, plain traffic and a way in beside the edge are allowed, and nothing else more', () => {
+test('on the stack local, plain traffic and ways in beside the edge are allowed, and nothing else more', () => {
   const allowed = defects.filter(({ plant }) => {
     const draft = cleanDraft();
     plant(draft);
@@ -40,7 +40,7 @@ test('on the stack local, plain traffic and a way in beside the edge are allowed
   });
   const names = allowed.filter(({ policy }) => policy !== 'tags').map(({ name }) => name);
   const plain = defects.filter(({ policy }) => policy === 'plain-traffic').map(({ name }) => name);
-  expect(names.sort()).toEqual([...plain, 'a way in beside the edge'].sort());
+  expect(names.sort()).toEqual([...plain, 'a way in beside the edge', 'a port on every node'].sort());
 });
 
 test('tags that the provider gives to all count', () => {

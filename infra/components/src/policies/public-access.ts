@@ -40,6 +40,25 @@ function endpointProblem({ inputs }: DeclaredResource): string | null {
     : null;
 }
 
+/** A port of every node is for a load balancer of the same program, which sends to that port and to no other. */
+function nodePortProblem({ inputs }: DeclaredResource, others: Others): string | null {
+  if (inputAt(inputs, 'spec.type') !== 'NodePort') return null;
+  const targets = others.filter(({ type }) => type === 'aws:lb/targetGroup:TargetGroup').map((one) => one.inputs.port);
+  const ports = listAt(inputs, 'spec.ports').map((port) => inputAt(port, 'nodePort'));
+  const isBalanced = ports.length > 0 && ports.every((port) => port !== undefined && targets.includes(port));
+  return isBalanced ? null : 'opens a port on every node that no target group sends to; make it ClusterIP';
+}
+
+/** A load balancer that the cluster asks the cloud for, beside the one that the edge is. */
+function loadBalancerProblem({ inputs }: DeclaredResource): string | null {
+  if (inputAt(inputs, 'spec.type') !== 'LoadBalancer') return null;
+  const annotations = Object.entries((inputAt(inputs, 'metadata.annotations') ?? {}) as Record<string, string>);
+  const isInternal = annotations.some(([name, value]) => name.endsWith('-scheme') && value === 'internal');
+  return isInternal
+    ? null
+    : 'is a way in beside the edge; take a NodePort, which the edge reaches and the world does not';
+}
+
 const checks: Readonly<Record<string, Check>> = {
   'aws:s3/bucket:Bucket': bucketProblem,
   'aws:s3/bucketV2:BucketV2': bucketProblem,
@@ -55,13 +74,8 @@ const checks: Readonly<Record<string, Check>> = {
   'aws:eks/cluster:Cluster': endpointProblem,
   'aws:rds/instance:Instance': ({ inputs }) =>
     inputs.publiclyAccessible === true ? 'is reached from anywhere; take publiclyAccessible out' : null,
-  'kubernetes:core/v1:Service': ({ inputs }, _, stack) => {
-    const annotations = Object.entries((inputAt(inputs, 'metadata.annotations') ?? {}) as Record<string, string>);
-    const isInternal = annotations.some(([name, value]) => name.endsWith('-scheme') && value === 'internal');
-    return inputAt(inputs, 'spec.type') === 'LoadBalancer' && !isInternal && stack !== 'local'
-      ? 'is a way in beside the edge; take a NodePort, which the edge reaches and the world does not'
-      : null;
-  },
+  'kubernetes:core/v1:Service': (resource, others, stack) =>
+    stack === 'local' ? null : (nodePortProblem(resource, others) ?? loadBalancerProblem(resource)),
 };
 
 function policyProblem(resource: DeclaredResource): string | null {

@@ -4,7 +4,7 @@ import { changedContents } from '../fixtures/changed-contents.ts';
 import { redChecks } from '../fixtures/red-checks.ts';
 import { repeatedTrees } from '../fixtures/repeated-trees.ts';
 import { createSmallEvidence, type SmallEvidence } from '../fixtures/small-evidence.ts';
-import { latencyPicture } from '../latency.ts';
+import { latencyOf, latencyPicture } from '../latency.ts';
 import { computeBudget } from './compute-budget.ts';
 
 const ratioName = "median time of one row over the champion's";
@@ -62,6 +62,13 @@ test('limits that no model keeps fail', async () => {
   const limits = { latencyP99Ms: none, loadMs: none, memoryGrowthMiB: { ...none, at: -1 } };
   const evidence = await small.open({ model: { ...model, gates: { ...model.gates, limits } } });
   expect(redChecks(await computeBudget.run(evidence))).toHaveLength(3);
+});
+
+test('however short the time given is, every row has its turn and there are blocks to compare', async () => {
+  const { candidate, champion, blocks } = await latencyOf({ ...(await small.open()), timingMs: 0 });
+  expect([blocks.candidate.length, blocks.champion.length]).toEqual([16, 16]);
+  expect(candidate.length).toBe(champion?.length);
+  expect(candidate[0]).toBeGreaterThan(0);
 });
 
 test('the picture shows the times that were judged, rising', async () => {

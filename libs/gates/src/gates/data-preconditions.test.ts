@@ -34,8 +34,13 @@ test('enough later rows that nobody learned from pass, of a regression too', asy
   expect(await notPassing(await plantedEvidence({ task: 'regression' }))).toEqual({});
 });
 
-test('of too few rows, or too few of the rarer class, it cannot be told yet', async () => {
-  expect(await notPassing(await plantedEvidence({ testDays: 9 }))).toEqual({ 'test rows': 'inconclusive' });
+test('of too few rows, days, or rows of the rarer class, it cannot be told yet', async () => {
+  expect(await notPassing(await plantedEvidence({ testDays: 9 }))).toEqual({
+    'test rows': 'inconclusive',
+    'days of test rows': 'inconclusive',
+  });
+  expect(await notPassing(await plantedEvidence({ testDays: 13 }))).toEqual({ 'days of test rows': 'inconclusive' });
+  expect(await notPassing(await plantedEvidence({ testDays: 14 }))).toEqual({});
   expect(await notPassing(withLabels((row) => Number(row < 99)))).toEqual({
     'test rows of the rarer class': 'inconclusive',
   });

@@ -1,5 +1,7 @@
+import { gateLimits } from '@repo/contract/gate-limit';
 import { type GateCheck, Outcome } from '@repo/contract/gate-report';
 import type { FeatureTable } from '@repo/training/feature-table';
+import { daysOf } from '../by-day.ts';
 import type { Evidence, Side } from '../evidence.ts';
 import { exactCheck } from '../exact-check.ts';
 import type { Gate } from '../gate.ts';
@@ -9,14 +11,19 @@ import { makeCheck } from '../make-check.ts';
 const none = { good: 'at most', at: 0 } as const;
 
 /** Too few rows are no fault of the candidate: it cannot be told yet what it is worth. */
-function enough(name: string, value: number, evidence: Evidence, limit: 'testRows' | 'testPositives'): GateCheck {
+function enough(
+  name: string,
+  value: number,
+  evidence: Evidence,
+  limit: 'testRows' | 'testDays' | 'testPositives',
+): GateCheck {
   const { good, at } = limitOf(evidence, limit);
   const few = value < at;
   const detail = few ? 'Too few to tell: wait for more labelled rows, or widen split.test.' : 'Enough to tell.';
   return makeCheck(name, few ? Outcome.inconclusive : Outcome.pass, {
     value,
     limit: { good, at },
-    unit: 'rows',
+    unit: gateLimits[limit].unit,
     detail,
   });
 }
@@ -136,6 +143,7 @@ export const dataPreconditions: Gate = {
     const rarer = Math.min(positives, rows - positives);
     return [
       enough('test rows', rows, evidence, 'testRows'),
+      enough('days of test rows', new Set(daysOf(tables.test)).size, evidence, 'testDays'),
       ...(model.task === 'binary' ? [enough('test rows of the rarer class', rarer, evidence, 'testPositives')] : []),
       ...labelChecks(evidence),
       ...overlapChecks(evidence),

@@ -1,3 +1,4 @@
+import { createRandom } from '@repo/stats/random';
 import { beforeAll, expect, test } from 'vitest';
 import type { Evidence } from '../evidence.ts';
 import { outcomesOf } from '../fixtures/outcomes-of.ts';
@@ -47,6 +48,34 @@ test('of a group that is too small, and of few days, it cannot be told', async (
   expect(Object.values(outcomesOf(await fairness.run(await plantedEvidence({ testDays: 5 }))))).toContain(
     'inconclusive',
   );
+});
+
+test('of many groups drawn by lot the worst pair is no proof, a biased group among as many is one', async () => {
+  const names = Array.from({ length: 14 }, (_, i) => `team ${i}`);
+  const random = createRandom(40);
+  const teams = Float32Array.from({ length: good.tables.test.matrix.rows }, () => random.integer(names.length));
+  const replace = <T>(list: readonly T[], by: T) => list.map((one, i) => (i === 3 ? by : one));
+  // Some 35 positives in each, as few as may be compared.
+  const labels = good.tables.test.matrix.labels.map((label, row) => (row % 3 === 0 ? label : 0));
+  const matrix = { ...good.tables.test.matrix, labels };
+  const table = { ...good.tables.test, matrix: { ...matrix, columns: replace(matrix.columns, teams) } };
+  const contract = { ...good.candidate.contract };
+  contract.features = contract.features.map((one) => (one.name === 'team' ? { ...one, categories: names } : one));
+  const answering = (answers: Float32Array) => ({
+    ...good,
+    tables: { ...good.tables, test: table },
+    candidate: { ...good.candidate, contract, test: table, answers },
+  });
+  const checks = await fairness.run(answering(good.candidate.answers));
+  const found = checks.find(({ name }) => name === 'team: found positives');
+  // The interval alone would say fail.
+  expect(found?.interval?.[0]).toBeGreaterThan(0.1);
+  expect(found).toMatchObject({ outcome: 'inconclusive', detail: expect.stringContaining('by chance') });
+  const biased = good.candidate.answers.map((answer, row) => (teams[row] === 0 ? 0.3 * answer : answer));
+  expect(outcomesOf(await fairness.run(answering(biased)))).toMatchObject({
+    'team: parity': 'fail',
+    'team: found positives': 'fail',
+  });
 });
 
 test('a model that never says yes is partial to nobody', async () => {

@@ -4,13 +4,14 @@ import { differenceOfMeansBetweenGroups } from '@repo/stats/difference-of-means-
 import type { PairedStatistic } from '@repo/stats/paired-bootstrap';
 import { ratioOfMeans } from '@repo/stats/ratio-of-means';
 import { byDay, daysOf } from '../by-day.ts';
-import type { Limit } from '../decide.ts';
+import { decide, type Limit } from '../decide.ts';
 import type { Evidence } from '../evidence.ts';
 import type { Gate } from '../gate.ts';
 import { type Group, groupsOf, leastGroupRows } from '../groups-of.ts';
-import { judgedCheck } from '../judged-check.ts';
+import { type Judged, judgedCheck } from '../judged-check.ts';
 import { limitOf } from '../limit-of.ts';
 import { makeCheck } from '../make-check.ts';
+import { pNoWorse } from '../p-no-worse.ts';
 
 /** Fewer positives than this say little about the rate at which they are found. */
 const leastGroupPositives = 30;
@@ -20,6 +21,13 @@ interface Rate {
   value: string;
   among: Uint8Array;
   rate: number;
+}
+
+/** Groups with one of their rates, the lowest first. */
+interface Comparison {
+  rates: readonly Rate[];
+  decisions: Uint8Array;
+  evidence: Evidence;
 }
 
 /** Share of decisions that are yes in each group, of the rows that `counts`. The lowest first. */
@@ -38,31 +46,49 @@ function ratesOf(groups: readonly Group[], decisions: Uint8Array, counts: (row: 
 
 const everyRow = () => true;
 
-const intervalOf = (statistic: PairedStatistic, days: Int32Array) =>
-  bootstrapMany(byDay(days), { statistic }).statistic;
+/** Share of findings that chance alone may make, over all pairs of groups. */
+const falseShare = 0.05;
 
-function parityCheck(name: string, rates: readonly Rate[], decisions: Uint8Array, evidence: Evidence): GateCheck {
+/**
+ * The least and the most favoured of several groups differ by chance alone, and the more so the more groups there are, as they are chosen by
+ * looking. So they fail only where their gap is none of chance for as many pairs as there are (Bonferroni, two-sided); else it cannot be told.
+ */
+function pairCheck(
+  { rates, decisions, evidence }: Comparison,
+  statistic: (most: Rate, least: Rate) => PairedStatistic,
+  judged: Pick<Judged, 'name' | 'limit' | 'todo'> & { found(most: Rate, least: Rate): string },
+): GateCheck {
   const [least, most] = [rates[0] as Rate, rates.at(-1) as Rate];
+  const { interval, gap } = bootstrapMany(byDay(daysOf(evidence.tables.test)), {
+    interval: statistic(most, least),
+    gap: differenceOfMeansBetweenGroups(decisions, most.among, least.among),
+  });
+  const outcome = decide(interval, judged.limit);
+  const pairs = (rates.length * (rates.length - 1)) / 2;
+  const byChance = outcome === Outcome.fail && 2 * pairs * pNoWorse(gap) > falseShare;
+  const found = judged.found(most, least);
+  return judgedCheck({ ...judged, found, interval, outcome: byChance ? Outcome.inconclusive : outcome });
+}
+
+function parityCheck(name: string, comparison: Comparison): GateCheck {
+  const { rates, decisions, evidence } = comparison;
   const limit = limitOf(evidence, 'parityRatio');
-  if (most.rate === 0)
+  if (rates.at(-1)?.rate === 0)
     return makeCheck(name, Outcome.notApplicable, { limit, detail: 'No group gets a positive decision at all.' });
-  return judgedCheck({
+  return pairCheck(comparison, (most, least) => ratioOfMeans(decisions, least.among, most.among), {
     name,
-    interval: intervalOf(ratioOfMeans(decisions, least.among, most.among), daysOf(evidence.tables.test)),
     limit,
-    found: `Rate of positive decisions of ${least.value} over that of ${most.value}.`,
+    found: (most, least) => `Rate of positive decisions of ${least.value} over that of ${most.value}.`,
     todo: 'One group is decided for much more often: find the features that carry it, and whether they may.',
   });
 }
 
-function gapCheck(name: string, what: string, rates: readonly Rate[], decisions: Uint8Array, evidence: Evidence) {
-  const [least, most] = [rates[0] as Rate, rates.at(-1) as Rate];
-  const gap = differenceOfMeansBetweenGroups(decisions, most.among, least.among);
-  return judgedCheck({
+function gapCheck(name: string, what: string, comparison: Comparison): GateCheck {
+  const { decisions, evidence } = comparison;
+  return pairCheck(comparison, (most, least) => differenceOfMeansBetweenGroups(decisions, most.among, least.among), {
     name,
-    interval: intervalOf(gap, daysOf(evidence.tables.test)),
     limit: limitOf(evidence, 'groupGap'),
-    found: `${what} of ${most.value} less that of ${least.value}.`,
+    found: (most, least) => `${what} of ${most.value} less that of ${least.value}.`,
     todo: 'The model errs more for one group: give it what it lacks there, or set thresholds with those who answer for it.',
   });
 }
@@ -90,11 +116,16 @@ function checksOf(feature: string, groups: readonly Group[], evidence: Evidence)
     const gap = limitOf(evidence, 'groupGap');
     return [...checks, none(parity, limitOf(evidence, 'parityRatio')), none(found, gap), none(alarms, gap)];
   }
+  const compare = (counts: (row: number) => boolean) => ({
+    rates: ratesOf(large, decisions, counts),
+    decisions,
+    evidence,
+  });
   return [
     ...checks,
-    parityCheck(parity, ratesOf(large, decisions, everyRow), decisions, evidence),
-    gapCheck(found, 'True positive rate', ratesOf(large, decisions, is(1)), decisions, evidence),
-    gapCheck(alarms, 'False positive rate', ratesOf(large, decisions, is(0)), decisions, evidence),
+    parityCheck(parity, compare(everyRow)),
+    gapCheck(found, 'True positive rate', compare(is(1))),
+    gapCheck(alarms, 'False positive rate', compare(is(0))),
   ];
 }
 

@@ -2,7 +2,7 @@ import type { GateCheck } from '@repo/contract/gate-report';
 import { bootstrapMany } from '@repo/stats/bootstrap-many';
 import { combinedStatistic } from '@repo/stats/combined-statistic';
 import type { PairedStatistic } from '@repo/stats/paired-bootstrap';
-import type { FeatureTable } from '@repo/training/feature-table';
+import type { FeatureTable, FeatureTables } from '@repo/training/feature-table';
 import { rowMajor } from '@repo/training/row-major';
 import { byDay, daysOf } from '../by-day.ts';
 import type { Evidence } from '../evidence.ts';
@@ -10,6 +10,7 @@ import { exactCheck } from '../exact-check.ts';
 import type { Gate } from '../gate.ts';
 import { judgedCheck } from '../judged-check.ts';
 import { limitOf } from '../limit-of.ts';
+import { oncePer } from '../once-per.ts';
 import { outOfFoldSkill } from '../out-of-fold-skill.ts';
 import { type AgainstPrior, againstPrior } from '../own-prior.ts';
 import { primaryMetric } from '../primary-metric.ts';
@@ -88,6 +89,9 @@ async function memoryCheck(evidence: Evidence, test: AgainstPrior): Promise<Gate
   });
 }
 
+/** Test rows that training has too. */
+const repeatedIn = oncePer(({ train, test }: FeatureTables) => repeatedRows(test.matrix, train.matrix));
+
 /** Whether the candidate promises more than it keeps, or knows what it should not. */
 export const overfitAndLeakage: Gate = {
   name: 'overfit-and-leakage',
@@ -95,7 +99,7 @@ export const overfitAndLeakage: Gate = {
     const { model, candidate, tables } = evidence;
     const loss = rowLossOf(model.task, primaryMetric(model));
     const test = againstPrior(loss, tables.test.matrix.labels, candidate.answers);
-    const repeated = repeatedRows(tables.test.matrix, tables.train.matrix);
+    const repeated = repeatedIn(tables);
     return [
       await gapCheck(evidence, test),
       await memoryCheck(evidence, test),

@@ -74,3 +74,15 @@ test('metrics without an interval, without the primary one or without levels are
     ]);
   }
 });
+
+test('a bundle that describes a view otherwise, under the digest of the honest one, fails', async () => {
+  const prose = await small.openWith({
+    'contract.json': (c) => Object.assign(c.views[0].spec, { about: 'other prose' }),
+  });
+  const forged = await small.openWith({
+    'contract.json': (c) =>
+      Object.assign(Object.values<object>(c.views[0].spec.features)[0] as object, { column: 'late' }),
+  });
+  expect(redChecks(await paperTrail.run(prose))).toEqual([]);
+  expect(redChecks(await paperTrail.run(forged))).toEqual(['views: specifications']);
+});

@@ -1,6 +1,8 @@
+import { canonicalJson } from '@repo/contract/canonical-json';
 import { taskMetrics } from '@repo/contract/gate-policy';
 import type { GateCheck } from '@repo/contract/gate-report';
 import type { Source } from '@repo/contract/source';
+import type { ViewSpec } from '@repo/contract/view';
 import { escapeMarkdown } from '@repo/training/markdown';
 import { cardSections } from '@repo/training/model-card';
 import type { Evidence } from '../evidence.ts';
@@ -121,6 +123,25 @@ function lineage({ candidate, champion, checkout }: Evidence): GateCheck[] {
   ];
 }
 
+/** The prose of a view decides about no value, and its digest leaves it out. */
+const factsOf = ({ about: _, ...facts }: ViewSpec) => canonicalJson(facts);
+
+/** Rows are joined by the specifications that a bundle holds, so that one under the digest of another could let in whatever it likes. */
+function specifications({ model, candidate }: Evidence): GateCheck {
+  const forged = candidate.contract.views.filter(({ digest, spec }) => {
+    const known = model.features.find((view) => view.digest === digest);
+    return known !== undefined && factsOf(known.spec) !== factsOf(spec);
+  });
+  const names = forged.map(({ spec }) => spec.name);
+  return factCheck(
+    'views: specifications',
+    names.length === 0,
+    names.length === 0
+      ? 'what their digests stand for'
+      : `contract.json describes ${names.join(', ')} otherwise than the catalogue does, under the same digest. A bundle is never edited: train again.`,
+  );
+}
+
 function licences(evidence: Evidence): GateCheck {
   const sources = sourcesOf(evidence);
   const without = sources.filter(({ licence }) => noLicence.test(licence)).map(({ name }) => name);
@@ -140,5 +161,11 @@ function licences(evidence: Evidence): GateCheck {
 export const paperTrail: Gate = {
   name: 'paper-trail',
   onFiles: true,
-  run: (evidence) => [...card(evidence), metrics(evidence), ...lineage(evidence), licences(evidence)],
+  run: (evidence) => [
+    ...card(evidence),
+    metrics(evidence),
+    ...lineage(evidence),
+    specifications(evidence),
+    licences(evidence),
+  ],
 };

@@ -3,22 +3,30 @@ import { bootstrapMany } from '@repo/stats/bootstrap-many';
 import { combinedStatistic } from '@repo/stats/combined-statistic';
 import { meanDifference } from '@repo/stats/mean-difference';
 import { baselines } from '@repo/training/baselines';
+import type { FeatureTables } from '@repo/training/feature-table';
 import { byDay, daysOf } from '../by-day.ts';
 import type { Evidence } from '../evidence.ts';
 import type { Gate } from '../gate.ts';
 import { judgedCheck } from '../judged-check.ts';
 import { limitOf } from '../limit-of.ts';
 import { makeCheck } from '../make-check.ts';
+import { oncePer } from '../once-per.ts';
 import { primaryMetric } from '../primary-metric.ts';
 import { rowLossOf } from '../row-loss.ts';
 
 const mean = (values: Float64Array) => values.reduce((sum, value) => sum + value, 0) / values.length;
 
+/** The simple models by the tables they are fitted on, which takes seconds on a year of rows. */
+const fitted = {
+  binary: oncePer((tables: FeatureTables) => baselines('binary', tables)),
+  regression: oncePer((tables: FeatureTables) => baselines('regression', tables)),
+};
+
 /** Losses of the rows by the candidate and by the simple models, which are fitted here: what a candidate says of its rivals counts for nothing. */
 function lossesOf({ model, candidate, tables }: Evidence) {
   const { labels } = tables.test.matrix;
   const loss = rowLossOf(model.task, primaryMetric(model));
-  const { prior, linear } = baselines(model.task, tables);
+  const { prior, linear } = fitted[model.task](tables);
   return {
     name: loss.name,
     own: loss.byRow(labels, candidate.answers),

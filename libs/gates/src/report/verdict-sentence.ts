@@ -14,7 +14,9 @@ const means: Record<GateVerdict['outcome'], string> = {
 function primarySentence({ primary }: GateReport): string {
   const { candidate, champion, gain } = primary;
   const metric = plainText(primary.metric, 40);
-  if (champion === null || gain === null) return `${metric} ${numberText(candidate)}, no champion to compare with.`;
+  if (champion === null) return `${metric} ${numberText(candidate)}, no champion to compare with.`;
+  if (gain === null)
+    return `${metric} ${numberText(candidate)}, champion ${numberText(champion)}: one day tells no gain.`;
   const bounds = `95 % bounds ${signedText(gain.lower)} to ${signedText(gain.upper)}, margin ${numberText(gain.margin)}`;
   return `${metric} ${numberText(candidate)}, champion ${numberText(champion)}: gain ${signedText(gain.estimate)} (${bounds}).`;
 }
