@@ -40,4 +40,3 @@ export const servingConfig = z.strictObject({
   /** Stages that run by the clock for every model, in an image whose entry point is `causeway`. Default: none does. */
   jobs: z.strictObject({ image: z.string().regex(pinnedForm, { error: 'an image by digest' }), schedules }).optional(),
 });
-export type ServingConfig = z.output<typeof servingConfig>;

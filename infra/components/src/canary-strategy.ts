@@ -1,5 +1,5 @@
 /** One step of a canary as Argo Rollouts names it. */
-export type CanaryStep = { readonly setWeight: number } | { readonly pause: { readonly duration: string } };
+type CanaryStep = { readonly setWeight: number } | { readonly pause: { readonly duration: string } };
 
 /** The strategy of a Rollout, as far as it is used here. */
 export interface CanaryStrategy {

@@ -1,7 +1,7 @@
 import type { MetricName } from '@repo/contract/metric';
 
 /** An alert as Prometheus reads it. */
-export interface AlertRule {
+interface AlertRule {
   readonly alert: string;
   readonly expr: string;
   readonly for: string;

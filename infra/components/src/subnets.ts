@@ -12,7 +12,7 @@ export interface Subnet {
 }
 
 /** Zones that a network spans: what survives the loss of one with two left. */
-export const zoneCount = 3;
+const zoneCount = 3;
 
 /**
  * The subnets of a network as rows. Pods get addresses of private subnets, so each zone's takes a quarter of the block: 16,384 of a

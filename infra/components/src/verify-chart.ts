@@ -3,10 +3,10 @@ import { InputError } from '@repo/contract/input-error';
 import type { Chart } from './platform-charts.ts';
 
 /** Gets the bytes behind a URL. */
-export type Download = (url: string) => Promise<Uint8Array>;
+type Download = (url: string) => Promise<Uint8Array>;
 
 /** Over the network, within a minute. */
-export const download: Download = async (url) => {
+const download: Download = async (url) => {
   const response = await fetch(url, { signal: AbortSignal.timeout(60_000) });
   if (!response.ok) throw new Error(`status ${response.status}`);
   return new Uint8Array(await response.arrayBuffer());

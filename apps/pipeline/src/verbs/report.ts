@@ -70,16 +70,6 @@ function checkClaims(envelopes: readonly Envelope[], pulls: readonly number[]): 
   }
 }
 
-/** The comment: models first, then the infrastructure, then notes about both; words about models also where there is nothing to say. */
-function bodyOf(results: readonly ModelResult[], preview: PreviewReport | null, notes: readonly string[]): string {
-  const models =
-    results.length > 0 || preview === null
-      ? [renderComment(results, preview === null ? {} : { maxChars: mostChars.models })]
-      : [];
-  const infrastructure = preview === null ? [] : [renderPreview(preview, { maxChars: mostChars.preview })];
-  return [...models, ...infrastructure, ...notes].filter((text) => text !== '').join('\n');
-}
-
 /** The digest of the champion of this checkout, which is main's; null for none, or a model that is new. */
 async function championOf({ workspace }: Context, model: string): Promise<string | null> {
   return (await verifyCommitted(workspace.modelDir(model)))?.digest ?? null;
@@ -95,12 +85,23 @@ async function resultOf(context: Context, entry: EnvelopeModel): Promise<ModelRe
   return { model, problem };
 }
 
+/** The comment: models first, then the infrastructure; each where there is something to say, and words about models where there is neither. */
+function bodyOf(results: readonly ModelResult[], preview: PreviewReport | null, notes: readonly string[]): string {
+  const models =
+    results.length > 0 || preview === null
+      ? [renderComment(results, preview === null ? {} : { maxChars: mostChars.models })]
+      : [];
+  const infrastructure = preview === null ? [] : [renderPreview(preview, { maxChars: mostChars.preview })];
+  return [...models, ...infrastructure, ...notes].join('\n');
+}
+
 /**
  * `causeway report <folder> --head <sha>`: says on GitHub what a run of a pull request left, and believes nothing of it: form, size, digests
  * and commit are checked, the pull request is looked up by the commit, the verdict is weighed here and now, against the champion of this checkout,
- * which is main's. Where the run that left it failed (`runPassed` false) the comment says so. What the pull request changes of that by which it is judged GitHub tells, and the comment names it. Writes a check run for the
- * models and one for the infrastructure, and one comment on each open pull request whose head the commit is; where neither was looked at, an
- * older comment is corrected and nothing else is written. Throws InputError, before anything is written, for whatever is forged, too large or about another commit, and for
+ * which is main's. Where the run that left it failed (`runPassed` false) the comment says so. What the pull request changes of that by which it is
+ * judged GitHub tells, and the comment names it. Writes a check run for the models and one for the infrastructure, and one comment on each open
+ * pull request whose head the commit is; where neither was looked at, an older comment is corrected and nothing else is written. Throws
+ * InputError, before anything is written, for whatever is forged, too large or about another commit, and for
  * what GitHub refuses.
  */
 export async function reportVerb(
@@ -125,9 +126,9 @@ export async function reportVerb(
   const isSilent = results.length === 0 && preview === null;
   const comments: string[] = [];
   for (const number of pulls) {
-    const note = decidingNote(await changedFiles(github, number));
-    const body = bodyOf(results, preview, [note, runPassed ? '' : failedRun, `Commit ${headSha}.\n`]);
-    const comment = await upsertComment(github, number, body, { onlyIfThere: isSilent });
+    const deciding = decidingNote(await changedFiles(github, number));
+    const notes = [deciding, runPassed ? '' : failedRun, `Commit ${headSha}.\n`].filter(Boolean);
+    const comment = await upsertComment(github, number, bodyOf(results, preview, notes), { onlyIfThere: isSilent });
     if (comment !== null) comments.push(comment.url);
   }
   const said = [...checks.map(({ url }) => url), ...comments];

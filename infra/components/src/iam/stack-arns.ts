@@ -39,7 +39,7 @@ export function stackArns({ stack, account, region }: Place) {
 export const boundaryName = (stack: Stack): string => physicalName(stack, 'boundary');
 
 /** Name of the bucket that holds what Pulumi knows of a stack; made by hand before anything else, see docs/environments.md. */
-export const stateBucketName = (stack: Stack, account: string): string => physicalName(stack, `pulumi-${account}`);
+const stateBucketName = (stack: Stack, account: string): string => physicalName(stack, `pulumi-${account}`);
 
 /** Alias of the key that encrypts secrets in that bucket; made by hand with it. */
-export const stateKeyAlias = (stack: Stack): string => `alias/${physicalName(stack, 'pulumi')}`;
+const stateKeyAlias = (stack: Stack): string => `alias/${physicalName(stack, 'pulumi')}`;
