@@ -22,7 +22,7 @@ export function modelsReadBy(workspaceRoot: string, folder: string): string[] {
 const select = (root: string): string => `pulumi -C ${root} stack select --create {args.stack}`;
 
 /**
- * Targets `preview`, `up` and `destroy` of a program; each takes `--stack`, the first two also `--config "-c <key>=<value>"` for what no file
+ * Targets `preview`, `up` and `destroy` of a program; each takes `--stack`, the first two also `"--config=-c <key>=<value>"` for what no file
  * holds. A program goes up after those whose outputs it reads.
  * Nothing is cached: what stands in the world is no output of the code.
  */
