@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { defineConfig } from 'vitest/config';
 import { LongestFirst } from './test/longest-first.ts';
 
-const packages = globSync(['{apps,libs,tools}/*/package.json', 'test/package.json'], {
+const packages = globSync(['{apps,infra,libs,tools}/*/package.json', 'test/package.json'], {
   cwd: import.meta.dirname,
 }).sort();
 const nameIn = (file: string): string => JSON.parse(readFileSync(join(import.meta.dirname, file), 'utf8')).name;

@@ -1,4 +1,4 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -21,15 +21,22 @@ export interface S3Server {
 
 const module = 'github.com/versity/versitygw/cmd/versitygw@v1.8.0';
 
-/** Builds the server, which takes minutes for the first time, and starts it on a free port with an empty bucket `bucket`. */
+/** The program: the one on PATH, else built into `folder`, which takes minutes for the first time. */
+function findProgram(folder: string): string {
+  if (spawnSync('versitygw', ['--version']).status === 0) return 'versitygw';
+  execFileSync('go', ['install', module], {
+    env: { ...process.env, GOBIN: folder },
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
+  return join(folder, 'versitygw');
+}
+
+/** Starts the server on a free port with an empty bucket `bucket`. */
 export async function createS3Server(): Promise<S3Server> {
   const root = mkdtempSync(join(tmpdir(), 's3-'));
   const folder = join(root, 'data');
   mkdirSync(join(folder, 'bucket'), { recursive: true });
-  execFileSync('go', ['install', module], {
-    env: { ...process.env, GOBIN: root },
-    stdio: ['ignore', 'ignore', 'inherit'],
-  });
+  const program = findProgram(root);
   const port = await freePort();
   const environment = {
     AWS_ENDPOINT_URL: `http://127.0.0.1:${port}`,
@@ -42,7 +49,7 @@ export async function createS3Server(): Promise<S3Server> {
   const start = async () => {
     const keys = { ROOT_ACCESS_KEY: environment.AWS_ACCESS_KEY_ID, ROOT_SECRET_KEY: environment.AWS_SECRET_ACCESS_KEY };
     const args = ['--port', `127.0.0.1:${port}`, '--quiet', 'posix', folder];
-    child = spawn(join(root, 'versitygw'), args, {
+    child = spawn(program, args, {
       env: { ...process.env, ...keys },
       stdio: ['ignore', 'ignore', 'inherit'],
     });

@@ -1,8 +1,18 @@
 import { type WorkflowFile, workflowFiles } from './workflow-files.ts';
 import type { Rule, Workspace } from './workspace.ts';
 
-/** The one workflow that may write, since it runs no code of a pull request. */
-const writer = '.github/workflows/report.yml';
+/** The workflows that may write, and what: none of them runs code of a pull request. */
+const writers: Readonly<Record<string, readonly string[]>> = {
+  '.github/workflows/report.yml': ['checks', 'pull-requests'],
+  '.github/workflows/build-image.yml': ['attestations', 'id-token', 'packages'],
+  '.github/workflows/deploy.yml': ['id-token'],
+};
+
+/** Who may write a scope, for a message. */
+const writersOf = (scope: string): string =>
+  Object.keys(writers)
+    .filter((path) => writers[path]?.includes(scope))
+    .join(' and ') || 'no workflow';
 
 const granted = /^ *([a-z]+(?:-[a-z]+)*): *(read|write)\b *(.*)$/gm;
 const scopes = new Set(
@@ -21,7 +31,8 @@ function problems({ path, text, body, jobs }: WorkflowFile): string[] {
   for (const [, scope = '', access, comment = ''] of text.matchAll(granted)) {
     if (!scopes.has(scope)) continue;
     if (!/^# \S/.test(comment)) found.push(`${scope}: ${access} says on its line what for: # <reason>`);
-    if (access === 'write' && path !== writer) found.push(`${scope}: write is for ${writer} only`);
+    if (access === 'write' && !writers[path]?.includes(scope))
+      found.push(`${scope}: write is for ${writersOf(scope)} only`);
   }
   return found.map((what) => `${path}: ${what}`);
 }
@@ -31,5 +42,5 @@ const check = (workspace: Workspace): string[] =>
     .filter(({ kind }) => kind !== 'action')
     .flatMap(problems);
 
-/** A workflow has no permission, each of its jobs those that it needs with the reason on the line, and one alone may write. */
+/** A workflow has no permission, each of its jobs those that it needs with the reason on the line, and few may write. */
 export const workflowPermissions: Rule = { name: 'workflow-permissions', check };

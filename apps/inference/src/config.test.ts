@@ -11,6 +11,7 @@ test('nothing set means a service for this machine only', () => {
     localStateDir: '/work/.causeway/state',
     onlineStoreUrl: 'sqlite:/work/.causeway/state/online.sqlite',
     modelsDir: '/work/models',
+    releasesDir: '/work/models',
     modelRepositoryDir: null,
     registryPollMs: 30_000,
     workers: Math.max(1, availableParallelism() - 1),

@@ -18,6 +18,8 @@ export interface Config {
   readonly onlineStoreUrl: string;
   /** Absolute path. */
   readonly modelsDir: string;
+  /** Absolute path. */
+  readonly releasesDir: string;
   /** Absolute path; null: no plain models. */
   readonly modelRepositoryDir: string | null;
   readonly registryPollMs: number;
@@ -104,6 +106,7 @@ export function parseConfig(environment: Readonly<Record<string, string | undefi
     localStateDir: state,
     onlineStoreUrl: store.startsWith('sqlite:') ? `sqlite:${inWorkspace(store.slice('sqlite:'.length))}` : store,
     modelsDir: inWorkspace(env.MODELS_DIR),
+    releasesDir: inWorkspace(env.RELEASES_DIR ?? env.MODELS_DIR),
     modelRepositoryDir: orNull(env.MODEL_REPOSITORY),
     registryPollMs: env.REGISTRY_POLL_MS,
     workers: env.WORKERS ?? Math.max(1, availableParallelism() - 1),

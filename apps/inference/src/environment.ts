@@ -34,6 +34,11 @@ export const environmentSchema = z.object({
   ONLINE_STORE: unshown(/^(sqlite:.|rediss?:\/\/.)/, 'sqlite:<path> or redis://<host>:<port>').optional(),
   /** Folder with one folder for each model, relative to the workspace. */
   MODELS_DIR: z.string().default('models'),
+  /**
+   * Folder of the bundles that champion.json pins, `<model>/release/<version>`, relative to the workspace. Default: MODELS_DIR. Where it is another,
+   * what it lacks comes from the registry, to which nothing is written.
+   */
+  RELEASES_DIR: z.string().optional(),
   /** Folder of plain ONNX models besides, `<name>/<version>/model.onnx`, relative to the workspace. Default: none. */
   MODEL_REPOSITORY: z.string().optional(),
   /** How often the registry is asked for another champion. 0 never. */

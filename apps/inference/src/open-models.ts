@@ -31,7 +31,8 @@ export async function openModels(
   });
   const remembered = await openRememberedChampions(join(config.localStateDir, 'serving'), warn);
   const registry = createRegistry(config.stateUrl, workspaceDir);
-  const champions = createChampions({ modelsDir: config.modelsDir, registry, watch, remembered, warn });
+  const { modelsDir, releasesDir } = config;
+  const champions = createChampions({ modelsDir, releasesDir, registry, watch, remembered, warn });
   const repository = config.modelRepositoryDir === null ? null : createModelRepository(config.modelRepositoryDir, warn);
   const table = createModelTable();
   const serving = {

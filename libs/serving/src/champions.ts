@@ -1,9 +1,10 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { InputError } from '@repo/contract/input-error';
-import { championSchema } from '@repo/contract/manifest';
+import { type Champion, championSchema } from '@repo/contract/manifest';
 import { nameSchema } from '@repo/contract/name';
 import { importCommitted } from '@repo/registry/import-committed';
+import { parseJson } from '@repo/registry/json-object';
 import { readBundle } from '@repo/registry/read-bundle';
 import type { Registry, Version } from '@repo/registry/registry';
 import { type CommittedBundle, verifyCommitted } from '@repo/registry/verify-committed';
@@ -17,7 +18,7 @@ export interface Champions {
   /** Names of the folders that may hold a model. Throws InputError when `modelsDir` cannot be read. */
   names(): Promise<string[]>;
   /**
-   * The champion that the model's folder pins in git, else the one that the registry's alias names, else, while the registry does not
+   * The champion that the model's folder pins, else the one that the registry's alias names, else, while the registry does not
    * answer, the one that served last. Null when there is none. Throws InputError when what is found is damaged.
    */
   find(name: string): Promise<LoadTarget | null>;
@@ -25,6 +26,8 @@ export interface Champions {
 
 export interface ChampionsOptions {
   readonly modelsDir: string;
+  /** Where the bundles of pins lie, `<model>/release/<version>`: `modelsDir`, as in git, or another, and then the registry helps out. */
+  readonly releasesDir: string;
   readonly registry: Registry;
   readonly watch: RegistryWatch;
   readonly remembered: RememberedChampions;
@@ -62,12 +65,19 @@ async function openCopy({ version, digest, dir }: LocalVersion) {
   throw new InputError({ path: dir, received: bundle.digest, allowed: digest, action });
 }
 
+/** A pin and the registry disagree on the bytes of a version. */
+function refuseOther(name: string, pin: Champion, held: string): never {
+  const action = 'pin a version that this registry holds, or name the CAUSEWAY_STATE that the pin was made with';
+  const path = `champion.json of ${name}`;
+  throw new InputError({ path, received: `version ${pin.version} as ${pin.digest}`, allowed: held, action });
+}
+
 /** Longest wait for a bundle from or to the registry: gigabytes over a slow line. */
 const downloadMs = 30 * 60_000;
 
 /** Makes the finder. */
 export function createChampions(options: ChampionsOptions): Champions {
-  const { modelsDir, registry, watch, remembered, warn } = options;
+  const { modelsDir, releasesDir, registry, watch, remembered, warn } = options;
   const pins = new Map<string, Pin>();
   /** Folders of the copies that were opened, to be remembered once they serve. */
   const copies = new Map<string, LocalVersion>();
@@ -89,12 +99,13 @@ export function createChampions(options: ChampionsOptions): Champions {
     return copy;
   };
 
-  const inRegistry = (name: string, { version, digest }: { version: number; digest: string }): Candidate => ({
+  const inRegistry = (name: string, { version, digest }: Champion): Candidate => ({
     version: String(version),
     digest,
     open: async (serving) => {
       const answer = await watch.ask(() => registry.openBundle(name, version), downloadMs);
       const bundle = answer === null ? await openCopy(copyOf(name, digest)) : answer.value;
+      if (bundle.digest !== digest) refuseOther(name, { version, digest }, bundle.digest);
       copies.set(digest, { version, digest, dir: bundle.dir });
       return openServedModel(bundle, serving);
     },
@@ -112,8 +123,23 @@ export function createChampions(options: ChampionsOptions): Champions {
     return pin.version;
   };
 
+  /** A pin that stands without its bundle, as a cluster mounts it. Nothing is imported: whoever wrote the pin has moved the alias. */
+  const pinnedElsewhere = (name: string, text: string): Candidate => {
+    const champion = parseJson(championSchema, Buffer.from(text), join(modelsDir, name, 'champion.json'));
+    const fromRegistry = inRegistry(name, champion);
+    const place = { ...champion, dir: join(releasesDir, name, 'release', String(champion.version)) };
+    return {
+      ...fromRegistry,
+      open: async (serving) => {
+        const broughtAlong = await readBundle(place.dir).catch(() => null);
+        return (broughtAlong?.digest === champion.digest ? inFolder(place) : fromRegistry).open(serving);
+      },
+    };
+  };
+
   const pinned = async (name: string, text: string): Promise<Candidate> => {
     try {
+      if (releasesDir !== modelsDir) return pinnedElsewhere(name, text);
       return inFolder(await imported(name, text));
     } catch (error) {
       return { version: versionIn(text), digest: 'damaged', open: () => Promise.reject(error) };
@@ -123,6 +149,20 @@ export function createChampions(options: ChampionsOptions): Champions {
   const registered = async (name: string, alias: 'champion' | 'previous') => {
     const version = await registry.getAlias(name, alias);
     return version === null ? null : await registry.getVersion(name, version);
+  };
+
+  /**
+   * Versions that may stand before a pin. Where pins stand apart, two of them serve while one takes over from the other, and the alias is the
+   * newer one's: the older must not fall back to what is just being tried, so that the history decides.
+   */
+  const earlier = async (name: string, pin: Candidate | null) => {
+    if (pin === null || releasesDir === modelsDir) {
+      return [await registered(name, 'champion'), await registered(name, 'previous')];
+    }
+    const history = await registry.championHistory(name);
+    const at = history.lastIndexOf(Number(pin.version));
+    const before = history.slice(0, at < 0 ? history.length : at).findLast((one) => one !== Number(pin.version));
+    return before === undefined ? [] : [await registry.getVersion(name, before)];
   };
 
   const remember = (name: string, current: Candidate, previous: Candidate | null) => async () => {
@@ -157,12 +197,9 @@ export function createChampions(options: ChampionsOptions): Champions {
   const find = async (name: string): Promise<LoadTarget | null> => {
     const text = await readPin(join(modelsDir, name));
     const pin = text === null ? null : await pinned(name, text);
-    const answer = await watch.ask(async () => ({
-      champion: await registered(name, 'champion'),
-      previous: await registered(name, 'previous'),
-    }));
+    const answer = await watch.ask(() => earlier(name, pin));
     if (answer === null) return fromMemory(name, pin);
-    const { champion, previous } = answer.value;
+    const [champion = null] = answer.value;
     if (pin === null && champion === null) {
       if (remembered.get(name) === null) return null;
       forgotten(name);
@@ -170,9 +207,7 @@ export function createChampions(options: ChampionsOptions): Champions {
     }
     const current = pin ?? inRegistry(name, champion as Version);
     // The alias still names the version before where git pins one that cannot be imported.
-    const before = [champion, previous].find(
-      (version) => version != null && String(version.version) !== current.version,
-    );
+    const before = answer.value.find((version) => version !== null && String(version.version) !== current.version);
     return target(name, current, before == null ? null : inRegistry(name, before));
   };
 

@@ -47,19 +47,19 @@ function standIns(checkout: string): string[] {
   const files = globSync('.github/**/*.yml', { cwd: checkout }).map((path) =>
     readFileSync(join(checkout, path), 'utf8'),
   );
-  const pins = files.flatMap((text) => [...text.matchAll(/uses: (actions\/([\w-]+)@[0-9a-f]{40})/g)]);
+  const pins = files.flatMap((text) => [...text.matchAll(/uses: ([\w-]+\/([\w-]+)@[0-9a-f]{40})/g)]);
   const named = new Map(pins.map(([, pin = '', name = '']) => [pin, name]));
   return [...named]
     .filter(([, name]) => name !== 'checkout')
     .flatMap(([pin, name]) => ['--local-repository', `${pin}=${here(`../fixtures/actions/${name}`)}`]);
 }
 
-/** `ci/plan ` and `validate late-order/validate-model/gate`, as act names jobs, without the name of the workflow. */
+/** `ci/plan ` and `validate late-order/validate-model/gate`, as act names jobs, without the names of the workflows. */
 const jobName = (job: string): string =>
   job
     .trim()
     .replace(/^[^/]+\/([^/]+)$/, '$1')
-    .replace('/validate-model/', '/');
+    .replace(/\/(?:validate-model|build-image|preview)\//, '/');
 
 function readLog(log: string): Pick<WorkflowRun, 'jobs' | 'output'> {
   const jobs: WorkflowRun['jobs'] = {};
