@@ -83,7 +83,14 @@ test('what is borne is no violation, and a list of it that is wrong is a problem
       { program: 'network', stack: 'dev', problem: expect.stringMatching(message) },
     ]);
   }
+  rmSync(file);
 }, 90_000);
+
+test('after a first or a forced push, all is shown as added', async () => {
+  const { base, programs } = await preview(['network'], '0'.repeat(40));
+  expect(base?.problem).toBe('it is no commit of this checkout');
+  expect((programs as [RenderedProgram])[0].changes).toHaveLength(3);
+});
 
 test.each(['no-such-commit', '--upload-pack=x'])('a base %s is bad input', async (base) => {
   await expect(preview(['network'], base)).rejects.toThrow(/--base: received .*allowed: a commit of this checkout/);
