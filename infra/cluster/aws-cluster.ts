@@ -6,6 +6,7 @@ import { Edge } from '@repo/components/edge';
 import { EksCluster } from '@repo/components/eks-cluster';
 import { EncryptionKey } from '@repo/components/encryption-key';
 import { GithubDeployRole } from '@repo/components/github-deploy-role';
+import { stackArns } from '@repo/components/iam/stack-arns';
 import { tagsOf } from '@repo/components/naming';
 import { Network } from '@repo/components/network';
 import type { Exports } from '@repo/components/outputs-of';
@@ -16,9 +17,8 @@ import type { ClusterOutputs } from './outputs.ts';
 
 /** Network, cluster, way in and roles of a stack on AWS. */
 export function awsCluster(stack: Stack, config: ClusterConfig): Exports<ClusterOutputs> {
-  const { account, region, zoneId, logDays } = config;
-  const provider = new aws.Provider('aws', { region, allowedAccountIds: [account] });
-  const options = { provider };
+  const { account, region, natGateways, logDays, domain, zoneId, callerCidrs } = config;
+  const options = { provider: new aws.Provider('aws', { region, allowedAccountIds: [account] }) };
   const place = { stack, tags: tagsOf(stack, 'cluster'), account, region };
 
   const { arn: boundaryArn } = new StackBoundary('boundary', { ...place, trustsGithub: config.trustsGithub }, options);
@@ -26,13 +26,9 @@ export function awsCluster(stack: Stack, config: ClusterConfig): Exports<Cluster
     new GithubDeployRole(job, { ...place, job, repository: config.repository, zoneId, boundaryArn }, options).arn;
   const githubRoles = { preview: roleOf('preview'), deploy: roleOf('deploy'), image: roleOf('image') };
 
-  const { arn: keyArn } = new EncryptionKey(
-    'key',
-    { ...place, purpose: 'cluster', services: ['eks'], logs: true },
-    options,
-  );
+  const use = { purpose: 'cluster', services: ['eks'], logs: true, role: stackArns(place).controlPlane };
+  const { arn: keyArn } = new EncryptionKey('key', { ...place, ...use }, options);
   const zones = config.zones.map((letter) => `${region}${letter}`);
-  const { natGateways } = config;
   const within = { cidr: config.network, zones, natGateways, logDays, logKeyArn: keyArn, boundaryArn };
   const { vpcId, privateSubnetIds, publicSubnetIds } = new Network('network', { ...place, ...within }, options);
 
@@ -50,7 +46,6 @@ export function awsCluster(stack: Stack, config: ClusterConfig): Exports<Cluster
   const scaler = { clusterName, image: config.autoscalerImage, boundaryArn, kubernetes: api };
   new ClusterAutoscaler('cluster-autoscaler', { ...place, ...scaler }, options);
 
-  const { domain, callerCidrs } = config;
   const way = { vpcId, publicSubnetIds, clusterSecurityGroupId, domain, zoneId, callerCidrs, logDays };
   const { url, listenerArn } = new Edge('edge', { ...place, ...way }, options);
   return {

@@ -40,9 +40,10 @@ describe('EksCluster', () => {
   });
 
   it('encrypts secrets with our key, tells all its logs, and puts them into an encrypted group made before', () => {
-    const { one } = prod;
+    const { one, of } = prod;
     const cluster = one('cluster:Cluster');
     expect(cluster.encryptionConfig).toEqual({ provider: { keyArn: 'arn:key' }, resources: ['secrets'] });
+    expect(of('rolePolicy:RolePolicy')['control-plane'].policy).toContain('"Resource":"arn:key"');
     expect(cluster.enabledClusterLogTypes).toEqual(['api', 'audit', 'authenticator', 'controllerManager', 'scheduler']);
     expect(one('logGroup:LogGroup')).toMatchObject({
       name: '/aws/eks/causeway-prod-cluster/cluster',

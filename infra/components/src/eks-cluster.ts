@@ -4,6 +4,7 @@ import { BoundRole, type BoundRoleArgs } from './bound-role.ts';
 import { serviceCidr } from './cidr-schema.ts';
 import { ClusterAccess } from './cluster-access.ts';
 import { type EksAddon, type EksVersion, eksAddons, eksVersions } from './eks-addons.ts';
+import { clusterKeyPolicy } from './iam/cluster-key-policy.ts';
 import { podIdentityTrust } from './iam/pod-identity-trust.ts';
 import { serviceTrust } from './iam/service-trust.ts';
 import { kubeconfigOf } from './kubeconfig.ts';
@@ -33,6 +34,9 @@ export interface EksClusterArgs extends StackArgs {
 /** Everything that the control plane can tell. */
 const logTypes = ['api', 'audit', 'authenticator', 'controllerManager', 'scheduler'];
 const diskGib = 50;
+
+/** What the role of the control plane is for; the key of the cluster names that role. */
+const controlPlane = 'control-plane';
 
 /** A Kubernetes cluster of EKS: node groups from a table, identities for pods, access by entries, secrets encrypted by a key of ours. */
 export class EksCluster extends pulumi.ComponentResource {
@@ -65,7 +69,7 @@ export class EksCluster extends pulumi.ComponentResource {
     return namedTags(this.#args.tags, physicalName(this.#args.stack, what));
   }
 
-  #role(purpose: string, more: Pick<BoundRoleArgs, 'trust' | 'managed'>): BoundRole {
+  #role(purpose: string, more: Pick<BoundRoleArgs, 'trust' | 'managed' | 'policy'>): BoundRole {
     const { stack, tags, boundaryArn } = this.#args;
     return new BoundRole(purpose, { stack, tags, boundaryArn, purpose, ...more }, { parent: this });
   }
@@ -81,7 +85,8 @@ export class EksCluster extends pulumi.ComponentResource {
   #cluster(logs: aws.cloudwatch.LogGroup): aws.eks.Cluster {
     const { stack, account, version, publicCidrs, privateSubnetIds, keyArn } = this.#args;
     const trust = serviceTrust('eks.amazonaws.com', account);
-    const role = this.#role('control-plane', { trust, managed: ['AmazonEKSClusterPolicy'] });
+    const policy = pulumi.output(keyArn).apply(clusterKeyPolicy);
+    const role = this.#role(controlPlane, { trust, managed: ['AmazonEKSClusterPolicy'], policy });
     const isPublic = publicCidrs.length > 0;
     const reach = { endpointPrivateAccess: true, endpointPublicAccess: isPublic };
     return new aws.eks.Cluster(

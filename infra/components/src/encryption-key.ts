@@ -14,6 +14,8 @@ export interface EncryptionKeyArgs extends StackArgs {
   readonly services: KeyUse['services'];
   /** Whether CloudWatch encrypts logs with it. Left out: no. */
   readonly logs?: boolean;
+  /** ARN of a role that uses it by itself. Left out: none does. */
+  readonly role?: string;
 }
 
 /** A key of our own, turned every year, that only the named services use. A mistaken deletion can be taken back for a month in prod, a week elsewhere. */
@@ -22,11 +24,11 @@ export class EncryptionKey extends pulumi.ComponentResource {
 
   constructor(name: string, args: EncryptionKeyArgs, options?: pulumi.ComponentResourceOptions) {
     super('causeway:components:EncryptionKey', name, {}, options);
-    const { stack, tags, purpose, services, logs = false } = args;
+    const { stack, tags, purpose, services, logs = false, role } = args;
     const keyName = physicalName(stack, purpose);
     const policy = pulumi
       .all([args.account, args.region])
-      .apply(([account, region]) => JSON.stringify(keyPolicy({ account, region, services, logs })));
+      .apply(([account, region]) => JSON.stringify(keyPolicy({ account, region, services, logs, role })));
     const key = new aws.kms.Key(
       name,
       {

@@ -16,6 +16,7 @@ describeExamples('keyPolicy', keyPolicy({ ...place, services: ['s3', 'ecr'], log
   ],
   denies: [
     ['kms:Decrypt', {}, role],
+    ['kms:CreateGrant', {}, role],
     ['kms:Decrypt', via('secretsmanager.eu-central-1'), role],
     ['kms:Decrypt', via('s3.us-east-1'), role],
     ['kms:Decrypt', via('s3.eu-central-1'), { AWS: 'arn:aws:iam::999999999999:role/stranger' }],
@@ -33,6 +34,27 @@ describeExamples(
     denies: [
       ['kms:Decrypt', via('s3.eu-central-1'), role],
       ['kms:Decrypt', group('arn:aws:logs:eu-central-1:111122223333:log-group:/causeway'), logs],
+    ],
+  },
+);
+
+const controlPlane = 'arn:aws:iam::111122223333:role/causeway-prod-control-plane';
+const byArn = (arn: string) => [{ 'aws:PrincipalArn': arn }, { AWS: arn }] as const;
+const forService = { 'kms:GrantIsForAWSResource': 'true' };
+
+describeExamples(
+  'keyPolicy of a key that a role uses',
+  keyPolicy({ ...place, services: ['eks'], logs: false, role: controlPlane }),
+  {
+    allows: [
+      ['kms:Decrypt', ...byArn(controlPlane)],
+      ['kms:CreateGrant', forService, role],
+    ],
+    denies: [
+      ['kms:Decrypt', ...byArn(role.AWS)],
+      ['kms:GenerateDataKey', ...byArn(controlPlane)],
+      ['kms:CreateGrant', {}, role],
+      ['kms:CreateGrant', forService, { AWS: 'arn:aws:iam::999999999999:role/stranger' }],
     ],
   },
 );

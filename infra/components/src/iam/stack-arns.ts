@@ -17,6 +17,8 @@ export function stackArns({ stack, account, region }: Place) {
   return {
     here,
     roles: iam(`role/${named}`),
+    /** Role of the cluster's control plane. */
+    controlPlane: iam(`role/${physicalName(stack, 'control-plane')}`),
     /** The roles that GitHub's jobs take, which none of them may change. */
     githubRoles: iam(`role/${physicalName(stack, 'github-*')}`),
     boundary: iam(`policy/${boundaryName(stack)}`),
