@@ -4,6 +4,8 @@ import { BaseSequencer } from 'vitest/node';
 /** Files, or the beginnings of their paths, that take long by themselves, the longest first: begun last they would run alone at the end. */
 export const longest: readonly string[] = [
   'test/sabotage/',
+  'test/engine/programs.test.ts',
+  'tools/preview/',
   'apps/pipeline/src/gate',
   'libs/serving/src/prediction-log/create-prediction-log.test.ts',
   'tools/nx/',

@@ -11,27 +11,36 @@ export interface BaseWorkspace {
   remove(): void;
 }
 
+const run = (root: string, ...args: string[]) =>
+  execFileSync('git', args, { cwd: root, stdio: ['ignore', 'ignore', 'pipe'] });
+
+/** Whether a name leads to a commit that is here. */
+export function isCommit(root: string, name: string): boolean {
+  try {
+    run(root, 'rev-parse', '--verify', '--end-of-options', `${name}^{commit}`);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /**
  * Checks out another commit of the workspace into a folder of its own, with the packages that are installed here: nothing is downloaded. Throws
  * InputError where there is no such commit.
  */
 export function checkOutBase(root: string, commit: string): BaseWorkspace {
-  const git = (...args: string[]) => execFileSync('git', args, { cwd: root, stdio: ['ignore', 'ignore', 'pipe'] });
-  const parent = mkdtempSync(join(tmpdir(), 'base-'));
-  const folder = join(parent, 'workspace');
-  try {
-    git('rev-parse', '--verify', '--end-of-options', `${commit}^{commit}`);
-  } catch {
-    rmSync(parent, { recursive: true });
+  if (!isCommit(root, commit)) {
     const allowed = 'a commit of this checkout';
     throw new InputError({ path: '--base', received: show(commit), allowed, action: 'name one, or fetch it first' });
   }
+  const parent = mkdtempSync(join(tmpdir(), 'base-'));
+  const folder = join(parent, 'workspace');
   const remove = (): void => {
     rmSync(parent, { recursive: true, force: true });
-    git('worktree', 'prune');
+    run(root, 'worktree', 'prune');
   };
   try {
-    git('worktree', 'add', '--detach', '--force', folder, commit);
+    run(root, 'worktree', 'add', '--detach', '--force', folder, commit);
     linkPackages(root, folder);
   } catch (error) {
     remove();

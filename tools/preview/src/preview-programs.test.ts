@@ -4,13 +4,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { RenderedProgram } from '@repo/contract/preview-report';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { linkPackages } from './link-packages.ts';
 import { previewPrograms } from './preview-programs.ts';
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 const root = mkdtempSync(join(tmpdir(), 'preview-'));
 afterAll(() => rmSync(root, { recursive: true }));
+// A test renders several programs, each in a process of its own.
+vi.setConfig({ testTimeout: 120_000 });
 const path = (file: string): string => join(root, file);
 const git = (...args: string[]): string =>
   execFileSync('git', ['-c', 'user.name=dev', '-c', 'user.email=dev@localhost', ...args], {
@@ -83,7 +85,14 @@ test('what is borne is no violation, and a list of it that is wrong is a problem
       { program: 'network', stack: 'dev', problem: expect.stringMatching(message) },
     ]);
   }
-}, 90_000);
+  rmSync(file);
+});
+
+test('after a first or a forced push, all is shown as added', async () => {
+  const { base, programs } = await preview(['network'], '0'.repeat(40));
+  expect(base?.problem).toBe('it is no commit of this checkout');
+  expect((programs as [RenderedProgram])[0].changes).toHaveLength(3);
+});
 
 test.each(['no-such-commit', '--upload-pack=x'])('a base %s is bad input', async (base) => {
   await expect(preview(['network'], base)).rejects.toThrow(/--base: received .*allowed: a commit of this checkout/);

@@ -6,7 +6,7 @@ import { toStack } from '@repo/components/stack';
 import { InputError } from '@repo/contract/input-error';
 import { parseOrThrow } from '@repo/contract/parse';
 import type { PreviewReport } from '@repo/contract/preview-report';
-import { checkOutBase } from './base-workspace.ts';
+import { checkOutBase, isCommit } from './base-workspace.ts';
 import { changesBetween } from './changes-between.ts';
 import { hideSecrets } from './hide-secrets.ts';
 import { renderAll } from './render-all.ts';
@@ -43,6 +43,9 @@ export function readSuppressions(root: string, program: string): Suppression[] {
 /** What the other side looked like. A program that was not there, or that cannot be rendered, has no rendering. */
 async function renderBase(options: PreviewOptions): Promise<{ renderings: Rendered[]; problem: string | null }> {
   if (options.base === null) return { renderings: [], problem: null };
+  // Where there was no commit before, GitHub names one of zeros; after a forced push, one that is gone.
+  if (/^[0-9a-f]{40}$/.test(options.base) && !isCommit(options.root, options.base))
+    return { renderings: [], problem: 'it is no commit of this checkout' };
   const workspace = checkOutBase(options.root, options.base);
   try {
     const there = options.programs.filter((one) => existsSync(join(workspace.root, 'infra', one, 'Pulumi.yaml')));

@@ -17,7 +17,7 @@ function find({ resources }: Rendered, name: string): RenderedResource {
 beforeAll(async () => {
   shop = await renderer.render('shop', 'dev');
   network = await renderer.render('network', 'dev');
-});
+}, 120_000);
 
 test('a program registers its resources with their inputs, parents, providers and options', () => {
   expect(network.resources.map(({ type, name, parent }) => [type, name, parent])).toEqual([

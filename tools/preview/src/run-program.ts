@@ -55,7 +55,7 @@ export function runProgram(options: RunOptions): Promise<{ code: number | null; 
       PULUMI_CONFIG_SECRET_KEYS: JSON.stringify(config.secretKeys),
       PULUMI_NODEJS_TYPESCRIPT: 'false',
       NO_COLOR: '1',
-      NODE_COMPILE_CACHE: compileCache,
+      NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE ?? compileCache,
       ...options.environment,
     },
   });

@@ -117,7 +117,6 @@ const inTheRegion = (region: string): Statement => ({
     'elasticloadbalancing:Modify*',
     'elasticloadbalancing:RegisterTargets',
     'elasticloadbalancing:Set*',
-    'kms:CreateGrant',
     'kms:CreateKey',
     'kms:DescribeKey',
     'kms:Get*',
@@ -146,6 +145,13 @@ const withKeys = ({ stack }: Place, arns: ReturnType<typeof stackArns>): readonl
     Condition: {
       StringEquals: { 'aws:ResourceTag/product': tagsOf(stack, '').product, 'aws:ResourceTag/stack': stack },
     },
+  },
+  {
+    Sid: 'GrantToServices',
+    Effect: 'Allow',
+    Action: 'kms:CreateGrant',
+    Resource: arns.keys,
+    Condition: { Bool: { 'kms:GrantIsForAWSResource': 'true' } },
   },
   { Sid: 'OwnKeyAliases', Effect: 'Allow', Action: 'kms:*Alias', Resource: arns.keyAliases },
   {
