@@ -127,27 +127,6 @@ test('pods run the built image as nobody, with no capability, no token, and one 
   });
 });
 
-test('scaling 2 to 4 to 2 and a deleted pod fail no request', async () => {
-  const scale = (replicas: number) => kubectl('scale', '-n', namespace, `rollout/${model}`, `--replicas=${replicas}`);
-  await scale(2);
-  await settle(2).toBe(true);
-  const scaling = await underLoad('scaling 2 to 4 to 2', async () => {
-    await scale(4);
-    await settle(4).toBe(true);
-    await scale(2);
-    await settle(2).toBe(true);
-  });
-  const deletion = await underLoad('kubectl delete pod', async () => {
-    const [first] = await readyPods(namespace, selector);
-    await kubectl('delete', 'pod', '-n', namespace, first ?? '', '--wait=false');
-    await settle(2).toBe(true);
-  });
-  await scale(4);
-  await settle(4).toBe(true);
-  expect([scaling.failures, deletion.failures]).toEqual([[], []]);
-  expect(scaling.sent + deletion.sent).toBeGreaterThan(500);
-});
-
 test('a drained node gives up one pod of a model at a time, and no request fails', async () => {
   const node = (await podsOf(namespace, selector))[0]?.spec.nodeName ?? '';
   const minimum: number[] = [];
@@ -167,13 +146,32 @@ test('a drained node gives up one pod of a model at a time, and no request fails
     );
     const { code, stderr } = await drain;
     clearInterval(watch);
+    await kubectl('uncordon', node);
     expect(code, 'with nowhere to go the others stay').not.toBe(0);
     expect(stderr).toContain("violate the pod's disruption budget");
-    await kubectl('uncordon', node);
     await settle(4).toBe(true);
   });
   expect(result.failures).toEqual([]);
   expect(Math.min(...minimum)).toBe(3);
+});
+
+test('scaling 2 to 4 to 2 and a deleted pod fail no request', async () => {
+  const scale = (replicas: number) => kubectl('scale', '-n', namespace, `rollout/${model}`, `--replicas=${replicas}`);
+  await scale(2);
+  await settle(2).toBe(true);
+  const scaling = await underLoad('scaling 2 to 4 to 2', async () => {
+    await scale(4);
+    await settle(4).toBe(true);
+    await scale(2);
+    await settle(2).toBe(true);
+  });
+  const deletion = await underLoad('kubectl delete pod', async () => {
+    const [first] = await readyPods(namespace, selector);
+    await kubectl('delete', 'pod', '-n', namespace, first ?? '', '--wait=false');
+    await settle(2).toBe(true);
+  });
+  expect([scaling.failures, deletion.failures]).toEqual([[], []]);
+  expect(scaling.sent + deletion.sent).toBeGreaterThan(500);
 });
 
 test('an image that is nowhere is named by up, with what the pods say, while those before still answer', async () => {
@@ -196,6 +194,7 @@ test('an image that is nowhere is named by up, with what the pods say, while tho
     expect(await engine.up('serving')).toMatchObject({ code: 0, changes: { update: 1 } });
   });
   expect(repaired.failures).toEqual([]);
+  expect(await readyPods(namespace, selector), 'the count that was set by hand has given way').toHaveLength(4);
 });
 
 test('destroy leaves nothing', async () => {

@@ -76,6 +76,11 @@ test('everything that is sent to a Kubernetes API server fits its schema, and ha
   expect(typeProblems(root, ownKinds(manifests))).toEqual([]);
 });
 
+test('there is a golden list for each of them, and none for what is gone', () => {
+  const files = readdirSync(join(root, 'test/engine/golden')).sort();
+  expect(files).toEqual(pairs.map(([program, stack]) => `${program}.${stack}.golden.txt`).sort());
+});
+
 test('how much is declared and looked at', () => {
   const rows = pairs.map(
     ([program, stack]) => `${program} ${stack}: ${rendered.get(`${program}/${stack}`)?.resources.length}`,

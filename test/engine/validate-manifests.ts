@@ -11,7 +11,7 @@ interface Model {
 async function modelOf({ api, kind }: Manifest): Promise<Model | null> {
   const path = api.replace(/^core\//, '');
   try {
-    const module = (await import(`kubernetes-models/${path}/${kind}`)) as Record<string, Model>;
+    const module = (await import(/* @vite-ignore */ `kubernetes-models/${path}/${kind}`)) as Record<string, Model>;
     return module[kind] ?? null;
   } catch {
     return null;
