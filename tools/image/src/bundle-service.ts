@@ -1,13 +1,17 @@
 import { dirname, join, resolve } from 'node:path';
 import { rolldown } from 'rolldown';
+import { sourceMarks } from './bundled-packages.ts';
 
 /** How a thread is named by who starts it. */
 const threadUrl = /new URL\('\.\/([\w-]+)\.ts', import\.meta\.url\)/g;
 
+/** Whether a module is a file, and not one that the bundler adds. */
+const isFile = (id: string): boolean => !id.startsWith('\0');
+
 /**
  * Bundles the service at `root` into `outDir`: `main.js`, one file for each thread under the thread's own name, and chunks that they share or
- * load later. What is native stays outside, in `external`. Nothing is minified, so that stack traces read like the source.
- * Returns the absolute paths of the sources of which something is in the bundle. Throws Error when the service reaches a package of `forbidden`.
+ * load later. What is native stays outside, in `external`. Nothing is minified, so that stack traces read like the source,
+ * and each file says at its end what is in it. Returns the absolute paths of the sources of which something is in the bundle. Throws Error when the service reaches a package of `forbidden`.
  */
 export async function bundleService(
   root: string,
@@ -30,6 +34,7 @@ export async function bundleService(
             return `new URL('./${name}.js', import.meta.url)`;
           });
         },
+        renderChunk: (code, { modules }) => `${code}\n${sourceMarks(Object.keys(modules).filter(isFile), root)}`,
       },
     ],
   });
@@ -42,7 +47,7 @@ export async function bundleService(
       chunkFileNames: '[name]-[hash].js',
     });
     const modules = output.flatMap((file) => (file.type === 'chunk' ? Object.keys(file.modules) : []));
-    const inside = modules.filter((id) => !id.startsWith('\0'));
+    const inside = modules.filter(isFile);
     const heavy = inside.find((id) => forbidden.some((name) => id.includes(`/node_modules/${name}/`)));
     if (heavy !== undefined) throw new Error(`the service reaches ${heavy}, which is too large for its image`);
     return inside;

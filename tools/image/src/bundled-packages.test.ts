@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { bundledPackages, sourcesIn } from './bundled-packages.ts';
+import { bundledPackages, sourceMarks, sourcesIn } from './bundled-packages.ts';
 
 test('packages are the innermost ones that sources lie in, sorted, each once', () => {
   const paths = [
@@ -16,8 +16,8 @@ test('packages are the innermost ones that sources lie in, sorted, each once', (
   ]);
 });
 
-test('sources are read from the marks of the bundler', () => {
-  const bundle =
-    '//#region libs/stats/src/auc.ts\nconst auc = 1;\n//#endregion\n//#region \\0rolldown/runtime.js\n//#endregion\n';
-  expect(sourcesIn(`${bundle}\n  //#region within a text\n`)).toEqual(['libs/stats/src/auc.ts']);
+test('a bundle names its sources, and a text within it that looks alike is none', () => {
+  const marks = sourceMarks(['/w/libs/stats/src/auc.ts', '/w/node_modules/express/index.js'], '/w');
+  const bundle = `const text = " //#source no/source.js";\n${marks}`;
+  expect(sourcesIn(bundle)).toEqual(['libs/stats/src/auc.ts', 'node_modules/express/index.js']);
 });

@@ -59,6 +59,7 @@ test.each<[string, Partial<ImageInspection>, string]>([
     { bom: listing(['onnxruntime-node']) },
     'received a list without onnxruntime-node',
   ],
+  ['does not say what is bundled', { sources: [] }, '/app/apps/inference/dist: received no names'],
   ['lists no model', { bom: listing(['flight-delay']) }, 'received a list without flight-delay'],
   ['lists no Node', { bom: listing(['node']) }, 'received a list without node'],
 ])('an image that %s is refused, for that alone', (_, defect, problem) => {

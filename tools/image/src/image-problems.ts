@@ -48,6 +48,10 @@ const nameOf = (folder: string): string => folder.slice(folder.lastIndexOf('node
 function unlisted({ bom, sources, entries }: ImageInspection): string[] {
   const action = 'write it from what is bundled';
   if (bom === null) return [`/${ImagePath.bom}: received nothing; allowed: a bill of materials; ${action}`];
+  if (sources.length === 0) {
+    const allowed = 'a bundle that names its sources, with which the list is compared';
+    return [`/${ImagePath.service}: received no names; allowed: ${allowed}; bundle it by npm run build`];
+  }
   const { components = [] } = JSON.parse(bom) as Bom;
   const listed = new Set(components.map(({ group, name }) => (group === undefined ? name : `${group}/${name}`)));
   const models = entries.flatMap(({ path }) => /^app\/models\/([^/]+)\/champion\.json$/.exec(path)?.[1] ?? []);
