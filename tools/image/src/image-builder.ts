@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { accessSync, constants, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
@@ -57,6 +57,8 @@ function withBuildah({ dockerfile, contextDir, base, name, outFile }: BuildOptio
     rmSync(outFile, { force: true });
     run('buildah', [...where, 'push', name, `oci-archive:${outFile}:${name}`]);
   } finally {
+    // Without root, files of other users in a layer can be removed by buildah alone.
+    spawnSync('buildah', [...where, 'rmi', '--all', '--force'], { stdio: 'ignore' });
     rmSync(storage, { recursive: true, force: true });
   }
 }
