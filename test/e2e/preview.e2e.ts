@@ -1,4 +1,4 @@
-// budget: 420 s
+// budget: 480 s
 // needs: act, git
 import { afterAll, expect, test } from 'vitest';
 import { createPullRequests } from './workflows/pull-requests.ts';
