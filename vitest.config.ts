@@ -2,25 +2,35 @@ import { globSync, readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { dirname, join } from 'node:path';
 import { defineConfig } from 'vitest/config';
+import { LongestFirst } from './test/longest-first.ts';
 
-const packages = globSync(['{apps,libs,tools}/*/package.json', 'test/package.json'], {
+const packages = globSync(['{apps,infra,libs,tools}/*/package.json', 'test/package.json'], {
   cwd: import.meta.dirname,
 }).sort();
 const nameIn = (file: string): string => JSON.parse(readFileSync(join(import.meta.dirname, file), 'utf8')).name;
+
+/** Packages whose tests leave nothing behind in their process: the next file runs in it, and need not import everything again. */
+const sharing = ['contract', 'gates', 'pipeline', 'stats', 'training'].map((name) => `@repo/${name}`);
 
 export default defineConfig({
   test: {
     // Named like their packages. Only a project that extends this file inherits the limit and the environment below.
     projects: [
-      ...packages.map((file) => ({ extends: true as const, test: { name: nameIn(file), root: dirname(file) } })),
+      ...packages.map((file) => {
+        const name = nameIn(file);
+        return { extends: true as const, test: { name, root: dirname(file), isolate: !sharing.includes(name) } };
+      }),
       { extends: true, test: { name: 'catalogue', include: ['{features,models}/**/*.test.ts'] } },
     ],
     // Left alone, vitest keeps a processor free; many tests wait for processes of their own, so that one more than there are is busy.
     maxWorkers: availableParallelism() + 1,
+    sequence: { sequencer: LongestFirst },
     testTimeout: 30_000,
     hookTimeout: 30_000,
     env: {
       ORT_DISABLE_TELEMETRY: '1',
+      // Nx otherwise starts a process for each plugin each time that it is asked.
+      NX_ISOLATE_PLUGINS: 'false',
       // Tests start many programs and threads, each of which would strip the types of the same sources anew.
       NODE_COMPILE_CACHE: join(import.meta.dirname, 'node_modules/.cache/node-compile'),
     },

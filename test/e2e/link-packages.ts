@@ -1,24 +1,7 @@
-import { cpSync, globSync, mkdirSync, readdirSync, symlinkSync } from 'node:fs';
-import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { linkPackages as link } from '@repo/preview/link-packages';
 
 const origin = fileURLToPath(new URL('../..', import.meta.url));
 
-/**
- * Stands in for `npm ci` in a copy of this workspace: links every installed package; packages of the workspace itself and their commands
- * lead to the copy.
- */
-export function linkPackages(root: string): void {
-  const modules = join(origin, 'node_modules');
-  mkdirSync(join(root, 'node_modules'));
-  for (const name of readdirSync(modules).filter((one) => one !== '@repo' && one !== '.bin' && !one.startsWith('.'))) {
-    symlinkSync(join(modules, name), join(root, 'node_modules', name));
-  }
-  cpSync(join(modules, '@repo'), join(root, 'node_modules/@repo'), { recursive: true, verbatimSymlinks: true });
-  cpSync(join(modules, '.bin'), join(root, 'node_modules/.bin'), { recursive: true, verbatimSymlinks: true });
-  // Where two packages want different versions of a third, npm puts one of them into the folder of the package.
-  for (const own of globSync('{apps,libs,tools}/*/node_modules', { cwd: origin })) {
-    mkdirSync(join(root, own), { recursive: true });
-    for (const name of readdirSync(join(origin, own))) symlinkSync(join(origin, own, name), join(root, own, name));
-  }
-}
+/** Stands in for `npm ci` in a copy of this workspace. */
+export const linkPackages = (root: string): void => link(origin, root);

@@ -29,6 +29,19 @@ test('a tool or a Python module that this machine lacks is named', () => {
   }
 });
 
+test('a variable that is not set is named, and of two programs one is enough', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'suites-'));
+  try {
+    writeFileSync(
+      join(folder, 'a.e2e.ts'),
+      '// budget: 60 s\n// needs: no-such-tool|git, no-such-tool|no-other, $NO_SUCH, $PATH\n',
+    );
+    expect(suitesIn(folder)).toMatchObject([{ name: 'a', missing: ['no-such-tool|no-other', '$NO_SUCH'] }]);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
+
 test('a command over its budget is ended with all that it started, sessions of their own included', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'within-'));
   try {

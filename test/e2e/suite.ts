@@ -8,7 +8,10 @@ export interface Suite {
   file: string;
   /** Longest time it may run, in seconds, before it is ended and has failed. */
   budgetS: number;
-  /** Programs that it needs and this machine lacks; `python3:numpy` stands for a Python module. */
+  /**
+   * What it needs and this machine lacks: programs, `python3:numpy` for a Python module, `$KUBECONFIG` for a variable of the environment,
+   * `buildah|docker` for either.
+   */
   missing: string[];
 }
 
@@ -22,6 +25,8 @@ const isThere = (path: string): boolean => {
 };
 
 function isAvailable(need: string): boolean {
+  if (need.includes('|')) return need.split('|').some(isAvailable);
+  if (need.startsWith('$')) return Boolean(process.env[need.slice(1)]);
   const [program = '', module] = need.split(':');
   const folders = (process.env.PATH ?? '').split(delimiter);
   if (!folders.some((folder) => isThere(join(folder, program)))) return false;

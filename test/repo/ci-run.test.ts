@@ -11,11 +11,12 @@ mkdirSync(join(folder, '.ci'));
 cpSync(fileURLToPath(new URL('../../.ci/run', import.meta.url)), join(folder, '.ci/run'));
 
 /** Runs the script with a stand-in for npm: a shell `case` over its arguments. */
-function run(cases: string): { status: number | null; lines: string[] } {
+function run(cases: string, script = join(folder, '.ci/run')): { status: number | null; lines: string[] } {
   writeFileSync(join(folder, 'npm'), `#!/bin/sh\ncase "$*" in\n${cases}\n*) ;;\nesac\n`);
   chmodSync(join(folder, 'npm'), 0o755);
-  const env = { ...process.env, PATH: `${folder}:${process.env.PATH}` };
-  const { status, stdout } = spawnSync(join(folder, '.ci/run'), { cwd: tmpdir(), env, encoding: 'utf8' });
+  const { KUBECONFIG: _own, ...others } = process.env;
+  const env = { ...others, PATH: `${folder}:${process.env.PATH}` };
+  const { status, stdout } = spawnSync(script, { cwd: tmpdir(), env, encoding: 'utf8' });
   return { status, lines: stdout.trimEnd().split('\n') };
 }
 
@@ -44,4 +45,30 @@ test('an install that fails is a failure even though no test ran', () => {
   const { status, lines } = run('cit) exit 1 ;;');
   expect(lines.at(-1)).toBe('2 passed, 1 failed');
   expect(status).toBe(1);
+});
+
+test('a suite that lacks nothing but a cluster gets one, which is gone afterwards; without a way to make one it is skipped', () => {
+  const cases = `"run -s e2e") printf 'infra  60 s  missing $KUBECONFIG\\nroad  60 s  ready\\n' ;;
+"run e2e -- infra") echo "      Tests  7 passed (7)"; echo "infra at $KUBECONFIG" ;;
+"run e2e -- road") echo "road at \${KUBECONFIG:-none}" ;;`;
+  expect(run(cases).lines).toContain('skipped: e2e infra: $KUBECONFIG not found');
+  const beside = mkdtempSync(join(tmpdir(), 'ci-'));
+  const script = join(beside, 'repository/.ci/run');
+  try {
+    cpSync(join(folder, '.ci'), join(beside, 'repository/.ci'), { recursive: true });
+    mkdirSync(join(beside, 'shared/cluster'), { recursive: true });
+    for (const [name, line] of [
+      ['up', 'echo export KUBECONFIG=/there'],
+      ['down', 'echo cluster down'],
+    ]) {
+      writeFileSync(join(beside, 'shared/cluster', name ?? ''), `#!/bin/sh\n${line}\n`, { mode: 0o755 });
+    }
+    const { lines } = run(cases, script);
+    expect(lines).toContain('infra at /there');
+    expect(lines).toContain('road at none');
+    expect(lines.indexOf('cluster down')).toBe(lines.indexOf('infra at /there') + 1);
+    expect(lines.at(-1)).toBe('11 passed, 0 failed');
+  } finally {
+    rmSync(beside, { recursive: true });
+  }
 });

@@ -13,9 +13,12 @@ const mayImport: readonly { zone: RegExp; may: RegExp }[] = [
   { zone: /^features$/, may: /^libs\/contract$/ },
   { zone: /^models$/, may: /^(libs\/contract|features)$/ },
   { zone: /^infra\/components$/, may: /^libs\/contract$/ },
-  { zone: /^infra\/serving$/, may: /^(libs\/contract|infra\/components|models)$/ },
-  { zone: /^infra\/.+$/, may: /^(libs\/contract|infra\/components)$/ },
+  // A program reads what others promise in their outputs.ts, by type only; it is never part of another.
+  { zone: /^infra\/serving$/, may: /^(libs\/contract|infra\/(components|cluster|storage|monitoring)|models)$/ },
+  { zone: /^infra\/.+$/, may: /^(libs\/contract|infra\/(components|cluster|storage))$/ },
   { zone: /^apps\/.+$/, may: /^libs\/.+$/ },
+  // It runs the policies over what programs declare.
+  { zone: /^tools\/preview$/, may: /^(libs\/.+|infra\/components)$/ },
   { zone: /^tools\/.+$/, may: /^libs\/.+$/ },
 ];
 

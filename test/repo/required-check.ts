@@ -7,8 +7,8 @@ const ruleset = '.github/rulesets/main.json';
 const githubActions = 15368;
 
 const unlessAllWell = "contains(needs.*.result, 'failure') || contains(needs.*.result, 'cancelled')";
-/** A job without anything to do. */
-const byPlan = /^needs\.plan\.outputs\.\w+ != '[^']*'$/;
+/** A job without anything to do, or one that shows a pull request what it would change: nothing is merged without having been one. */
+const byPlan = /^(github\.event_name == 'pull_request' && )?needs\.plan\.outputs\.\w+ != '[^']*'$/;
 
 interface Ruleset {
   rules: { type: string; parameters?: { required_status_checks?: { context: string; integration_id?: number }[] } }[];

@@ -2,6 +2,8 @@ import { manifestAt, type Workspace } from './workspace.ts';
 
 const npmOwn = ['ci', 'cit', 'install', 'exec', 'version'];
 const nxOwn = ['run', 'run-many', 'show', 'graph', 'affected', 'reset', 'g', 'generate', 'typecheck'];
+/** What a Pulumi program can do, where there is one. */
+const programTargets = ['preview', 'up', 'destroy'];
 const stages = ['ingest', 'validate', 'features', 'train', 'gate'];
 
 /** What each kind of command may be followed by, and how the thing it names is found. */
@@ -9,8 +11,10 @@ function commandsOf(workspace: Workspace): { pattern: RegExp; allowed: Set<strin
   const scripts = Object.keys(manifestAt(workspace, 'package.json').scripts ?? {});
   const named = (pattern: RegExp) =>
     workspace.files.map((file) => pattern.exec(file)?.[1]).filter((name) => name !== undefined);
+  const programs = named(/^infra\/([^/]+)\/Pulumi\.yaml$/);
   // A stage is a verb and a target of the same name.
-  const targets = new Set([...nxOwn, 'test', ...stages.filter((stage) => workspace.verbs.includes(stage))]);
+  const itsStages = stages.filter((stage) => workspace.verbs.includes(stage));
+  const targets = new Set([...nxOwn, 'test', ...itsStages, ...(programs.length > 0 ? programTargets : [])]);
   const models = named(/^models\/([^/]+)\/model\.ts$/);
   return [
     { pattern: /\bnpm (?:run )?(?:-s )?([a-z][\w:-]*)/g, allowed: new Set([...scripts, ...npmOwn, 'run']) },
@@ -20,6 +24,8 @@ function commandsOf(workspace: Workspace): { pattern: RegExp; allowed: Set<strin
     { pattern: /\bnx ([a-z][\w-]*)/g, allowed: targets },
     { pattern: /\bnx run-many -t ([\w-]+)/g, allowed: targets },
     { pattern: /\bnx (?:validate|features|train|gate) ([\w-]+)/g, allowed: new Set(models) },
+    { pattern: /\bnx (?:preview|up|destroy) ([\w-]+)/g, allowed: new Set(programs) },
+    { pattern: /\bnpm run (?:-s )?render -- ([a-z][\w-]*)/g, allowed: new Set(programs) },
   ];
 }
 

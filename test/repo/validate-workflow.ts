@@ -29,6 +29,8 @@ const inputsOf: Readonly<Record<string, string>> = {
     'subject-path subject-digest subject-name subject-checksums subject-version sbom-path predicate-type predicate predicate-path push-to-registry create-storage-record show-summary github-token',
   'docker/login-action': 'registry username password ecr scope logout registry-auth',
   'aws-actions/amazon-ecr-login': 'http-proxy mask-password registries registry-type skip-logout',
+  'pulumi/actions':
+    'command stack-name pulumi-version pulumi-version-file work-dir comment-on-pr comment-on-pr-number comment-on-summary github-token cloud-url secrets-provider parallel message config-map expect-no-changes diff replace exclude exclude-dependents target target-dependents policyPacks policyPackConfigs refresh upsert remove edit-pr-comment color exclude-protected plan',
   'aws-actions/configure-aws-credentials':
     'aws-region role-to-assume audience role-duration-seconds role-session-name role-skip-session-tagging managed-session-policies allowed-account-ids mask-aws-account-id',
 };

@@ -5,6 +5,7 @@ import type { Rule, Workspace } from './workspace.ts';
 const writers: Readonly<Record<string, readonly string[]>> = {
   '.github/workflows/report.yml': ['checks', 'pull-requests'],
   '.github/workflows/build-image.yml': ['attestations', 'id-token', 'packages'],
+  '.github/workflows/deploy.yml': ['id-token'],
 };
 
 /** Who may write a scope, for a message. */

@@ -7,11 +7,12 @@ test.each([
   'apps/pipeline/src/verbs/gate.ts',
   'libs/contract/src/check-gate-policy.ts',
   'libs/contract/src/gate-limit.ts',
+  'infra/components/src/policies/tags.ts',
   'models/flight-delay/champion.json',
   'models/flight-delay/model.ts',
   'models/flight-delay/release/2/model.onnx',
   'package.json',
-])('%s decides about models', (path) => {
+])('%s decides about what is judged', (path) => {
   expect(decidingFiles([path])).toEqual([path]);
 });
 

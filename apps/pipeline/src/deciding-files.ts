@@ -1,11 +1,13 @@
 import { matchesGlob } from 'node:path';
 import { markdownText } from '@repo/gates/report/markdown-text';
 
-/** What decides about a model besides the model: who changes it changes by what the change itself is judged. CODEOWNERS names the same. */
+/** What decides about a model or the infrastructure besides these: who changes it changes by what the change itself is judged. CODEOWNERS names the same. */
 export const deciding: readonly string[] = [
   '.github/**',
   'apps/pipeline/**',
+  'infra/components/src/policies/**',
   'libs/contract/src/*gate-*.ts',
+  'libs/contract/src/preview-report.ts',
   'libs/gates/**',
   'libs/registry/**',
   'libs/stats/**',
@@ -18,6 +20,7 @@ export const deciding: readonly string[] = [
   'package.json',
   'test/sabotage/**',
   'tools/nx/**',
+  'tools/preview/**',
 ];
 const mostNamed = 20;
 

@@ -1,10 +1,11 @@
 import { mkdir, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { canonicalJson } from '@repo/contract/canonical-json';
 import { gateReportSchema } from '@repo/contract/gate-report';
 import { InputError } from '@repo/contract/input-error';
 import { nameSchema } from '@repo/contract/name';
 import { parseOrThrow } from '@repo/contract/parse';
+import { type PreviewReport, previewReportSchema } from '@repo/contract/preview-report';
 import writeFileAtomic from 'write-file-atomic';
 import type { Context } from './context.ts';
 import type { Outcome } from './outcome.ts';
@@ -40,6 +41,14 @@ async function entryOf(workspace: Workspace, model: string): Promise<EnvelopeMod
   return { model, problem: await problemOf(workspace, model, `.causeway/stages/${model}/gate/report.json`) };
 }
 
+async function writeEnvelope(folder: string, envelope: Envelope, found: readonly string[]): Promise<Outcome> {
+  parseOrThrow(envelopeSchema, envelope, envelopeFile);
+  const path = join(folder, envelopeFile);
+  await mkdir(folder, { recursive: true });
+  await writeFileAtomic(path, canonicalJson(envelope));
+  return { exitCode: 0, json: { path, found }, text: [path, ...found].join('\n') };
+}
+
 /**
  * Writes `<folder>/envelope.json` with what the gate stages of the models found, for a run that may write to read. A model without a report
  * stands there with the reason, as one whose model.ts is broken does. Throws InputError for names that are none.
@@ -48,13 +57,31 @@ export async function makeEnvelope({ workspace }: Context, folder: string, optio
   const { headSha, pullRequest } = options;
   const models: EnvelopeModel[] = [];
   for (const name of options.models) models.push(await entryOf(workspace, parseOrThrow(nameSchema, name, '--make')));
-  const envelope: Envelope = { schemaVersion: 1, headSha, pullRequest, models };
-  parseOrThrow(envelopeSchema, envelope, envelopeFile);
-  const path = join(folder, envelopeFile);
-  await mkdir(folder, { recursive: true });
-  await writeFileAtomic(path, canonicalJson(envelope));
   const found = models.map(
     (entry) => `${entry.model}: ${'report' in entry ? 'report' : `no report: ${entry.problem}`}`,
   );
-  return { exitCode: 0, json: { path, models: found }, text: [path, ...found].join('\n') };
+  return writeEnvelope(folder, { schemaVersion: 1, headSha, pullRequest, models }, found);
+}
+
+/** What `npm run render` left; where it left nothing that can be read, a report that says so and lets nothing pass. */
+async function readPreview(path: string): Promise<PreviewReport> {
+  try {
+    return previewReportSchema.parse(JSON.parse(await readFile(path, 'utf8')));
+  } catch {
+    const problem = `${basename(path)} is not there, or is no preview: the log of the run says why nothing was rendered`;
+    return { schemaVersion: 1, base: null, programs: [{ program: 'infra', stack: 'all', problem }] };
+  }
+}
+
+/** Writes `<folder>/envelope.json` with the preview.json at `path`, for a run that may write to read. */
+export async function makePreviewEnvelope(
+  folder: string,
+  path: string,
+  { headSha, pullRequest }: Omit<EnvelopeOptions, 'models'>,
+): Promise<Outcome> {
+  const preview = await readPreview(path);
+  const found = preview.programs.map(
+    (one) => `${one.program} on ${one.stack}: ${'problem' in one ? one.problem : `${one.violations.length} findings`}`,
+  );
+  return writeEnvelope(folder, { schemaVersion: 1, headSha, pullRequest, models: [], preview }, found);
 }

@@ -111,6 +111,7 @@ interface ReportFlags {
   json?: boolean;
   head: string;
   make?: string;
+  preview?: string;
   pullRequest?: string;
   conclusion?: string;
 }
@@ -122,6 +123,7 @@ function declareReport(program: Command, choose: Choose): void {
       '--make <models>',
       'write the envelope of these models (a,b) into the folder instead, for a run that may write',
     )
+    .option('--preview <file>', 'write the envelope of what npm run render found instead')
     .option('--pull-request <number>', 'what the envelope claims')
     .addOption(new Option('--conclusion <word>', 'how the run ended that judged it').choices(['success', 'failure']))
     .action((folder: string, o: ReportFlags) => {
@@ -129,10 +131,16 @@ function declareReport(program: Command, choose: Choose): void {
       const pullRequest = o.pullRequest === undefined ? null : wholeNumber(o.pullRequest, '--pull-request');
       choose(o.json, async (context) => {
         const path = resolve(context.workingDir, folder);
-        if (o.make === undefined)
+        if (o.make !== undefined && o.preview !== undefined) {
+          const received = '--make and --preview';
+          throw new InputError({ path: 'report', received, allowed: 'one of the two', action: 'leave one out' });
+        }
+        if (o.make === undefined && o.preview === undefined)
           return (await import('./verbs/report.ts')).reportVerb(context, path, headSha, o.conclusion !== 'failure');
-        const { makeEnvelope } = await import('./make-envelope.ts');
-        return makeEnvelope(context, path, { models: o.make.split(','), headSha, pullRequest });
+        const { makeEnvelope, makePreviewEnvelope } = await import('./make-envelope.ts');
+        if (o.make !== undefined)
+          return makeEnvelope(context, path, { models: o.make.split(','), headSha, pullRequest });
+        return makePreviewEnvelope(path, resolve(context.workingDir, o.preview as string), { headSha, pullRequest });
       });
     });
 }

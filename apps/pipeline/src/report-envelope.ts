@@ -1,5 +1,6 @@
 import { gateReportSchema } from '@repo/contract/gate-report';
 import { nameSchema } from '@repo/contract/name';
+import { previewReportSchema } from '@repo/contract/preview-report';
 import { z } from 'zod';
 
 /** Name of the file in an artifact. */
@@ -18,11 +19,18 @@ const model = z.union([
  * envelope.json: what the run of a pull request leaves for the run that may write. It is made by the code of the pull request, so nothing in it is
  * believed: the commit must be the one that the trusted run was started for, and the pull request is looked up by it.
  */
-export const envelopeSchema = z.strictObject({
-  schemaVersion: z.literal(1),
-  headSha: commitSchema,
-  pullRequest: z.int().min(1).nullable(),
-  models: z.array(model).min(1).max(100),
-});
+export const envelopeSchema = z
+  .strictObject({
+    schemaVersion: z.literal(1),
+    headSha: commitSchema,
+    pullRequest: z.int().min(1).nullable(),
+    models: z.array(model).max(100),
+    /** What the programs of infra/ declare, and what the policies find; left out where none was rendered. */
+    preview: previewReportSchema.optional(),
+  })
+  .refine(({ models, preview }) => models.length > 0 || preview !== undefined, {
+    error: 'at least one model, or a preview',
+    path: ['models'],
+  });
 export type Envelope = z.infer<typeof envelopeSchema>;
 export type EnvelopeModel = Envelope['models'][number];

@@ -9,7 +9,9 @@ interface Board {
 
 /** What became of a job of the board, be it one of several by a matrix or one that calls a workflow: all of its runs together. */
 function resultOf(job: string, { jobs }: WorkflowRun): 'success' | 'failure' | 'skipped' {
-  const results = Object.entries(jobs).filter(([name]) => name === job || name.startsWith(`${job} `));
+  const results = Object.entries(jobs).filter(
+    ([name]) => name === job || name.startsWith(`${job} `) || name.startsWith(`${job}/`),
+  );
   if (results.length === 0) return 'skipped';
   return results.every(([, result]) => result === 'success') ? 'success' : 'failure';
 }

@@ -54,12 +54,12 @@ function standIns(checkout: string): string[] {
     .flatMap(([pin, name]) => ['--local-repository', `${pin}=${here(`../fixtures/actions/${name}`)}`]);
 }
 
-/** `ci/plan ` and `validate late-order/validate-model/gate`, as act names jobs, without the name of the workflow. */
+/** `ci/plan ` and `validate late-order/validate-model/gate`, as act names jobs, without the names of the workflows. */
 const jobName = (job: string): string =>
   job
     .trim()
     .replace(/^[^/]+\/([^/]+)$/, '$1')
-    .replace(/\/(?:validate-model|build-image)\//, '/');
+    .replace(/\/(?:validate-model|build-image|preview)\//, '/');
 
 function readLog(log: string): Pick<WorkflowRun, 'jobs' | 'output'> {
   const jobs: WorkflowRun['jobs'] = {};

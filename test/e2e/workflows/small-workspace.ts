@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { openDatabase } from '@repo/datasets/database';
 import { createCopiedWorkspace } from '../copied-workspace.ts';
+import { shrinkInfrastructure } from './small-infrastructure.ts';
 
 const shop = fileURLToPath(new URL('../../../apps/pipeline/src/fixtures/workspace', import.meta.url));
 
@@ -65,7 +66,11 @@ export async function createSmallWorkspace() {
   // A history of its own: the data of the others would be copied with every job.
   for (const path of ['.git', 'models/flight-delay', 'features/flights', 'features/weather'])
     rmSync(join(root, path), { recursive: true });
-  for (const file of globSync('{apps,libs,tools,test}/**/*.test.ts', { cwd: root, exclude: ['**/node_modules/**'] }))
+  shrinkInfrastructure(root);
+  for (const file of globSync('{apps,infra,libs,tools,test}/**/*.test.ts', {
+    cwd: root,
+    exclude: ['**/node_modules/**'],
+  }))
     rmSync(join(root, file));
   cpSync(shop, root, { recursive: true });
   const model = 'models/late-order/model.ts';

@@ -29,7 +29,7 @@ appendFileSync('.causeway/runs', [verb, name, ...flags].join(' ') + '\\n');
 `;
 
 const files: Record<string, string> = {
-  'package.json': '{ "name": "fake", "private": true, "workspaces": ["apps/*", "libs/*"] }',
+  'package.json': '{ "name": "fake", "private": true, "workspaces": ["apps/*", "infra/*", "libs/*"] }',
   'package-lock.json':
     '{ "name": "fake", "lockfileVersion": 3, "requires": true, "packages": { "": { "name": "fake" }, "node_modules/left": { "version": "1.0.0" } } }',
   '.gitignore': 'node_modules/\n.nx/\n.causeway/\n',
@@ -41,6 +41,11 @@ const files: Record<string, string> = {
   'models/demand/model.ts': `import { rides } from '../../features/rides/rides.ts';
 import { used } from '../../features/rides/views/used.ts';
 export default [rides, used];\n`,
+  'infra/serving/package.json': '{ "name": "@repo/infra-serving", "version": "0.0.0", "nx": { "name": "serving" } }',
+  'infra/serving/Pulumi.yaml': 'name: serving\n',
+  'infra/serving/tsconfig.json': '{ "references": [{ "path": "../../models" }] }',
+  'infra/storage/package.json': '{ "name": "@repo/infra-storage", "version": "0.0.0", "nx": { "name": "storage" } }',
+  'infra/storage/Pulumi.yaml': 'name: storage\n',
   'models/other/model.ts': `import { tides } from '../../features/tides/tides.ts';\nexport default tides;\n`,
 };
 /** Packages of the stand-in and what each depends on. */

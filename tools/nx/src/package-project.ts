@@ -1,8 +1,12 @@
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ProjectConfiguration, TargetConfiguration } from '@nx/devkit';
+import { isPulumiProgram, modelsReadBy, pulumiTargets } from './pulumi-program.ts';
 
-/** The project of a folder with a package.json: `typecheck`, and `test` where a test lies in it. Nx takes its name from package.json. */
+/**
+ * The project of a folder with a package.json: `typecheck`, `test` where a test lies in it, and what a Pulumi program can do. Nx takes its name
+ * from package.json.
+ */
 export function packageProject(workspaceRoot: string, root: string): ProjectConfiguration {
   const folder = join(workspaceRoot, root);
   const { name } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as { name: string };
@@ -25,7 +29,10 @@ export function packageProject(workspaceRoot: string, root: string): ProjectConf
       inputs: testInputs(root),
     };
   }
-  return { root, tags: [`layer:${root.split('/')[0]}`], targets };
+  const project: ProjectConfiguration = { root, tags: [`layer:${root.split('/')[0]}`], targets };
+  if (!isPulumiProgram(folder)) return project;
+  Object.assign(targets, pulumiTargets(root));
+  return { ...project, implicitDependencies: modelsReadBy(workspaceRoot, folder) };
 }
 
 /** The project `test` judges the whole workspace; a test beside other code may read the catalogue and the models besides its own. */

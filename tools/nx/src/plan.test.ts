@@ -13,16 +13,21 @@ function planFor(path: string, text = '// touched\n') {
   return planSince(workspace.root, base);
 }
 
-test('a plan holds the models that a change reaches: by their own files, the catalogue and the code that trains', {
+test('a plan holds the models and programs that a change reaches: by their own files, the catalogue and the code that trains', {
   timeout: 120_000,
 }, () => {
-  expect(planFor('README.md', 'Words.\n'), 'words').toEqual({ projects: [], models: [] });
+  expect(planFor('README.md', 'Words.\n'), 'words').toEqual({
+    projects: [],
+    models: [],
+    programs: [],
+  });
   expect(planFor('features/tides/tides.ts').models, 'a source').toEqual(['other']);
   expect(planFor('libs/onnx/src/onnx.ts').models, 'a library of a stage').toEqual(['demand', 'other']);
   expect(planFor('libs/onnx/README.md', 'Words.\n').models, 'words beside code').toEqual([]);
-  expect(planFor('models/demand/model.ts', 'export {{{').models, 'a definition that does not parse').toEqual([
-    'demand',
-  ]);
+  const broken = planFor('models/demand/model.ts', 'export {{{');
+  expect(broken.models, 'a definition that does not parse').toEqual(['demand']);
+  expect(broken.programs, 'the program that declares something for every model').toEqual(['serving']);
+  expect(planFor('infra/storage/Pulumi.prod.yaml', 'config: {}\n').programs, 'configuration').toEqual(['storage']);
 });
 
 test.each([

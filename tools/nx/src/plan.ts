@@ -8,6 +8,8 @@ export interface Plan {
   projects: string[];
   /** The models among them, by folder name. */
   models: string[];
+  /** The Pulumi programs among them, by folder name. */
+  programs: string[];
 }
 
 function isCommit(root: string, name: string): boolean {
@@ -36,5 +38,7 @@ function show(root: string, ...args: string[]): string[] {
 export function planSince(root: string, base: string): Plan {
   const affected = isCommit(root, base) ? ['--affected', `--base=${base}`, '--head=HEAD'] : [];
   const projects = show(root, ...affected).sort();
-  return { projects, models: projects.filter((name) => existsSync(join(root, 'models', name, 'model.ts'))) };
+  const having = (folder: string, file: string) =>
+    projects.filter((name) => existsSync(join(root, folder, name, file)));
+  return { projects, models: having('models', 'model.ts'), programs: having('infra', 'Pulumi.yaml') };
 }

@@ -5,7 +5,7 @@ import { modelProject } from './model-project.ts';
 import { packageProject } from './package-project.ts';
 
 const projectFiles =
-  '{{apps,libs,tools}/*/package.json,test/package.json,models/*/model.ts,features/*/*.ts,features/*/data/**/*}';
+  '{{apps,infra,libs,tools}/*/package.json,test/package.json,models/*/model.ts,features/*/*.ts,features/*/data/**/*}';
 const isSource = (file: string): boolean => /^features\/[^/]+\/[^/]+(?<!\.test)\.ts$/.test(file);
 
 /**

@@ -1,8 +1,11 @@
 import { gateVerdict } from '@repo/contract/gate-verdict';
 import { InputError, show } from '@repo/contract/input-error';
+import type { PreviewReport } from '@repo/contract/preview-report';
 import { checkRunOf } from '@repo/gates/report/check-run';
 import type { ModelResult } from '@repo/gates/report/model-result';
+import { previewCheckOf } from '@repo/gates/report/preview-check';
 import { renderComment } from '@repo/gates/report/render-comment';
+import { renderPreview } from '@repo/gates/report/render-preview';
 import { changedFiles } from '@repo/github/changed-files';
 import { createGithub, type GithubOptions } from '@repo/github/create-github';
 import { openPullRequests } from '@repo/github/open-pull-requests';
@@ -18,8 +21,11 @@ import type { Envelope, EnvelopeModel } from '../report-envelope.ts';
 /** A job may have failed that the gates know nothing of, or one that a forged report would hide. */
 const failedRun = '⚠️ The run that left this failed: whatever stands above, see which of its jobs did.\n';
 
-/** As it stands among the checks of a commit. */
-const checkName = 'gates';
+/** As they stand among the checks of a commit. */
+const gatesCheck = 'gates';
+const previewCheck = 'preview';
+/** Room in the one comment: what GitHub takes is shared by models and infrastructure. */
+const mostChars = { models: 38_000, preview: 22_000 } as const;
 
 function requireAccess({ githubAccess }: Context): GithubOptions {
   const access = githubAccess();
@@ -43,6 +49,13 @@ function modelsOf(envelopes: readonly Envelope[], headSha: string): Envelope['mo
   const twice = models.find(({ model }, i) => models.findIndex((other) => other.model === model) < i);
   if (twice !== undefined) throw refuse('envelope.models', `${show(twice.model)} twice`, 'each model once');
   return models;
+}
+
+/** The one preview among the envelopes, if there is any; their commit was checked. */
+function previewOf(envelopes: readonly Envelope[]): PreviewReport | null {
+  const previews = envelopes.flatMap(({ preview }) => preview ?? []);
+  if (previews.length > 1) throw refuse('envelope.preview', `${previews.length} previews`, 'at most one');
+  return previews[0] ?? null;
 }
 
 /** A number that the artifact claims is no source, but a wrong one is a sign. */
@@ -72,12 +85,23 @@ async function resultOf(context: Context, entry: EnvelopeModel): Promise<ModelRe
   return { model, problem };
 }
 
+/** The comment: models first, then the infrastructure; each where there is something to say, and words about models where there is neither. */
+function bodyOf(results: readonly ModelResult[], preview: PreviewReport | null, notes: readonly string[]): string {
+  const models =
+    results.length > 0 || preview === null
+      ? [renderComment(results, preview === null ? {} : { maxChars: mostChars.models })]
+      : [];
+  const infrastructure = preview === null ? [] : [renderPreview(preview, { maxChars: mostChars.preview })];
+  return [...models, ...infrastructure, ...notes].join('\n');
+}
+
 /**
  * `causeway report <folder> --head <sha>`: says on GitHub what a run of a pull request left, and believes nothing of it: form, size, digests
  * and commit are checked, the pull request is looked up by the commit, the verdict is weighed here and now, against the champion of this checkout,
- * which is main's. Where the run that left it failed (`runPassed` false) the comment says so. What the pull request changes of that by which it is judged GitHub tells, and the comment names it. Writes one check run for the
- * commit and one comment on each open pull request whose head it is; where no model was judged, an older comment is corrected and nothing
- * else is written. Throws InputError, before anything is written, for whatever is forged, too large or about another commit, and for
+ * which is main's. Where the run that left it failed (`runPassed` false) the comment says so. What the pull request changes of that by which it is
+ * judged GitHub tells, and the comment names it. Writes a check run for the models and one for the infrastructure, and one comment on each open
+ * pull request whose head the commit is; where neither was looked at, an older comment is corrected and nothing else is written. Throws
+ * InputError, before anything is written, for whatever is forged, too large or about another commit, and for
  * what GitHub refuses.
  */
 export async function reportVerb(
@@ -89,25 +113,28 @@ export async function reportVerb(
   const access = requireAccess(context);
   const envelopes = await readEnvelopes(path);
   const models = modelsOf(envelopes, headSha);
+  const preview = previewOf(envelopes);
   const github = createGithub(access);
   const pulls = await openPullRequests(github, headSha);
   checkClaims(envelopes, pulls);
   const results = await Promise.all(models.map((entry) => resultOf(context, entry)));
-  const check =
-    results.length === 0 ? null : await publishCheckRun(github, { ...checkRunOf(results), name: checkName, headSha });
+  const checks: { url: string }[] = [];
+  if (results.length > 0)
+    checks.push(await publishCheckRun(github, { ...checkRunOf(results), name: gatesCheck, headSha }));
+  if (preview !== null)
+    checks.push(await publishCheckRun(github, { ...previewCheckOf(preview), name: previewCheck, headSha }));
+  const isSilent = results.length === 0 && preview === null;
   const comments: string[] = [];
   for (const number of pulls) {
-    const note = decidingNote(await changedFiles(github, number));
-    const body = [renderComment(results), note, runPassed ? '' : failedRun, `Commit ${headSha}.\n`];
-    const comment = await upsertComment(github, number, body.filter(Boolean).join('\n'), {
-      onlyIfThere: results.length === 0,
-    });
+    const deciding = decidingNote(await changedFiles(github, number));
+    const notes = [deciding, runPassed ? '' : failedRun, `Commit ${headSha}.\n`].filter(Boolean);
+    const comment = await upsertComment(github, number, bodyOf(results, preview, notes), { onlyIfThere: isSilent });
     if (comment !== null) comments.push(comment.url);
   }
-  const said = [...(check === null ? [] : [check.url]), ...comments];
+  const said = [...checks.map(({ url }) => url), ...comments];
   return {
     exitCode: 0,
-    json: { headSha, models: models.map(({ model }) => model), checkRun: check, pullRequests: pulls, comments },
-    text: said.length === 0 ? 'nothing to say: no model was judged' : said.join('\n'),
+    json: { headSha, models: models.map(({ model }) => model), checkRuns: checks, pullRequests: pulls, comments },
+    text: said.length === 0 ? 'nothing to say: no model was judged and nothing rendered' : said.join('\n'),
   };
 }

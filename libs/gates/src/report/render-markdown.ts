@@ -1,5 +1,6 @@
 import type { GateCheck, GateReport } from '@repo/contract/gate-report';
 import type { GateVerdict } from '@repo/contract/gate-verdict';
+import { figureTable } from './figure-table.ts';
 import { fitSections, type Section } from './fit-sections.ts';
 import { code, type MarkdownCell, markdownTable } from './markdown-table.ts';
 import { markdownText } from './markdown-text.ts';
@@ -114,7 +115,7 @@ function allChecks(report: GateReport, maxBytes: number): string | null {
 
 /**
  * One model's report for a pull request's comment or a step's summary: the verdict on line 1, then waivers, the gates that are not good, the worst
- * slices, what was compared on which rows, and every check folded away. Tables are cut to fit, the verdict and the names of the gates never.
+ * slices, what was compared on which rows, times and calibration of both models, and every check folded away. Tables are cut to fit, the verdict and the names of the gates never.
  * All texts of the report are inert in it (see {@link markdownText}). Throws RangeError when `maxChars` is below {@link leastChars}.
  */
 export function renderMarkdown(report: GateReport, verdict: GateVerdict, options: MarkdownOptions = {}): string {
@@ -126,7 +127,8 @@ export function renderMarkdown(report: GateReport, verdict: GateVerdict, options
     { priority: 1, render: (room) => gates(report, verdict, room) },
     { priority: 4, render: (room) => slices(report, room) },
     { priority: 2, render: (room) => facts(report, room) },
-    { priority: 5, render: (room) => allChecks(report, room) },
+    { priority: 5, render: (room) => figureTable(report, room) },
+    { priority: 6, render: (room) => allChecks(report, room) },
   ];
   return `${fitSections(sections, maxChars - 1)}\n`;
 }

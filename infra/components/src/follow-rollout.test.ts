@@ -1,0 +1,44 @@
+import { expect, test } from 'vitest';
+import type { ClusterGet } from './cluster-api.ts';
+import { followRollout } from './follow-rollout.ts';
+
+const unready = {
+  metadata: { name: 'bike-demand-1' },
+  status: { phase: 'Running', containerStatuses: [{ ready: false, restartCount: 0, state: { running: {} } }] },
+};
+
+/** A cluster whose Rollout goes through these statuses, staying with the last, and whose one pod is not ready. */
+function clusterThatGoes(...statuses: object[]): ClusterGet {
+  let looks = 0;
+  return async (path) => {
+    if (path.includes('/proxy/')) return { status: 503, text: '{"error":"model bike-demand is damaged"}' };
+    if (path.includes('/pods?')) return { status: 200, text: JSON.stringify({ items: [unready] }) };
+    const status = { observedGeneration: '1', ...statuses[Math.min(looks++, statuses.length - 1)] };
+    return { status: 200, text: JSON.stringify({ metadata: { generation: 1 }, spec: { replicas: 4 }, status }) };
+  };
+}
+
+const follow = (get: ClusterGet, patienceS: number) => {
+  const lines: string[] = [];
+  const options = { namespace: 'models', name: 'bike-demand', patienceS, everyMs: 1 };
+  return { lines, end: followRollout(get, { ...options, log: (line) => lines.push(line) }) };
+};
+
+test('it is followed until it is healthy, with a line for each step', async () => {
+  const { lines, end } = follow(
+    clusterThatGoes({ phase: 'Progressing' }, { phase: 'Progressing', updatedReplicas: 1 }, { phase: 'Healthy' }),
+    60,
+  );
+  await end;
+  expect(lines).toHaveLength(2);
+});
+
+test('one that stands still is given up with what its pods say', async () => {
+  const { end } = follow(clusterThatGoes({ phase: 'Progressing' }), 0.02);
+  await expect(end).rejects.toThrow(/for 0.02 s; allowed: Healthy\n {2}bike-demand-1: .*model bike-demand is damaged/);
+});
+
+test('one that was aborted is not waited for', async () => {
+  const { end } = follow(clusterThatGoes({ phase: 'Degraded', message: 'RolloutAborted' }), 3600);
+  await expect(end).rejects.toThrow(/rollout bike-demand: received Degraded: RolloutAborted/);
+});

@@ -1,0 +1,63 @@
+import { expect, it } from 'vitest';
+import { boundaryPolicy } from './boundary-policy.ts';
+import { describeExamples } from './fixtures/describe-examples.ts';
+import { policyDocument } from './policy-document.ts';
+
+const place = { stack: 'prod', account: '111122223333', region: 'eu-central-1' } as const;
+const here = { 'aws:RequestedRegion': 'eu-central-1' };
+const iam = (rest: string): string => `arn:aws:iam::111122223333:${rest}`;
+const bound = { 'iam:PermissionsBoundary': iam('policy/causeway-prod-boundary') };
+
+describeExamples('boundaryPolicy', boundaryPolicy(place), {
+  allows: [
+    ['s3:GetObject arn:aws:s3:::any/x', here],
+    ['ec2:RunInstances *', here],
+    ['route53:ChangeResourceRecordSets *', { 'aws:RequestedRegion': 'us-east-1' }],
+    [`iam:CreateRole ${iam('role/causeway-prod-x')}`, bound],
+    [`iam:PutRolePolicy ${iam('role/causeway-prod-x')}`, bound],
+    [`iam:PassRole ${iam('role/causeway-prod-node')}`],
+    [`iam:DeleteRole ${iam('role/causeway-prod-node')}`],
+  ],
+  denies: [
+    ['ec2:RunInstances *', { 'aws:RequestedRegion': 'ap-south-1' }],
+    ['ec2:RunInstances *'],
+    ['lambda:InvokeFunction *', here],
+    ['organizations:LeaveOrganization *', here],
+    [`iam:CreateRole ${iam('role/causeway-prod-x')}`],
+    [`iam:CreateRole ${iam('role/causeway-prod-x')}`, { 'iam:PermissionsBoundary': iam('policy/none') }],
+    [`iam:PutRolePolicy ${iam('role/causeway-prod-x')}`],
+    [`iam:CreateRole ${iam('role/admin')}`, bound],
+    [`iam:CreateUser ${iam('user/x')}`],
+    [`iam:CreateAccessKey ${iam('user/x')}`],
+    [`iam:DeleteRolePermissionsBoundary ${iam('role/causeway-prod-x')}`],
+    [`iam:CreatePolicyVersion ${iam('policy/causeway-prod-boundary')}`],
+    [`iam:SetDefaultPolicyVersion ${iam('policy/causeway-prod-boundary')}`],
+    [`iam:UpdateAssumeRolePolicy ${iam('role/causeway-prod-github-deploy')}`],
+    [`iam:PutRolePolicy ${iam('role/causeway-prod-github-deploy')}`, bound],
+    [`iam:PassRole ${iam('role/causeway-prod-github-deploy')}`],
+    [`iam:CreateOpenIDConnectProvider ${iam('oidc-provider/example.com')}`],
+  ],
+});
+
+const everything = { Sid: 'Everything', Effect: 'Allow', Action: '*', Resource: '*' } as const;
+
+describeExamples('boundaryPolicy, were it widened', policyDocument(everything, ...boundaryPolicy(place).Statement), {
+  allows: [[`iam:DeletePolicy ${iam('policy/causeway-prod-x')}`]],
+  denies: [
+    [`iam:CreatePolicyVersion ${iam('policy/causeway-prod-boundary')}`],
+    [`iam:DeletePolicy ${iam('policy/causeway-prod-boundary')}`],
+    [`iam:DeletePolicyVersion ${iam('policy/causeway-prod-boundary')}`],
+    [`iam:SetDefaultPolicyVersion ${iam('policy/causeway-prod-boundary')}`],
+    [`iam:AddClientIDToOpenIDConnectProvider ${iam('oidc-provider/x')}`],
+    [`iam:CreateOpenIDConnectProvider ${iam('oidc-provider/x')}`],
+    [`iam:DeleteOpenIDConnectProvider ${iam('oidc-provider/x')}`],
+    [`iam:UpdateOpenIDConnectProviderThumbprint ${iam('oidc-provider/x')}`],
+    [`iam:DeleteRolePermissionsBoundary ${iam('role/causeway-prod-x')}`],
+    [`iam:PutRolePolicy ${iam('role/causeway-prod-github-image')}`, bound],
+    [`iam:UpdateAssumeRolePolicy ${iam('role/causeway-prod-github-preview')}`],
+  ],
+});
+
+it('fits into a policy of its own, which holds fewer characters than those of a role', () => {
+  expect(JSON.stringify(boundaryPolicy(place)).length).toBeLessThan(6144);
+});

@@ -1,0 +1,90 @@
+import type { DeclaredResource } from './declared-resource.ts';
+import { inputAt, listAt, textAt } from './input-at.ts';
+import type { Finding, Policy } from './policy.ts';
+
+type Others = readonly DeclaredResource[];
+
+const isEncryption = ({ type }: DeclaredResource): boolean =>
+  /^aws:s3\/bucketServerSideEncryptionConfiguration(?:V2)?:/.test(type);
+
+/** Whether AWS itself writes logs into the bucket. It can do so under its own key only. */
+const takesLogs = (id: string, others: Others): boolean =>
+  others.some(({ inputs }) => inputs.targetBucket === id || textAt(inputs, 'accessLogs.bucket') === id);
+
+function bucketProblem({ id, inputs }: DeclaredResource, others: Others): string | null {
+  const own = others.find((one) => isEncryption(one) && one.inputs.bucket === id)?.inputs;
+  const rules = [...listAt(own, 'rules'), inputAt(inputs, 'serverSideEncryptionConfiguration.rule')];
+  const algorithms = rules.map((rule) => textAt(rule, 'applyServerSideEncryptionByDefault.sseAlgorithm'));
+  const usesKey = algorithms.some((one) => one.startsWith('aws:kms') || (one === 'AES256' && takesLogs(id, others)));
+  return usesKey
+    ? null
+    : 'is not encrypted with a key of ours; add a BucketServerSideEncryptionConfiguration of aws:kms';
+}
+
+function launchTemplateProblem({ inputs }: DeclaredResource): string | null {
+  const disks = listAt(inputs, 'blockDeviceMappings').flatMap((one) => inputAt(one, 'ebs') ?? []);
+  const areEncrypted = disks.length > 0 && disks.every((disk) => String(inputAt(disk, 'encrypted')) === 'true');
+  return areEncrypted ? null : 'has disks that are not encrypted; give each of blockDeviceMappings ebs.encrypted';
+}
+
+/** A row that asks for one input to be true. */
+const flag =
+  (input: string) =>
+  ({ inputs }: DeclaredResource): string | null =>
+    String(inputAt(inputs, input)) === 'true' ? null : `is not encrypted at rest; set ${input}`;
+
+const isGiven =
+  (...names: readonly string[]) =>
+  ({ inputs }: DeclaredResource): string | null =>
+    names.some((name) => inputAt(inputs, name) !== undefined && inputAt(inputs, name) !== false)
+      ? null
+      : `is not encrypted with a key; set ${names.join(' or ')}`;
+
+/** What keeps data, and how it says that it is encrypted. Null: it is. */
+const keeps: Readonly<Record<string, (resource: DeclaredResource, others: Others) => string | null>> = {
+  'aws:s3/bucket:Bucket': bucketProblem,
+  'aws:s3/bucketV2:BucketV2': bucketProblem,
+  'aws:ecr/repository:Repository': ({ inputs }) =>
+    listAt(inputs, 'encryptionConfigurations').some((one) => textAt(one, 'encryptionType') === 'KMS')
+      ? null
+      : 'is not encrypted with a key of ours; set encryptionConfigurations to KMS',
+  'aws:eks/cluster:Cluster': ({ inputs }) =>
+    listAt(inputs, 'encryptionConfig.resources').includes('secrets')
+      ? null
+      : 'keeps its secrets without a key of ours; set encryptionConfig for secrets',
+  'aws:eks/nodeGroup:NodeGroup': isGiven('launchTemplate'),
+  'aws:ec2/launchTemplate:LaunchTemplate': launchTemplateProblem,
+  'aws:ebs/volume:Volume': flag('encrypted'),
+  'aws:efs/fileSystem:FileSystem': flag('encrypted'),
+  'aws:elasticache/replicationGroup:ReplicationGroup': flag('atRestEncryptionEnabled'),
+  'aws:rds/instance:Instance': flag('storageEncrypted'),
+  'aws:rds/cluster:Cluster': flag('storageEncrypted'),
+  'aws:sqs/queue:Queue': isGiven('sqsManagedSseEnabled', 'kmsMasterKeyId'),
+  'aws:sns/topic:Topic': isGiven('kmsMasterKeyId'),
+  'aws:ssm/parameter:Parameter': ({ inputs, secrets }) =>
+    secrets.includes('value') && inputs.type !== 'SecureString'
+      ? 'holds a secret in the clear; make it a SecureString'
+      : null,
+};
+
+/** What keeps no data of ours, or keeps it encrypted whatever it is told. */
+const keepsNothing =
+  /^aws:(?:(?:acm|alb|apigatewayv2|autoscaling|budgets|cloudfront|cloudwatch|dynamodb|ec2clientvpn|iam|index|kms|lb|route53|secretsmanager|scheduler|vpc|wafv2)\/|ec2\/(?!launchTemplate|instance)|ecr\/(?!repository:)|eks\/(?!cluster|nodeGroup)|elasticache\/(?!replicationGroup|cluster:)|s3\/(?!bucket:|bucketV2:)|sns\/(?!topic:)|sqs\/(?!queue:))/;
+
+function problemOf(resource: DeclaredResource, others: Others): string | null {
+  const check = keeps[resource.type];
+  if (check !== undefined) return check(resource, others);
+  if (!resource.type.startsWith('aws:') || keepsNothing.test(resource.type)) return null;
+  return 'is of a type that nobody has looked at; say in encryption-at-rest.ts whether it keeps data';
+}
+
+/** Data at rest is encrypted, with a key of ours where AWS leaves the choice. A type of AWS that is in neither list here is a finding. */
+export const encryptionAtRest: Policy = {
+  name: 'encryption-at-rest',
+  demands: 'Whatever keeps data encrypts it, with a key of this account where AWS leaves the choice.',
+  check: ({ resources }) =>
+    resources.flatMap((resource): Finding[] => {
+      const problem = problemOf(resource, resources);
+      return problem === null ? [] : [{ resource, problem }];
+    }),
+};

@@ -1,0 +1,98 @@
+import type { Stack } from '../stack.ts';
+import type { DeclaredResource } from './declared-resource.ts';
+import { inputAt, listAt } from './input-at.ts';
+import type { Finding, Policy } from './policy.ts';
+import { resourceStatements } from './policy-documents.ts';
+
+const anywhere = ['0.0.0.0/0', '::/0'];
+/** What the edge offers to the world; everything else comes from within. */
+const openPort = 443;
+const blocks = ['blockPublicAcls', 'blockPublicPolicy', 'ignorePublicAcls', 'restrictPublicBuckets'];
+
+type Others = readonly DeclaredResource[];
+type Check = (resource: DeclaredResource, others: Others, stack: Stack) => string | null;
+
+function bucketProblem({ id }: DeclaredResource, others: Others): string | null {
+  const isBlock = ({ type, inputs }: DeclaredResource) =>
+    type === 'aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock' && inputs.bucket === id;
+  const block = others.find(isBlock)?.inputs;
+  const open = blocks.filter((name) => block?.[name] !== true);
+  return open.length === 0 ? null : `may become public; give it a BucketPublicAccessBlock with ${open.join(', ')}`;
+}
+
+/** A rule of a security group: from where, and to which ports. */
+function ruleProblem(rule: unknown): string | null {
+  const sources = [
+    ...['cidrBlocks', 'ipv6CidrBlocks'].flatMap((name) => listAt(rule, name)),
+    ...['cidrIpv4', 'cidrIpv6'].map((name) => inputAt(rule, name)),
+  ];
+  const [from, to] = [inputAt(rule, 'fromPort'), inputAt(rule, 'toPort')];
+  const isOpen = sources.some((source) => anywhere.includes(String(source))) && !(from === openPort && to === openPort);
+  return isOpen ? `lets the world in to ports ${from ?? 0} to ${to ?? 65_535}; only ${openPort} may be open` : null;
+}
+
+function endpointProblem({ inputs }: DeclaredResource): string | null {
+  const isPublic = inputAt(inputs, 'vpcConfig.endpointPublicAccess') !== false;
+  const sources = listAt(inputs, 'vpcConfig.publicAccessCidrs');
+  const isLimited = sources.length > 0 && !sources.some((source) => anywhere.includes(String(source)));
+  return isPublic && !isLimited
+    ? 'offers its API to the world; set vpcConfig.endpointPublicAccess to false, or publicAccessCidrs'
+    : null;
+}
+
+/** A port of every node is for a load balancer of the same program, which sends to that port and to no other. */
+function nodePortProblem({ inputs }: DeclaredResource, others: Others): string | null {
+  if (inputAt(inputs, 'spec.type') !== 'NodePort') return null;
+  const targets = others.filter(({ type }) => type === 'aws:lb/targetGroup:TargetGroup').map((one) => one.inputs.port);
+  const ports = listAt(inputs, 'spec.ports').map((port) => inputAt(port, 'nodePort'));
+  const isBalanced = ports.length > 0 && ports.every((port) => port !== undefined && targets.includes(port));
+  return isBalanced ? null : 'opens a port on every node that no target group sends to; make it ClusterIP';
+}
+
+/** A load balancer that the cluster asks the cloud for, beside the one that the edge is. */
+function loadBalancerProblem({ inputs }: DeclaredResource): string | null {
+  if (inputAt(inputs, 'spec.type') !== 'LoadBalancer') return null;
+  const annotations = Object.entries((inputAt(inputs, 'metadata.annotations') ?? {}) as Record<string, string>);
+  const isInternal = annotations.some(([name, value]) => name.endsWith('-scheme') && value === 'internal');
+  return isInternal
+    ? null
+    : 'is a way in beside the edge; take a NodePort, which the edge reaches and the world does not';
+}
+
+const checks: Readonly<Record<string, Check>> = {
+  'aws:s3/bucket:Bucket': bucketProblem,
+  'aws:s3/bucketV2:BucketV2': bucketProblem,
+  'aws:ec2/securityGroup:SecurityGroup': ({ inputs }) =>
+    listAt(inputs, 'ingress')
+      .map(ruleProblem)
+      .find((problem) => problem !== null) ?? null,
+  'aws:ec2/securityGroupRule:SecurityGroupRule': ({ inputs }) =>
+    inputs.type === 'ingress' ? ruleProblem(inputs) : null,
+  'aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule': ({ inputs }) => ruleProblem(inputs),
+  'aws:ec2/subnet:Subnet': ({ inputs }) =>
+    inputs.mapPublicIpOnLaunch === true ? 'gives machines public addresses; take mapPublicIpOnLaunch out' : null,
+  'aws:eks/cluster:Cluster': endpointProblem,
+  'aws:rds/instance:Instance': ({ inputs }) =>
+    inputs.publiclyAccessible === true ? 'is reached from anywhere; take publiclyAccessible out' : null,
+  'kubernetes:core/v1:Service': (resource, others, stack) =>
+    stack === 'local' ? null : (nodePortProblem(resource, others) ?? loadBalancerProblem(resource)),
+};
+
+function policyProblem(resource: DeclaredResource): string | null {
+  const isOpen = resourceStatements(resource).some(
+    ({ allows, principals, condition }) => allows && principals.includes('*') && Object.keys(condition).length === 0,
+  );
+  return isOpen ? 'lets anybody in by its policy; name the principals, or set a condition' : null;
+}
+
+/** Nothing is reached from the internet but the edge, on port 443. */
+export const publicAccess: Policy = {
+  name: 'public-access',
+  demands: 'Nothing is reached from the internet but the edge, on port 443.',
+  check: ({ resources, stack }) =>
+    resources.flatMap((resource): Finding[] =>
+      [checks[resource.type]?.(resource, resources, stack) ?? null, policyProblem(resource)].flatMap((problem) =>
+        problem === null ? [] : [{ resource, problem }],
+      ),
+    ),
+};

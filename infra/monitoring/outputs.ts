@@ -1,0 +1,6 @@
+/** What the program monitoring promises to the others. */
+export interface MonitoringOutputs {
+  readonly namespace: string;
+  /** Of the Prometheus in the cluster. Null: it has none, as on the stack local. */
+  readonly prometheusUrl: string | null;
+}

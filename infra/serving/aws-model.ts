@@ -1,0 +1,38 @@
+import * as aws from '@pulumi/aws';
+import type * as pulumi from '@pulumi/pulumi';
+import { ModelOnAws } from '@repo/components/model-on-aws';
+import { tagsOf } from '@repo/components/naming';
+import type { OutputsOf } from '@repo/components/outputs-of';
+import { requiredOutput } from '@repo/components/required-output';
+import type { Stack } from '@repo/components/stack';
+import type { ClusterOutputs } from '@repo/infra-cluster/outputs';
+import type { StorageOutputs } from '@repo/infra-storage/outputs';
+
+/** A model as the load balancer and its role need it. */
+export interface AwsModel {
+  readonly name: string;
+  readonly namespace: pulumi.Input<string>;
+  readonly nodePort: number;
+}
+
+/** Gives models of a stack on AWS what they need there, and answers where each is reached from outside. */
+export function awsModels(stack: Stack, cluster: OutputsOf<ClusterOutputs>, storage: OutputsOf<StorageOutputs>) {
+  const { account, region } = requiredOutput(cluster.cloud, 'cluster.cloud');
+  const { vpcId } = requiredOutput(cluster.network, 'cluster.network');
+  const { url, listenerArn, groupName } = requiredOutput(cluster.edge, 'cluster.edge');
+  const roleArn = requiredOutput(storage.modelRoleArn, 'storage.modelRoleArn');
+  const provider = new aws.Provider('aws', { region, allowedAccountIds: [account] });
+  const where = {
+    stack,
+    tags: tagsOf(stack, 'serving'),
+    clusterName: cluster.clusterName,
+    roleArn,
+    vpcId,
+    listenerArn,
+  };
+  return ({ name: model, namespace, nodePort }: AwsModel): pulumi.Output<string> => {
+    const given = { ...where, model, namespace, serviceAccount: model, edgeGroupName: groupName, nodePort };
+    new ModelOnAws(`${model}-on-aws`, given, { providers: [provider] });
+    return url;
+  };
+}

@@ -1,0 +1,48 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { sha256 } from '@repo/contract/canonical-json';
+import { parseOrThrow } from '@repo/contract/parse';
+import { expect, test } from 'vitest';
+import { servingConfig } from './config.ts';
+
+const key = { id: 'checkout', sha256: 'a'.repeat(64), models: ['*'] };
+const least = { apiKeys: [key], callerCidrs: ['10.0.0.0/16'] };
+const parse = (value: unknown) => parseOrThrow(servingConfig, value, 'Pulumi.prod.yaml serving');
+
+test('a stack says who may ask and from where; the rest has defaults', () => {
+  expect(parse(least)).toMatchObject({ autoscale: true, holdS: 300, cpuRequestShare: 1, firstNodePort: 30_080 });
+});
+
+test.each([
+  ['nothing about who may ask', { callerCidrs: least.callerCidrs }, /serving.apiKeys: received nothing/],
+  ['nobody who may ask', { ...least, apiKeys: [] }, /serving.apiKeys: .*at least 1/],
+  [
+    'a key in place of its digest',
+    { ...least, apiKeys: [{ ...key, sha256: 'secret' }] },
+    /apiKeys\[0\].sha256: .*64 hexadecimal/,
+  ],
+  [
+    'a tag in place of a digest',
+    { ...least, imageDigest: 'latest' },
+    /serving.imageDigest: received "latest"; allowed: a digest/,
+  ],
+  ['a key that nothing reads', { ...least, replicas: 3 }, /serving.replicas/],
+  [
+    'a job that is no stage',
+    { ...least, jobs: { image: `a@sha256:${'0'.repeat(64)}`, schedules: { retrain: '0 3 * * *' } } },
+    /retrain/,
+  ],
+  [
+    'a job in an image by tag',
+    { ...least, jobs: { image: 'a:1', schedules: {} } },
+    /serving.jobs.image: received "a:1"; allowed: an image by digest/,
+  ],
+])('%s is refused with its key', (_, value, message) => {
+  expect(() => parse(value)).toThrow(message);
+});
+
+test('the key that docs name opens the stack local', () => {
+  const file = (path: string): string => readFileSync(fileURLToPath(new URL(path, import.meta.url)), 'utf8');
+  const [, named = ''] = /Bearer (\S+)'/.exec(file('../../docs/environments.md')) ?? [];
+  expect(file('Pulumi.local.yaml')).toContain(sha256(named));
+});

@@ -1,0 +1,42 @@
+import { JobStage } from '@repo/components/model-job-spec';
+import { nameSchema } from '@repo/contract/name';
+import { z } from 'zod';
+
+const sha256Form = /^[0-9a-f]{64}$/;
+const digestForm = /^sha256:[0-9a-f]{64}$/;
+const pinnedForm = /^[^\s@]+@sha256:[0-9a-f]{64}$/;
+
+/** By stage, when it runs, as cron writes it, in UTC. */
+const schedules = z.partialRecord(
+  z.enum(Object.values(JobStage)),
+  z.string().regex(/^\S+( \S+){4}$/, { error: 'five fields of cron' }),
+);
+
+/** Who may ask which models. Digests of random keys, so that who may is reviewed like everything else; see Access in docs/serving.md. */
+const apiKey = z.strictObject({
+  id: nameSchema,
+  sha256: z.string().regex(sha256Form, { error: '64 hexadecimal digits, the SHA-256 of a key' }),
+  models: z.array(z.string()).min(1),
+  requestsPerMinute: z.int().min(1).optional(),
+});
+
+/** Configuration of the program serving. */
+export const servingConfig = z.strictObject({
+  /** Of the image, in the repository that storage names. Default, on the stack local alone: what `npm run build` built last. */
+  imageDigest: z.string().regex(digestForm, { error: 'a digest such as sha256:9f86d0...' }).optional(),
+  apiKeys: z.array(apiKey).min(1),
+  /** The first model by name gets this port of every node, the next the next: a load balancer or this machine reaches them there. */
+  firstNodePort: z.int().min(30_000).max(32_767).default(30_080),
+  /** Where requests come from at the nodes, beside labelled namespaces: on AWS the network of the cluster. */
+  callerCidrs: z.array(z.cidrv4()).min(1),
+  /** Whether KEDA scales models by requests in flight. Without it each runs with the smallest number of its replicas. */
+  autoscale: z.boolean().default(true),
+  /** Seconds that each step of a canary is held. */
+  holdS: z.int().min(1).default(300),
+  /** Part of each model's processors that is reserved; less than 1 only where many pods share one small machine. */
+  cpuRequestShare: z.number().gt(0).max(1).default(1),
+  /** Seconds within which a rollout must come further, before `up` gives it up and says what its pods say. */
+  patienceS: z.int().min(1).default(600),
+  /** Stages that run by the clock for every model, in an image whose entry point is `causeway`. Default: none does. */
+  jobs: z.strictObject({ image: z.string().regex(pinnedForm, { error: 'an image by digest' }), schedules }).optional(),
+});

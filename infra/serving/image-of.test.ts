@@ -1,0 +1,16 @@
+import { expect, test } from 'vitest';
+import { imageOf } from './image-of.ts';
+
+const digest = `sha256:${'a'.repeat(64)}`;
+
+test('where there is a repository the image is named by digest, and by nothing else', () => {
+  expect(imageOf('123.dkr.ecr/inference', digest)).toBe(`123.dkr.ecr/inference@${digest}`);
+  expect(() => imageOf('123.dkr.ecr/inference', undefined)).toThrow(
+    /^serving.imageDigest: received nothing; .*-c serving:imageDigest/,
+  );
+});
+
+test('without one it is what this machine built last, or the digest that was asked for', () => {
+  expect(imageOf(null, undefined)).toBe('localhost/causeway-inference:local');
+  expect(imageOf(null, digest)).toBe(`localhost/causeway-inference@${digest}`);
+});

@@ -1,0 +1,43 @@
+import { existsSync, globSync, readFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import type { TargetConfiguration } from '@nx/devkit';
+
+/** Whether a folder is a Pulumi program. */
+export const isPulumiProgram = (folder: string): boolean => existsSync(join(folder, 'Pulumi.yaml'));
+
+/**
+ * Names of the models that a program declares something for: all of them, where its tsconfig.json refers to them. It finds them by their
+ * folders, so that no package.json says so.
+ */
+export function modelsReadBy(workspaceRoot: string, folder: string): string[] {
+  const tsconfig = join(folder, 'tsconfig.json');
+  if (!existsSync(tsconfig)) return [];
+  const { references = [] } = JSON.parse(readFileSync(tsconfig, 'utf8')) as { references?: { path: string }[] };
+  if (!references.some(({ path }) => join(folder, path) === join(workspaceRoot, 'models'))) return [];
+  return globSync('models/*/model.ts', { cwd: workspaceRoot })
+    .map((path) => basename(dirname(path)))
+    .sort();
+}
+
+const select = (root: string): string => `pulumi -C ${root} stack select --create {args.stack}`;
+
+/**
+ * Targets `preview`, `up` and `destroy` of a program; each takes `--stack`, the first two also `"--config=-c <key>=<value>"` for what no file
+ * holds. A program goes up after those whose outputs it reads.
+ * Nothing is cached: what stands in the world is no output of the code.
+ */
+export function pulumiTargets(root: string): Record<string, TargetConfiguration> {
+  const target = (command: string, dependsOn: NonNullable<TargetConfiguration['dependsOn']>): TargetConfiguration => ({
+    executor: 'nx:run-commands',
+    options: { commands: [select(root), command], parallel: false, forwardAllArgs: false },
+    dependsOn,
+  });
+  const stack = '--stack {args.stack} --non-interactive';
+  return {
+    preview: target(`pulumi -C ${root} preview ${stack} --diff {args.config}`, []),
+    up: target(`pulumi -C ${root} up ${stack} --yes --skip-preview {args.config}`, [
+      { dependencies: true, target: 'up', params: 'forward' },
+    ]),
+    destroy: target(`pulumi -C ${root} destroy ${stack} --yes`, []),
+  };
+}
