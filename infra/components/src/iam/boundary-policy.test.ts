@@ -6,11 +6,13 @@ import { policyDocument } from './policy-document.ts';
 const place = { stack: 'prod', account: '111122223333', region: 'eu-central-1' } as const;
 const here = { 'aws:RequestedRegion': 'eu-central-1' };
 const iam = (rest: string): string => `arn:aws:iam::111122223333:${rest}`;
+const state = 'arn:aws:s3:::causeway-prod-pulumi-111122223333';
 const bound = { 'iam:PermissionsBoundary': iam('policy/causeway-prod-boundary') };
 
 describeExamples('boundaryPolicy', boundaryPolicy(place), {
   allows: [
     ['s3:GetObject arn:aws:s3:::any/x', here],
+    [`s3:DeleteObject ${state}/.pulumi/locks/x`, here],
     ['ec2:RunInstances *', here],
     ['route53:ChangeResourceRecordSets *', { 'aws:RequestedRegion': 'us-east-1' }],
     [`iam:CreateRole ${iam('role/causeway-prod-x')}`, bound],
@@ -22,6 +24,8 @@ describeExamples('boundaryPolicy', boundaryPolicy(place), {
     ['ec2:RunInstances *', { 'aws:RequestedRegion': 'ap-south-1' }],
     ['ec2:RunInstances *'],
     ['lambda:InvokeFunction *', here],
+    [`sts:AssumeRole ${iam('role/admin')}`, here],
+    [`s3:DeleteObjectVersion ${state}/.pulumi/stacks/cluster/prod.json`, here],
     ['organizations:LeaveOrganization *', here],
     [`iam:CreateRole ${iam('role/causeway-prod-x')}`],
     [`iam:CreateRole ${iam('role/causeway-prod-x')}`, { 'iam:PermissionsBoundary': iam('policy/none') }],
@@ -52,6 +56,11 @@ describeExamples('boundaryPolicy, were it widened', policyDocument(everything, .
     [`iam:CreateOpenIDConnectProvider ${iam('oidc-provider/x')}`],
     [`iam:DeleteOpenIDConnectProvider ${iam('oidc-provider/x')}`],
     [`iam:UpdateOpenIDConnectProviderThumbprint ${iam('oidc-provider/x')}`],
+    [`s3:DeleteBucket ${state}`],
+    [`s3:DeleteBucketPolicy ${state}`],
+    [`s3:DeleteObjectVersion ${state}/.pulumi/stacks/cluster/prod.json`],
+    [`s3:PutBucketPolicy ${state}`],
+    [`s3:PutLifecycleConfiguration ${state}`],
     [`iam:DeleteRolePermissionsBoundary ${iam('role/causeway-prod-x')}`],
     [`iam:PutRolePolicy ${iam('role/causeway-prod-github-image')}`, bound],
     [`iam:UpdateAssumeRolePolicy ${iam('role/causeway-prod-github-preview')}`],

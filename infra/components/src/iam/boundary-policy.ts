@@ -1,7 +1,10 @@
 import { type PolicyDocument, policyDocument } from './policy-document.ts';
 import { type Place, stackArns } from './stack-arns.ts';
 
-/** Services that any role of a stack has to do with. What is missing here no role can use, whatever its own policy says. */
+/**
+ * Services that any role of a stack has to do with. What is missing here no role can use, whatever its own policy says: sts above all, or a
+ * role made within the bound could take one without it. Asking who one is (sts:GetCallerIdentity) needs no right.
+ */
 const services = [
   'acm',
   'autoscaling',
@@ -16,7 +19,6 @@ const services = [
   'route53',
   's3',
   'secretsmanager',
-  'sts',
 ] as const;
 
 /** Regions in which a role may act: its own, and the one by which AWS's worldwide services are asked. */
@@ -36,7 +38,7 @@ const tampering = [
 
 /**
  * The most that any role of a stack can do, those included that a deployment makes: other services and other regions are out of reach, and so
- * are people's accounts, for no IAM action is allowed but work on the stack's own roles that carry this bound as well
+ * are people's accounts, for no IAM action is allowed but work on the stack's own roles that carry this bound as well. Nor does any rewrite what Pulumi knew before
  * (https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html, delegation). Allows nothing by itself.
  */
 export function boundaryPolicy(place: Place): PolicyDocument {
@@ -89,6 +91,18 @@ export function boundaryPolicy(place: Place): PolicyDocument {
       Effect: 'Deny',
       Action: ['iam:Attach*', 'iam:Create*', 'iam:Delete*', 'iam:Detach*', 'iam:PassRole', 'iam:Put*', 'iam:Update*'],
       Resource: arns.githubRoles,
+    },
+    {
+      Sid: 'KeepPulumiState',
+      Effect: 'Deny',
+      Action: [
+        's3:DeleteBucket',
+        's3:DeleteBucketPolicy',
+        's3:DeleteObjectVersion',
+        's3:PutBucket*',
+        's3:Put*Configuration',
+      ],
+      Resource: [arns.stateBucket, `${arns.stateBucket}/*`],
     },
     { Sid: 'KeepTheBoundOnRoles', Effect: 'Deny', Action: 'iam:DeleteRolePermissionsBoundary', Resource: '*' },
   );
