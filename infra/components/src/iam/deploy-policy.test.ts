@@ -10,6 +10,7 @@ const arn = (service: string, rest: string): string => `arn:aws:${service}:eu-ce
 const iam = (rest: string): string => `arn:aws:iam::111122223333:${rest}`;
 const bound = { 'iam:PermissionsBoundary': iam('policy/causeway-prod-boundary') };
 const ownKey = { ...here, 'aws:ResourceTag/product': 'causeway', 'aws:ResourceTag/stack': 'prod' };
+const bySecrets = { 'kms:ViaService': 'secretsmanager.eu-central-1.amazonaws.com' };
 const state = 'arn:aws:s3:::causeway-prod-pulumi-111122223333';
 
 describeExamples('deployPolicy', deployPolicy(place, 'Z1'), {
@@ -31,6 +32,8 @@ describeExamples('deployPolicy', deployPolicy(place, 'Z1'), {
     [`logs:CreateLogGroup ${arn('logs', 'log-group:causeway-prod-flow-logs')}`, here],
     [`kms:CreateKey ${arn('kms', 'key/*')}`, here],
     [`kms:PutKeyPolicy ${arn('kms', 'key/1')}`, ownKey],
+    [`kms:GenerateDataKey ${arn('kms', 'key/1')}`, { ...ownKey, ...bySecrets }],
+    [`kms:Decrypt ${arn('kms', 'key/1')}`, { ...ownKey, ...bySecrets }],
     [`kms:CreateGrant ${arn('kms', 'key/1')}`, { ...here, 'kms:GrantIsForAWSResource': 'true' }],
     [`kms:Decrypt ${arn('kms', 'key/2')}`, { ...here, 'kms:ResourceAliases': 'alias/causeway-prod-pulumi' }],
     [`s3:PutObject ${state}/.pulumi/locks/x`, here],
@@ -52,6 +55,8 @@ describeExamples('deployPolicy', deployPolicy(place, 'Z1'), {
     [`kms:ScheduleKeyDeletion ${arn('kms', 'key/1')}`, here],
     [`kms:ScheduleKeyDeletion ${arn('kms', 'key/1')}`, { ...ownKey, 'aws:ResourceTag/stack': 'dev' }],
     [`kms:Decrypt ${arn('kms', 'key/1')}`, ownKey],
+    [`kms:Decrypt ${arn('kms', 'key/1')}`, { ...here, ...bySecrets }],
+    [`kms:GenerateDataKey ${arn('kms', 'key/1')}`, { ...ownKey, 'kms:ViaService': 's3.eu-central-1.amazonaws.com' }],
     [`kms:CreateGrant ${arn('kms', 'key/1')}`, ownKey],
     ['route53:ChangeResourceRecordSets arn:aws:route53:::hostedzone/Z2', worldwide],
     [`iam:CreateRole ${iam('role/causeway-prod-node')}`],

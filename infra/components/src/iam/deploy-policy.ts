@@ -128,7 +128,13 @@ const inTheRegion = (region: string): Statement => ({
   Condition: { StringEquals: { 'aws:RequestedRegion': region } },
 });
 
-const withKeys = ({ stack }: Place, arns: ReturnType<typeof stackArns>): readonly Statement[] => [
+/** Keys have numbers for names; what they are tagged with says whose they are. */
+const ownTags = (stack: Place['stack']) => ({
+  'aws:ResourceTag/product': tagsOf(stack, '').product,
+  'aws:ResourceTag/stack': stack,
+});
+
+const withKeys = ({ stack, region }: Place, arns: ReturnType<typeof stackArns>): readonly Statement[] => [
   {
     Sid: 'OwnKeys',
     Effect: 'Allow',
@@ -141,10 +147,15 @@ const withKeys = ({ stack }: Place, arns: ReturnType<typeof stackArns>): readonl
       'kms:UpdateKeyDescription',
     ],
     Resource: arns.keys,
-    // Keys have numbers for names; what they are tagged with says whose they are.
-    Condition: {
-      StringEquals: { 'aws:ResourceTag/product': tagsOf(stack, '').product, 'aws:ResourceTag/stack': stack },
-    },
+    Condition: { StringEquals: ownTags(stack) },
+  },
+  {
+    // The key lets nobody encrypt by itself: Secrets Manager asks in the name of whoever writes a secret.
+    Sid: 'WriteSecrets',
+    Effect: 'Allow',
+    Action: ['kms:Decrypt', 'kms:GenerateDataKey'],
+    Resource: arns.keys,
+    Condition: { StringEquals: { ...ownTags(stack), 'kms:ViaService': `secretsmanager.${region}.amazonaws.com` } },
   },
   {
     Sid: 'GrantToServices',

@@ -97,13 +97,24 @@ describe('evaluateIam', () => {
     expect(verdict(own, ask({ resource: 'arn:aws:s3:::b//x' }))).toBe(Verdict.noAllow);
   });
 
-  it('tells principals by kind, and takes the root of an account for everybody in it', () => {
-    const trust = [allow({ Principal: { Service: 'ec2.amazonaws.com', AWS: 'arn:aws:iam::1:root' } })];
+  it('tells principals by kind and by name', () => {
+    const trust = [allow({ Principal: { Service: 'ec2.amazonaws.com', AWS: 'arn:aws:iam::1:role/x' } })];
     expect(verdict(trust, ask({ principal: { Service: 'ec2.amazonaws.com' } }))).toBe(Verdict.allow);
     expect(verdict(trust, ask({ principal: { Service: 'eks.amazonaws.com' } }))).toBe(Verdict.noAllow);
     expect(verdict(trust, ask({ principal: { AWS: 'arn:aws:iam::1:role/x' } }))).toBe(Verdict.allow);
     expect(verdict(trust, ask({ principal: { AWS: 'arn:aws:iam::11:role/x' } }))).toBe(Verdict.noAllow);
     expect(verdict(trust, ask())).toBe(Verdict.noAllow);
+  });
+
+  it("leaves it to the asker's own documents where a resource names the root of their account", () => {
+    const key = policyDocument(allow({ Principal: { AWS: 'arn:aws:iam::1:root' } }));
+    const by = (arn: string, ...identity: Statement[]) =>
+      evaluateIam([key], ask({ principal: { AWS: arn } }), undefined, [policyDocument(...identity)]);
+    expect(by('arn:aws:iam::1:role/x')).toBe(Verdict.noAllow);
+    expect(by('arn:aws:iam::1:role/x', allow())).toBe(Verdict.allow);
+    expect(by('arn:aws:iam::1:role/x', allow(), deny())).toBe(Verdict.explicitDeny);
+    expect(by('arn:aws:iam::11:role/x', allow())).toBe(Verdict.noAllow);
+    expect(evaluateIam([], ask(), undefined, [policyDocument(allow())])).toBe(Verdict.noAllow);
   });
 
   it('allows no more than a boundary, which by itself allows nothing', () => {

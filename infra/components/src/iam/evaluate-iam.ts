@@ -20,16 +20,16 @@ export type Verdict = (typeof Verdict)[keyof typeof Verdict];
 const listOf = (values: string | readonly string[]): readonly string[] =>
   typeof values === 'string' ? [values] : values;
 
-function isPrincipal(wanted: Statement['Principal'], principal: IamRequest['principal']): boolean {
-  if (wanted === undefined) return true;
-  if (wanted === '*') return true;
-  return Object.entries(wanted).some(([kind, ids]) => {
-    const id = principal?.[kind];
-    return id !== undefined && listOf(ids).some((one) => one === '*' || one === id || isRootOf(one, id));
-  });
+/** Whom a statement means: the asker, as everybody or by name; the account of the asker, by its root; somebody else. */
+function meantBy(wanted: Statement['Principal'], principal: IamRequest['principal']): 'asker' | 'account' | 'other' {
+  if (wanted === undefined || wanted === '*') return 'asker';
+  const pairs = Object.entries(wanted).flatMap(([kind, ids]) =>
+    listOf(ids).map((one) => ({ one, id: principal?.[kind] })),
+  );
+  if (pairs.some(({ one, id }) => id !== undefined && (one === '*' || one === id))) return 'asker';
+  return pairs.some(({ one, id }) => id !== undefined && isRootOf(one, id)) ? 'account' : 'other';
 }
 
-/** An account's root stands for everybody of the account. */
 const isRootOf = (wanted: string, id: string): boolean =>
   wanted.endsWith(':root') && id.startsWith(wanted.slice(0, -'root'.length));
 
@@ -39,7 +39,7 @@ function speaksOf(statement: Statement, { action, resource = '*', principal, con
     return filled !== null && matchArn(filled, resource);
   };
   return (
-    isPrincipal(statement.Principal, principal) &&
+    meantBy(statement.Principal, principal) !== 'other' &&
     listOf(statement.Action).some((pattern) => matchPattern(pattern.toLowerCase(), action.toLowerCase())) &&
     (statement.Resource === undefined || listOf(statement.Resource).some(isResource)) &&
     conditionHolds(statement.Condition, context)
@@ -48,20 +48,24 @@ function speaksOf(statement: Statement, { action, resource = '*', principal, con
 
 /**
  * How AWS would decide by these documents alone, so that tests can say what a role may do and what not. A deny wins over every allow, and
- * what nothing allows is refused. With a boundary, both it and the documents must allow. It knows what the documents here use of IAM
- * (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html) and throws for other operators; policies of
- * organizations, sessions and other accounts it does not know.
+ * what nothing allows is refused. With a boundary, both it and the documents must allow. A document of a resource that names the root of an
+ * account only lets the account decide: `identity`, the asker's own documents, must allow as well; left out, the asker has none. It knows
+ * what the documents here use of IAM (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html) and throws
+ * for other operators; policies of organizations, sessions and other accounts it does not know.
  */
 export function evaluateIam(
   documents: readonly PolicyDocument[],
   request: IamRequest,
   boundary?: PolicyDocument,
+  identity: readonly PolicyDocument[] = [],
 ): Verdict {
   const statementsOf = (all: readonly PolicyDocument[]) =>
     all.flatMap(({ Statement }) => Statement).filter((statement) => speaksOf(statement, request));
-  const own = statementsOf(documents);
+  const [own, ofAsker] = [statementsOf(documents), statementsOf(identity)];
   const bounding = boundary === undefined ? null : statementsOf([boundary]);
-  if ([...own, ...(bounding ?? [])].some(({ Effect }) => Effect === 'Deny')) return Verdict.explicitDeny;
+  if ([...own, ...ofAsker, ...(bounding ?? [])].some(({ Effect }) => Effect === 'Deny')) return Verdict.explicitDeny;
   // Nothing denies any more, so that one statement on each side suffices.
-  return own.length > 0 && bounding?.length !== 0 ? Verdict.allow : Verdict.noAllow;
+  const isAskerNamed = own.some(({ Principal }) => meantBy(Principal, request.principal) === 'asker');
+  const isAllowed = isAskerNamed || (own.length > 0 && ofAsker.length > 0);
+  return isAllowed && bounding?.length !== 0 ? Verdict.allow : Verdict.noAllow;
 }
