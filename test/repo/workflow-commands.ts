@@ -4,7 +4,7 @@ import type { Rule, Workspace } from './workspace.ts';
 
 const mostLines = 5;
 /** What a step may start: this workspace's commands, and a few words of the shell. Longer logic is TypeScript with a test. */
-const programs = /^(?:npm|npx (?:nx|causeway)|node \S+\.ts|cat|echo|exit|tee|test)(?= |$)/;
+const programs = /^(?:npm|npx (?:nx|causeway)|node \S+\.ts|cat|echo|exit|tee|test|\[\[)(?= |$)/;
 
 /** Commands of a script, one each: pipes and `&&` part them, and what is done with their output is left out. */
 const commandsIn = (script: string): string[] =>

@@ -1,0 +1,52 @@
+import { spawnSync } from 'node:child_process';
+import { globSync } from 'node:fs';
+import { basename, dirname } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { Stack } from '@repo/components/stack';
+import { expect, test } from 'vitest';
+import { workflowFiles } from './workflow-files.ts';
+import { readWorkspace } from './workspace.ts';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const deploy = workflowFiles(readWorkspace(root, [], [])).find(({ path }) => path === '.github/workflows/deploy.yml');
+const jobs = Object.fromEntries(deploy?.jobs ?? []);
+const digest = `sha256:${'0a'.repeat(32)}`;
+
+/** Whether the first step of the first job lets inputs through; GitHub starts bash with these options. */
+function isTaken(inputs: { PROGRAM?: string; STACK?: string; IMAGE_DIGEST?: string }): boolean {
+  const script = jobs.preview?.steps?.[0]?.run ?? 'exit 0';
+  const env = { PATH: process.env.PATH, PROGRAM: 'serving', STACK: 'prod', IMAGE_DIGEST: digest, ...inputs };
+  const { status } = spawnSync('bash', ['--noprofile', '--norc', '-eo', 'pipefail', '-c', script], { env });
+  return status === 0;
+}
+
+test('every program and every stack on AWS is taken, with an image or without', () => {
+  const programs = globSync('infra/*/Pulumi.yaml', { cwd: root }).map((path) => basename(dirname(path)));
+  expect(programs.length).toBeGreaterThan(0);
+  for (const PROGRAM of programs) expect([PROGRAM, isTaken({ PROGRAM })]).toEqual([PROGRAM, true]);
+  const stacks = Object.values(Stack).filter((stack) => stack !== Stack.local);
+  for (const STACK of stacks) expect([STACK, isTaken({ STACK })]).toEqual([STACK, true]);
+  expect(isTaken({ IMAGE_DIGEST: '' })).toBe(true);
+});
+
+test.each([
+  { IMAGE_DIGEST: `${digest}; id` },
+  { IMAGE_DIGEST: `${digest}\nid` },
+  { IMAGE_DIGEST: `x ${digest}` },
+  { IMAGE_DIGEST: 'latest' },
+  { IMAGE_DIGEST: digest.toUpperCase() },
+  { STACK: '' },
+  { STACK: 'local' },
+  { STACK: 'dev staging' },
+  { STACK: 'prod;id' },
+  { STACK: '$(id)' },
+  { PROGRAM: '--help' },
+  { PROGRAM: 'nothing' },
+])('%j is refused before any other step', (inputs) => {
+  expect(isTaken(inputs)).toBe(false);
+});
+
+test('no job starts but after that step', () => {
+  const others = Object.entries(jobs).filter(([name]) => name !== 'preview');
+  expect(others.map(([name, { needs }]) => [name, needs])).toEqual([['up', 'preview']]);
+});
