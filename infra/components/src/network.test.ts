@@ -1,18 +1,31 @@
+import type * as pulumi from '@pulumi/pulumi';
 import { describe, expect, it } from 'vitest';
-import { type Declared, declaredBy, stackArgs } from './fixtures/declared-by.ts';
+import { type Declared, declaredBy, settled, stackArgs } from './fixtures/declared-by.ts';
 import { Network, type NetworkArgs } from './network.ts';
 
-const make = (natGateways: NetworkArgs['natGateways']) => () =>
-  new Network('network', {
-    ...stackArgs('prod'),
-    cidr: '10.30.0.0/16',
-    zones: ['eu-central-1a', 'eu-central-1b', 'eu-central-1c'],
-    natGateways,
-    logDays: 365,
-    logKeyArn: 'arn:key',
-  });
+const make =
+  (natGateways: NetworkArgs['natGateways'], options = {}) =>
+  () =>
+    new Network(
+      'network',
+      {
+        ...stackArgs('prod'),
+        cidr: '10.30.0.0/16',
+        zones: ['eu-central-1a', 'eu-central-1b', 'eu-central-1c'],
+        natGateways,
+        logDays: 365,
+        logKeyArn: 'arn:key',
+      },
+      options,
+    );
 
-const zonal = await declaredBy(make('per-zone'));
+/** What each NAT gateway waits for besides what its inputs name. */
+const waitsFor = new Map<string, pulumi.Resource[]>();
+const noteWaits: pulumi.ResourceTransformation = ({ type, name, opts: { dependsOn = [] } }) => {
+  if (type.endsWith(':NatGateway')) waitsFor.set(name, [dependsOn].flat() as pulumi.Resource[]);
+  return undefined;
+};
+const zonal = await declaredBy(make('per-zone', { transformations: [noteWaits] }));
 const cheap = await declaredBy(make('one'));
 
 describe('Network', () => {
@@ -32,6 +45,17 @@ describe('Network', () => {
       ['private-a', 'private-b', 'private-c'].map((name) => of('route:Route')[name].natGatewayId);
     expect(gatewaysOf(zonal)).toEqual(['nat-a-id', 'nat-b-id', 'nat-c-id']);
     expect(gatewaysOf(cheap)).toEqual(['nat-a-id', 'nat-a-id', 'nat-a-id']);
+  });
+
+  it('makes no gateway of a zone before that of the network, and takes it away first', async () => {
+    const urns = await Promise.all(
+      [...waitsFor].map(async ([name, resources]) => [
+        name,
+        await Promise.all(resources.map(({ urn }) => settled(urn))),
+      ]),
+    );
+    const internet = expect.stringMatching(/InternetGateway::internet$/);
+    expect(urns).toEqual(['nat-a', 'nat-b', 'nat-c'].map((name) => [name, [internet]]));
   });
 
   it('lets only public subnets out directly', () => {

@@ -45,8 +45,9 @@ export class Network extends pulumi.ComponentResource {
     const subnets = rows.map((row) => ({ row, subnet: this.#subnet(vpc, row) }));
     const publicSubnets = subnets.filter(({ row }) => row.isPublic);
     const privateSubnets = subnets.filter(({ row }) => !row.isPublic);
-    const publicRoutes = this.#publicRoutes(vpc, publicSubnets);
-    const privateRoutes = this.#privateRoutes(vpc, publicSubnets, privateSubnets);
+    const internet = this.#internet(vpc);
+    const publicRoutes = this.#publicRoutes(vpc, internet, publicSubnets);
+    const privateRoutes = this.#privateRoutes(vpc, { internet, publicSubnets }, privateSubnets);
     this.vpcId = vpc.id;
     this.privateSubnetIds = pulumi.all(privateSubnets.map(({ subnet }) => subnet.id));
     this.publicSubnetIds = pulumi.all(publicSubnets.map(({ subnet }) => subnet.id));
@@ -68,9 +69,12 @@ export class Network extends pulumi.ComponentResource {
     return new aws.ec2.Subnet(name, args, { parent: this });
   }
 
-  #publicRoutes(vpc: aws.ec2.Vpc, subnets: readonly Placed[]): aws.ec2.RouteTable {
+  #internet(vpc: aws.ec2.Vpc): aws.ec2.InternetGateway {
+    return new aws.ec2.InternetGateway('internet', { vpcId: vpc.id, tags: this.#tags('internet') }, { parent: this });
+  }
+
+  #publicRoutes(vpc: aws.ec2.Vpc, gateway: aws.ec2.InternetGateway, subnets: readonly Placed[]): aws.ec2.RouteTable {
     const parent = { parent: this };
-    const gateway = new aws.ec2.InternetGateway('internet', { vpcId: vpc.id, tags: this.#tags('internet') }, parent);
     const table = new aws.ec2.RouteTable('public', { vpcId: vpc.id, tags: this.#tags('public') }, parent);
     const everywhere = { routeTableId: table.id, destinationCidrBlock: '0.0.0.0/0', gatewayId: gateway.id };
     new aws.ec2.Route('public', everywhere, parent);
@@ -79,13 +83,17 @@ export class Network extends pulumi.ComponentResource {
     return table;
   }
 
-  #privateRoutes(vpc: aws.ec2.Vpc, outside: readonly Placed[], inside: readonly Placed[]): aws.ec2.RouteTable[] {
+  #privateRoutes(vpc: aws.ec2.Vpc, outside: Outside, inside: readonly Placed[]): aws.ec2.RouteTable[] {
     const parent = { parent: this };
-    const gateways = outside.slice(0, this.#args.natGateways === 'one' ? 1 : outside.length).map(({ row, subnet }) => {
+    // AWS refuses a public NAT gateway in a network without one to the internet, and its addresses hold that one when it goes.
+    const afterInternet = { ...parent, dependsOn: [outside.internet] };
+    const { publicSubnets } = outside;
+    const count = this.#args.natGateways === 'one' ? 1 : publicSubnets.length;
+    const gateways = publicSubnets.slice(0, count).map(({ row, subnet }) => {
       const name = row.name.replace('public', 'nat');
       const address = new aws.ec2.Eip(name, { domain: 'vpc', tags: this.#tags(name) }, parent);
       const args = { subnetId: subnet.id, allocationId: address.allocationId, tags: this.#tags(name) };
-      return new aws.ec2.NatGateway(name, args, parent);
+      return new aws.ec2.NatGateway(name, args, afterInternet);
     });
     return inside.map(({ row, subnet }, index) => {
       const table = new aws.ec2.RouteTable(row.name, { vpcId: vpc.id, tags: this.#tags(row.name) }, parent);
@@ -146,4 +154,9 @@ export class Network extends pulumi.ComponentResource {
 interface Placed {
   readonly row: Subnet;
   readonly subnet: aws.ec2.Subnet;
+}
+
+interface Outside {
+  readonly internet: aws.ec2.InternetGateway;
+  readonly publicSubnets: readonly Placed[];
 }
