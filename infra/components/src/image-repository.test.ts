@@ -19,13 +19,8 @@ it('never moves a tag, scans what comes and encrypts with our key', async () => 
   expect(await settled((made as ImageRepository).url)).toBe('registry/causeway-prod-inference');
 });
 
-it('lets only the oldest tagged images go', () => {
+it('lets only the oldest go, tagged or not, counting what is signed about each', () => {
   const { rules } = JSON.parse(one('lifecyclePolicy:LifecyclePolicy').policy);
   expect(rules).toHaveLength(1);
-  expect(rules[0].selection).toEqual({
-    tagStatus: 'tagged',
-    tagPatternList: ['*'],
-    countType: 'imageCountMoreThan',
-    countNumber: 100,
-  });
+  expect(rules[0].selection).toEqual({ tagStatus: 'any', countType: 'imageCountMoreThan', countNumber: 300 });
 });

@@ -8,7 +8,7 @@ export interface ImageRepositoryArgs extends StackArgs {
   /** What its images are: `inference`; part of its name. */
   readonly purpose: string;
   readonly keyArn: pulumi.Input<string>;
-  /** Tagged images that stay; the oldest beyond go. One that runs must be among them, or no new node can pull it. */
+  /** Images that stay, each with what is signed about it; the oldest beyond go. One that runs must be among them, or no new node can pull it. */
   readonly keepImages: number;
 }
 
@@ -40,13 +40,16 @@ export class ImageRepository extends pulumi.ComponentResource {
   }
 }
 
-/** Untagged images stay as long as the image that they are about: signatures and SBOMs are such, and go with it. */
-const lifecycleOf = (countNumber: number) => ({
+/** What build-image.yml pushes for each image: itself, where it was made, and what is in it. ECR counts each of them as an image. */
+const pushedPerImage = 3;
+
+/** Nothing that is pushed here has a tag, and so a rule for tagged images would never see any. */
+const lifecycleOf = (keepImages: number) => ({
   rules: [
     {
       rulePriority: 1,
       description: 'Keep the newest',
-      selection: { tagStatus: 'tagged', tagPatternList: ['*'], countType: 'imageCountMoreThan', countNumber },
+      selection: { tagStatus: 'any', countType: 'imageCountMoreThan', countNumber: keepImages * pushedPerImage },
       action: { type: 'expire' },
     },
   ],
