@@ -11,7 +11,7 @@ const good = {
   account: '111122223333',
   region: 'eu-central-1',
   network: '10.10.0.0/16',
-  autoscalerImage: `registry.example/autoscaler@sha256:${'0'.repeat(64)}`,
+  autoscalerImage: `registry.example/autoscaler@sha256:${'1'.repeat(64)}`,
   operators: { platform: { roleArn: 'arn:aws:iam::111122223333:role/platform', level: 'admin' } },
   repository: 'example/causeway',
   domain: 'models.example.com',
@@ -61,6 +61,11 @@ describe('configuration of the program cluster', () => {
       { autoscalerImage: 'autoscaler:latest' },
       'cluster.autoscalerImage: received "autoscaler:latest"; allowed: an image by digest',
     ],
+    [
+      { autoscalerImage: `autoscaler@sha256:${'0'.repeat(64)}` },
+      'allowed: the digest of an image, which all zeros are not',
+    ],
+    [{ autoscalerImage: undefined }, 'cluster.autoscalerImage: received nothing'],
     [{ operators: {} }, 'cluster.operators: received {}; allowed: at least one with level admin'],
     [{ repository: 'causeway' }, 'allowed: <owner>/<name> of the repository on GitHub'],
     [{ zones: ['a', 'b'] }, 'cluster.zones: received ["a","b"]'],
@@ -101,4 +106,9 @@ it('gives the stacks networks and accounts of their own', () => {
     for (const other of blocks.slice(i + 1)) expect(one !== null && other !== null && overlap(one, other)).toBe(false);
   }
   expect(new Set(files.map((file) => valueIn(file, 'account'))).size).toBe(stacks.length);
+});
+
+it('has no image committed that nobody looked up', () => {
+  for (const stack of stacks)
+    expect(readFileSync(join(import.meta.dirname, `Pulumi.${stack}.yaml`), 'utf8')).not.toMatch(/sha256:0{64}/);
 });

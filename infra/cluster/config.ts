@@ -6,8 +6,11 @@ import { accountSchema, regionSchema } from '@repo/components/place-schema';
 import { Stack } from '@repo/components/stack';
 import { z } from 'zod';
 
-/** An image whose bytes are fixed. */
-const imageSchema = z.string().regex(/^\S+@sha256:[0-9a-f]{64}$/, 'an image by digest, <name>@sha256:<64 hex digits>');
+/** An image whose bytes are fixed. Zeros stand for a digest that nobody looked up. */
+const imageSchema = z
+  .string()
+  .regex(/^\S+@sha256:[0-9a-f]{64}$/, 'an image by digest, <name>@sha256:<64 hex digits>')
+  .refine((image) => !/:0{64}$/.test(image), 'the digest of an image, which all zeros are not');
 const roleSchema = z.string().regex(/^arn:aws:iam::\d{12}:role\/\S+$/, 'the ARN of a role');
 const versions = Object.keys(eksVersions) as [EksVersion, ...EksVersion[]];
 const levels = Object.keys(ClusterAccess) as [ClusterAccess, ...ClusterAccess[]];

@@ -46,3 +46,8 @@ test('the key that docs name opens the stack local', () => {
   const [, named = ''] = /Bearer (\S+)'/.exec(file('../../docs/environments.md')) ?? [];
   expect(file('Pulumi.local.yaml')).toContain(sha256(named));
 });
+
+test.each(['dev', 'staging', 'prod'])('the stack %s has no digest of an image committed', (stack) => {
+  const path = fileURLToPath(new URL(`Pulumi.${stack}.yaml`, import.meta.url));
+  expect(readFileSync(path, 'utf8')).not.toMatch(/^\s*serving:imageDigest/m);
+});

@@ -8,6 +8,9 @@ test('where there is a repository the image is named by digest, and by nothing e
   expect(() => imageOf('123.dkr.ecr/inference', undefined)).toThrow(
     /^serving.imageDigest: received nothing; .*-c serving:imageDigest/,
   );
+  expect(() => imageOf('123.dkr.ecr/inference', `sha256:${'0'.repeat(64)}`)).toThrow(
+    /^serving.imageDigest: received sha256:0{64}; .*-c serving:imageDigest/,
+  );
 });
 
 test('without one it is what this machine built last, or the digest that was asked for', () => {

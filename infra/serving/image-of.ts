@@ -6,14 +6,15 @@ const localTag = 'local';
 
 /**
  * The image of a stack: by digest, in the repository that storage made. Without a repository (null, the stack local) it is what the nodes
- * have been given, by digest or as it was built last. Throws InputError when there is a repository and no digest.
+ * have been given, by digest or as it was built last. Throws InputError when there is a repository and no digest, or one of all
+ * zeros, which is what somebody writes who has none.
  */
 export function imageOf(repository: string | null, digest: string | undefined): string {
   if (repository === null) return digest === undefined ? `${localName}:${localTag}` : `${localName}@${digest}`;
-  if (digest !== undefined) return `${repository}@${digest}`;
+  if (digest !== undefined && !/:0+$/.test(digest)) return `${repository}@${digest}`;
   throw new InputError({
     path: 'serving.imageDigest',
-    received: 'nothing',
+    received: digest ?? 'nothing',
     allowed: 'the digest of an image that was pushed',
     action: 'give it: pulumi up -c serving:imageDigest=sha256:...',
   });

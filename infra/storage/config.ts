@@ -12,7 +12,7 @@ export const storageConfig = z.strictObject({
       passwordGeneration: z.int().min(1).default(1),
     })
     .prefault({}),
-  /** Tagged images that stay. */
+  /** Images that stay. */
   keepImages: z.int().min(10).max(1000).default(100),
   /** Days for which what was replaced or deleted can be had back. */
   undoDays: z.int().min(1).max(365).default(7),

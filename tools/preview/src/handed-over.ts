@@ -1,11 +1,15 @@
 import { Stack } from '@repo/components/stack';
 import type { StackConfig } from './stack-config.ts';
 
-/** What a deployment hands over with `-c` and no file holds, by program: here an image that does not exist. */
+/** Of no image. All zeros would be refused, as what somebody left out. */
+const invented = `sha256:${'1'.repeat(64)}`;
+
+/** What a deployment or a fork adds and no file here holds, by program: images that do not exist. */
 const placeholders: Readonly<Record<string, Readonly<Record<string, string>>>> = {
-  serving: { 'serving:imageDigest': `sha256:${'0'.repeat(64)}` },
+  cluster: { 'cluster:autoscalerImage': `registry.k8s.io/autoscaling/cluster-autoscaler@${invented}` },
+  serving: { 'serving:imageDigest': invented },
 };
 
-/** The configuration with what a deployment would add to it. The stack local is stood up without. */
+/** The configuration with what a deployment would add to it, where it does not have it already. The stack local is stood up without. */
 export const handedOver = (config: StackConfig, program: string, stack: string): StackConfig =>
   stack === Stack.local ? config : { ...config, values: { ...placeholders[program], ...config.values } };
