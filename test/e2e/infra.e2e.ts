@@ -21,7 +21,8 @@ const engine = createEngine(root, env);
 const namespace = 'models';
 const model = 'flight-delay';
 const selector = `app.kubernetes.io/name=${model}`;
-const url = `http://127.0.0.1:30080/v2/models/${model}/predict`;
+/** Where the model is asked; known once it is up. */
+let url = '';
 /** The key whose digest stands in Pulumi.local.yaml. */
 const key = 'local-only';
 const flight = JSON.stringify({
@@ -82,6 +83,7 @@ test('one command stands up an empty cluster, and a model answers', async () => 
   });
   const upMs = performance.now() - startMs;
   expect(code, `${stdout}\n${stderr}`).toBe(0);
+  url = `${(await engine.urls())[model]}/v2/models/${model}/predict`;
   const response = await predict();
   const answer = (await response.json()) as Record<string, unknown>;
   console.log(
