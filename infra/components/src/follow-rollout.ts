@@ -2,15 +2,16 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import * as pulumi from '@pulumi/pulumi';
 import type { ClusterGet } from './cluster-api.ts';
 import { isSettled, type PodObject, podReason } from './pod-reason.ts';
-import { type RolloutObject, replicaFailures, rolloutProgress } from './rollout-progress.ts';
+import { type DeclaredRollout, type RolloutObject, replicaFailures, rolloutProgress } from './rollout-progress.ts';
 
 /** Which Rollout, and how long it may stand still. */
 export interface FollowOptions {
   readonly namespace: string;
   readonly name: string;
-  /** Seconds without any change after which it is given up. */
+  readonly declared: DeclaredRollout;
+  /** Seconds without a new step or more replicas than ever before, after which it is given up. */
   readonly patienceS: number;
-  /** Gets a line whenever it has come further. */
+  /** Gets a line whenever something about it has changed. */
   readonly log: (line: string) => void;
   /** Milliseconds between two looks. Default: 1000. */
   readonly everyMs?: number;
@@ -46,6 +47,14 @@ async function reasons(get: ClusterGet, { namespace, name }: FollowOptions, roll
   ];
 }
 
+/** The next step for whoever runs `up`. An aborted Rollout whose specification stays is not tried again by an `up`. */
+function nextStep({ namespace, name }: FollowOptions, isAborted: boolean): string {
+  const still = 'the pods that served before still serve';
+  if (!isAborted) return `correct it and run up again; ${still}`;
+  const plain = `kubectl patch rollout ${name} -n ${namespace} --subresource=status --type=merge -p '{"status":{"abort":false}}'`;
+  return `correct it and run up again, or to try the same again: kubectl argo rollouts retry rollout ${name} -n ${namespace} (without its plugin: ${plain}); ${still}`;
+}
+
 /**
  * Waits until a Rollout serves what was asked for last. The provider itself awaits no custom resource. Throws RunError, with what the pods say,
  * when it is given up: aborted, waiting for a person, or standing still for longer than `patienceS`.
@@ -53,14 +62,18 @@ async function reasons(get: ClusterGet, { namespace, name }: FollowOptions, roll
 export async function followRollout(get: ClusterGet, options: FollowOptions): Promise<void> {
   const { namespace, name, patienceS, log, everyMs = 1000 } = options;
   let [last, since] = ['', performance.now()];
+  let furthest: readonly number[] = [];
   while (true) {
     const { text } = await get(`/apis/argoproj.io/v1alpha1/namespaces/${namespace}/rollouts/${name}`);
     const rollout = JSON.parse(text) as RolloutObject;
-    const { state, what } = rolloutProgress(rollout);
+    const { state, what, marks } = rolloutProgress(rollout, options.declared);
     if (state === 'done') return;
-    if (what !== last) {
-      [last, since] = [what, performance.now()];
-      log(what);
+    if (what !== last) log(what);
+    last = what;
+    // Pods that come and go would change `what` for ever.
+    if (marks.some((mark, i) => mark > (furthest[i] ?? -1))) {
+      since = performance.now();
+      furthest = marks.map((mark, i) => Math.max(mark, furthest[i] ?? -1));
     }
     const isStuck = performance.now() - since > patienceS * 1000;
     if (state === 'failed' || isStuck) {
@@ -69,9 +82,8 @@ export async function followRollout(get: ClusterGet, options: FollowOptions): Pr
         `rollout ${name}: received ${what}${still}; allowed: Healthy`,
         ...(await reasons(get, options, rollout)),
       ];
-      throw new pulumi.RunError(
-        `${lines.join('\n  ')}\n  correct it and run up again; the pods that served before still serve`,
-      );
+      const isAborted = rollout.status?.abort === true;
+      throw new pulumi.RunError([...lines, nextStep(options, isAborted)].join('\n  '));
     }
     await sleep(everyMs);
   }
