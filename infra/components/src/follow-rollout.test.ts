@@ -72,3 +72,14 @@ test('an aborted one says how the same is tried again, since up would change not
   const late = follow(clusterThatGoes({ phase: 'Degraded' }), 3600);
   await expect(late.end).rejects.toThrow(/correct it and run up again; the pods/);
 });
+
+test('a cluster that refuses to be read is told as such', async () => {
+  const text = '{"kind":"Status","message":"rollouts is forbidden"}';
+  await expect(follow(async () => ({ status: 403, text }), 3600).end).rejects.toThrow(/403: rollouts is forbidden/);
+});
+
+test('pods that may not be read take nothing away from what the Rollout says', async () => {
+  const aborted = clusterThatGoes({ phase: 'Degraded', message: 'RolloutAborted' });
+  const get: ClusterGet = async (path) => (path.includes('/pods?') ? { status: 403, text: 'no' } : aborted(path));
+  await expect(follow(get, 3600).end).rejects.toThrow(/RolloutAborted(.|\n)*403: no/);
+});

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import * as pulumi from '@pulumi/pulumi';
 import type { ClusterGet } from './cluster-api.ts';
 import { isSettled, type PodObject, podReason } from './pod-reason.ts';
+import { readObject } from './read-object.ts';
 import { type DeclaredRollout, type RolloutObject, replicaFailures, rolloutProgress } from './rollout-progress.ts';
 
 /** Which Rollout, and how long it may stand still. */
@@ -30,14 +31,16 @@ function serviceReason(text: string): string {
 async function reasons(get: ClusterGet, { namespace, name }: FollowOptions, rollout: RolloutObject): Promise<string[]> {
   const hash = rollout.status?.currentPodHash;
   const selector = encodeURIComponent(`app.kubernetes.io/name=${name},rollouts-pod-template-hash=${hash}`);
-  const { text } = await get(`/api/v1/namespaces/${namespace}/pods?labelSelector=${selector}`);
-  const pods = (JSON.parse(text) as { items?: PodObject[] }).items ?? [];
+  const path = `/api/v1/namespaces/${namespace}/pods?labelSelector=${selector}`;
+  const { items: pods = [] } = await readObject<{ items?: PodObject[] }>(get, path);
   const found = pods
     .filter((pod) => !isSettled(pod))
     .map(async (pod) => {
       const why = podReason(pod);
       if (why !== null) return [why, pod.metadata.name] as const;
-      const health = await get(`/api/v1/namespaces/${namespace}/pods/${pod.metadata.name}:8080/proxy/v2/health/ready`);
+      const health = await get(
+        `/api/v1/namespaces/${namespace}/pods/${pod.metadata.name}:8080/proxy/v2/health/ready`,
+      ).catch((error: Error) => ({ text: error.message }));
       return [`runs but is not ready: ${serviceReason(health.text)}`, pod.metadata.name] as const;
     });
   const byReason = Map.groupBy(await Promise.all(found), ([why]) => why);
@@ -64,8 +67,8 @@ export async function followRollout(get: ClusterGet, options: FollowOptions): Pr
   let [last, since] = ['', performance.now()];
   let furthest: readonly number[] = [];
   while (true) {
-    const { text } = await get(`/apis/argoproj.io/v1alpha1/namespaces/${namespace}/rollouts/${name}`);
-    const rollout = JSON.parse(text) as RolloutObject;
+    const path = `/apis/argoproj.io/v1alpha1/namespaces/${namespace}/rollouts/${name}`;
+    const rollout = await readObject<RolloutObject>(get, path);
     const { state, what, marks } = rolloutProgress(rollout, options.declared);
     if (state === 'done') return;
     if (what !== last) log(what);
@@ -80,7 +83,7 @@ export async function followRollout(get: ClusterGet, options: FollowOptions): Pr
       const still = isStuck ? ` for ${patienceS} s` : '';
       const lines = [
         `rollout ${name}: received ${what}${still}; allowed: Healthy`,
-        ...(await reasons(get, options, rollout)),
+        ...(await reasons(get, options, rollout).catch(({ message }: Error) => [message])),
       ];
       const isAborted = rollout.status?.abort === true;
       throw new pulumi.RunError([...lines, nextStep(options, isAborted)].join('\n  '));
