@@ -1,6 +1,6 @@
 // budget: 360 s
 // needs: pulumi, kubectl, buildah|docker, $KUBECONFIG
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -58,6 +58,8 @@ const settle = (count: number) =>
   expect.poll(() => areExactly(count, namespace, selector), { interval: 500, timeout: 90_000 });
 
 let image: BuiltImage;
+/** Whether nothing stands that the state in `folder` is needed for. */
+let isDestroyed = true;
 
 beforeAll(async () => {
   const { hostname } = await serverUrl();
@@ -71,11 +73,14 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  if (process.exitCode === undefined || existsSync(folder)) rmSync(folder, { recursive: true, force: true });
+  if (isDestroyed) rmSync(folder, { recursive: true, force: true });
+  // Without its state nothing could take down what stands.
+  else console.log(`what stands was not taken down; its state is kept: PULUMI_BACKEND_URL=${env.PULUMI_BACKEND_URL}`);
 });
 
 test('one command stands up an empty cluster, and a model answers', async () => {
   const before = stackFiles();
+  isDestroyed = false;
   const startMs = performance.now();
   const { code, stdout, stderr } = await runCommand('npx', ['nx', 'up', 'serving', '--stack', 'local'], {
     env,
@@ -208,6 +213,7 @@ test('destroy leaves nothing', async () => {
     const updates = await Promise.all(together.map((program) => engine.destroy(program)));
     for (const { code, errors } of updates) expect(code, errors).toBe(0);
   }
+  isDestroyed = true;
   console.log(`destroy of all programs ${seconds(performance.now() - startMs)}`);
   for (const kind of [
     'namespaces',
