@@ -38,7 +38,7 @@ const common = {
   stateUrl: storage.stateUrl,
   onlineStoreUrl: storage.onlineStoreUrl,
   keys: JSON.stringify({ schemaVersion: 1, keys: config.apiKeys }),
-  monitoringNamespace: monitoring.namespace,
+  monitoringNamespace: monitoring.prometheusNamespace,
   scaleBy,
 };
 const onAws = isLocal ? null : awsModels(stack, cluster, storage);
