@@ -3,8 +3,7 @@ import { z } from 'zod';
 
 const state = z.enum(Object.values(PartState)).default(PartState.install);
 
-/** Configuration of the program monitoring. */
-export const monitoringConfig = z.strictObject({
+const shape = z.strictObject({
   /** What becomes of each part of the platform. Default: it is installed; a cluster that has it says `present`. */
   platform: z.strictObject({ rollouts: state, prometheus: state, keda: state }).prefault({}),
   /** SHA-256 of the archive of the Prometheus chart; `up` refuses to install it without. */
@@ -14,4 +13,18 @@ export const monitoringConfig = z.strictObject({
     .optional(),
   /** Of a Prometheus that the cluster has. Default: that of the chart, or none. */
   prometheusUrl: z.url({ protocol: /^https?$/ }).optional(),
+  /** Where the pods of a Prometheus that the cluster has run: they alone may read the metrics of models. Default: monitoring. */
+  prometheusNamespace: z
+    .string()
+    .regex(/^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/, { error: 'the name of a namespace' })
+    .optional(),
 });
+
+/** Configuration of the program monitoring. */
+export const monitoringConfig = shape.refine(
+  ({ platform, prometheusNamespace }) => prometheusNamespace === undefined || platform.prometheus === PartState.present,
+  {
+    path: ['prometheusNamespace'],
+    error: 'a namespace only beside platform.prometheus: present; ours runs in monitoring',
+  },
+);

@@ -34,6 +34,7 @@ new ServiceWatch(
 const ours = parts.prometheus === PartState.install ? prometheusUrl : null;
 const outputs: Exports<MonitoringOutputs> = {
   namespace: namespace.metadata.name,
+  prometheusNamespace: config.prometheusNamespace ?? namespace.metadata.name,
   prometheusUrl: config.prometheusUrl ?? ours,
 };
 

@@ -10,7 +10,7 @@ const least = { apiKeys: [key], callerCidrs: ['10.0.0.0/16'] };
 const parse = (value: unknown) => parseOrThrow(servingConfig, value, 'Pulumi.prod.yaml serving');
 
 test('a stack says who may ask and from where; the rest has defaults', () => {
-  expect(parse(least)).toMatchObject({ autoscale: true, holdS: 300, cpuRequestShare: 1, firstNodePort: 30_080 });
+  expect(parse(least)).toMatchObject({ autoscale: true, holdS: 300, cpuRequestShare: 1, nodePorts: {} });
 });
 
 test.each([
@@ -26,6 +26,7 @@ test.each([
     { ...least, imageDigest: 'latest' },
     /serving.imageDigest: received "latest"; allowed: a digest/,
   ],
+  ['a port that no node gives', { ...least, nodePorts: { tides: 8080 } }, /serving.nodePorts.tides: .*30000/],
   ['a key that nothing reads', { ...least, replicas: 3 }, /serving.replicas/],
   [
     'a job that is no stage',

@@ -25,8 +25,8 @@ export const servingConfig = z.strictObject({
   /** Of the image, in the repository that storage names. Default, on the stack local alone: what `npm run build` built last. */
   imageDigest: z.string().regex(digestForm, { error: 'a digest such as sha256:9f86d0...' }).optional(),
   apiKeys: z.array(apiKey).min(1),
-  /** The first model by name gets this port of every node, the next the next: a load balancer or this machine reaches them there. */
-  firstNodePort: z.int().min(30_000).max(32_767).default(30_080),
+  /** By model, the port of every node at which a load balancer or this machine reaches it. Default: one derived from its name. */
+  nodePorts: z.record(nameSchema, z.int().min(30_000).max(32_767)).default({}),
   /** Where requests come from at the nodes, beside labelled namespaces: on AWS the network of the cluster. */
   callerCidrs: z.array(z.cidrv4()).min(1),
   /** Whether KEDA scales models by requests in flight. Without it each runs with the smallest number of its replicas. */

@@ -14,6 +14,7 @@ import type { StorageOutputs } from '@repo/infra-storage/outputs';
 import { awsModels } from './aws-model.ts';
 import { servingConfig } from './config.ts';
 import { imageOf } from './image-of.ts';
+import { nodePorts } from './node-ports.ts';
 import type { ServingOutputs } from './outputs.ts';
 import { servedAt } from './served-at.ts';
 import { servedModels } from './served-models.ts';
@@ -37,14 +38,18 @@ const common = {
   stateUrl: storage.stateUrl,
   onlineStoreUrl: storage.onlineStoreUrl,
   keys: JSON.stringify({ schemaVersion: 1, keys: config.apiKeys }),
-  monitoringNamespace: monitoring.namespace,
+  monitoringNamespace: monitoring.prometheusNamespace,
   scaleBy,
 };
 const onAws = isLocal ? null : awsModels(stack, cluster, storage);
 
-const urls = models.map(({ model, champion }, i) => {
+const ports = nodePorts(
+  models.map(({ model }) => model.name),
+  config.nodePorts,
+);
+const urls = models.map(({ model, champion }) => {
   const { name } = model;
-  const nodePort = config.firstNodePort + i;
+  const nodePort = ports.get(name) as number;
   const service = new ModelService(name, { ...common, model, champion, nodePort }, { providers: [provider] });
   if (config.jobs) new ModelJobs(`${name}-jobs`, { ...common, ...config.jobs, model: name }, { providers: [provider] });
   const inside = servedAt(service, cluster.kubeconfig, config.patienceS);

@@ -8,15 +8,17 @@ import type { ModelService } from '@repo/components/model-service';
  * follows nothing.
  */
 export function servedAt(
-  { url, rollout }: ModelService,
+  { url, rollout, declared }: ModelService,
   kubeconfig: pulumi.Input<string>,
   patienceS: number,
 ): pulumi.Output<string> {
   if (pulumi.runtime.isDryRun()) return url;
-  const reached = pulumi.all([url, rollout.metadata, kubeconfig, rollout.id]).apply(async ([at, metadata, config]) => {
+  const known = pulumi.all([url, kubeconfig, declared, rollout.metadata, rollout.id]);
+  const reached = known.apply(async ([at, config, asked, metadata]) => {
     const { name, namespace } = metadata as { name: string; namespace: string };
     const log = (line: string): void => void pulumi.log.info(`rollout ${name}: ${line}`, rollout);
-    await withClusterApi(config, (get) => followRollout(get, { namespace, name, patienceS, log }));
+    const options = { namespace, name, declared: asked, patienceS, log };
+    await withClusterApi(config, (get) => followRollout(get, options));
     return at;
   });
   // Only the way to the cluster is a secret.

@@ -1,6 +1,6 @@
 // budget: 360 s
 // needs: pulumi, kubectl, buildah|docker, $KUBECONFIG
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -21,7 +21,8 @@ const engine = createEngine(root, env);
 const namespace = 'models';
 const model = 'flight-delay';
 const selector = `app.kubernetes.io/name=${model}`;
-const url = `http://127.0.0.1:30080/v2/models/${model}/predict`;
+/** Where the model is asked; known once it is up. */
+let url = '';
 /** The key whose digest stands in Pulumi.local.yaml. */
 const key = 'local-only';
 const flight = JSON.stringify({
@@ -57,6 +58,8 @@ const settle = (count: number) =>
   expect.poll(() => areExactly(count, namespace, selector), { interval: 500, timeout: 90_000 });
 
 let image: BuiltImage;
+/** Whether nothing stands that the state in `folder` is needed for. */
+let isDestroyed = true;
 
 beforeAll(async () => {
   const { hostname } = await serverUrl();
@@ -70,11 +73,14 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  if (process.exitCode === undefined || existsSync(folder)) rmSync(folder, { recursive: true, force: true });
+  if (isDestroyed) rmSync(folder, { recursive: true, force: true });
+  // Without its state nothing could take down what stands.
+  else console.log(`what stands was not taken down; its state is kept: PULUMI_BACKEND_URL=${env.PULUMI_BACKEND_URL}`);
 });
 
 test('one command stands up an empty cluster, and a model answers', async () => {
   const before = stackFiles();
+  isDestroyed = false;
   const startMs = performance.now();
   const { code, stdout, stderr } = await runCommand('npx', ['nx', 'up', 'serving', '--stack', 'local'], {
     env,
@@ -82,6 +88,7 @@ test('one command stands up an empty cluster, and a model answers', async () => 
   });
   const upMs = performance.now() - startMs;
   expect(code, `${stdout}\n${stderr}`).toBe(0);
+  url = `${(await engine.urls())[model]}/v2/models/${model}/predict`;
   const response = await predict();
   const answer = (await response.json()) as Record<string, unknown>;
   console.log(
@@ -206,6 +213,7 @@ test('destroy leaves nothing', async () => {
     const updates = await Promise.all(together.map((program) => engine.destroy(program)));
     for (const { code, errors } of updates) expect(code, errors).toBe(0);
   }
+  isDestroyed = true;
   console.log(`destroy of all programs ${seconds(performance.now() - startMs)}`);
   for (const kind of [
     'namespaces',

@@ -17,7 +17,7 @@ import { linkPackages } from '@repo/preview/link-packages';
 
 const origin = fileURLToPath(new URL('../..', import.meta.url)).replace(/\/$/, '');
 const shop = join(origin, 'apps/pipeline/src/fixtures/workspace');
-/** Its name comes before that of any other model, so that what is counted by name does not depend on how many there are. */
+/** Its name comes before that of any other model: whatever were counted by name would not depend on how many there are. */
 export const sampleModel = 'a-sample';
 
 /** Links everything in a folder of this workspace into one of the same name elsewhere. */

@@ -14,7 +14,8 @@ test('replicas stay between those of the definition', () => {
 test('the query asks for a metric that the service declares, of this model alone', () => {
   const [, name = ''] = /\((inference_\w+)\{/.exec(query) ?? [];
   expect(Object.keys(metrics)).toContain(name);
-  expect(query).toContain('namespace="models",pod=~"bike-demand-.+"');
+  expect(query).toContain('namespace="models",app_kubernetes_io_name="bike-demand"');
+  expect(query, 'a model whose name only begins so is another').not.toContain('=~');
 });
 
 test('a Prometheus without an answer is no reason to take replicas away', () => {

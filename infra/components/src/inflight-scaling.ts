@@ -1,4 +1,5 @@
 import type { ModelFacts } from './model-facts.ts';
+import { modelMetricLabel } from './model-metric-label.ts';
 
 /**
  * Requests at once that one replica holds before another is wanted. With the median answer under 10 ms this is far above what a healthy
@@ -21,7 +22,7 @@ export interface ScaledObjectSpec {
  */
 export function inflightScaling(model: ModelFacts, namespace: string, prometheusUrl: string): ScaledObjectSpec {
   const { min, max } = model.resources.replicas;
-  const query = `sum(avg_over_time(inference_inflight{namespace="${namespace}",pod=~"${model.name}-.+"}[2m]))`;
+  const query = `sum(avg_over_time(inference_inflight{namespace="${namespace}",${modelMetricLabel}="${model.name}"}[2m]))`;
   return {
     scaleTargetRef: { apiVersion: 'argoproj.io/v1alpha1', kind: 'Rollout', name: model.name },
     minReplicaCount: min,

@@ -2,6 +2,7 @@ import * as pulumi from '@pulumi/pulumi';
 import { expect, test } from 'vitest';
 import { exampleModel } from './example-model.ts';
 import { ModelService, type ModelServiceArgs } from './model-service.ts';
+import { type RolloutObject, rolloutProgress } from './rollout-progress.ts';
 
 interface Registered {
   readonly type: string;
@@ -38,7 +39,11 @@ async function registeredBy(changes: Partial<ModelServiceArgs> = {}) {
     monitoringNamespace: 'monitoring',
     ...changes,
   });
-  const [url] = await Promise.all([resolved(service.url), resolved(service.rollout.id)]);
+  const [url, declared] = await Promise.all([
+    resolved(service.url),
+    resolved(service.declared),
+    resolved(service.rollout.id),
+  ]);
   // What hangs on nothing that is awaited above has registered once the engine has been let go.
   await pulumi.runtime.disconnect();
   const of = (kind: string) => registered.filter(({ type }) => type.endsWith(`:${kind}`));
@@ -47,7 +52,7 @@ async function registeredBy(changes: Partial<ModelServiceArgs> = {}) {
     if (first === undefined || more.length > 0) throw new Error(`${kind}: ${more.length + (first ? 1 : 0)} registered`);
     return first.inputs as Record<string, never>;
   };
-  return { url, of, one };
+  return { url, declared, of, one };
 }
 
 test('a model becomes one of each, and three services: over all its pods, its stable ones, its canaries', async () => {
@@ -62,6 +67,14 @@ test('another champion is another ConfigMap, which changes the pods', async () =
   const pods = async (champion: string) => JSON.stringify((await registeredBy({ champion })).one('Rollout').spec);
   const before = await pods('{"version":1}');
   expect(await pods('{"version":2}')).not.toBe(before);
+});
+
+test('what is said to be declared is what the Rollout names, so that an up that is served is done', async () => {
+  const { declared, one } = await registeredBy();
+  const status = { observedGeneration: '1', phase: 'Healthy', availableReplicas: 4 };
+  const { spec } = one('Rollout') as unknown as RolloutObject;
+  expect(rolloutProgress({ metadata: { generation: 1 }, spec, status }, declared).state).toBe('done');
+  expect(declared.minReplicas).toBe(exampleModel.resources.replicas.min);
 });
 
 test('keys lie in the Secret as the file that the service reads', async () => {

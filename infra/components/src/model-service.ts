@@ -7,6 +7,7 @@ import { modelNetworkPolicy } from './model-network-policy.ts';
 import { serviceSpec, serviceUrl } from './model-service-spec.ts';
 import { labelsOf } from './naming.ts';
 import { podSelector } from './pod-template.ts';
+import type { DeclaredRollout } from './rollout-progress.ts';
 import { rolloutSpec } from './rollout-spec.ts';
 
 /** A model and where it is to serve. */
@@ -45,6 +46,8 @@ export class ModelService extends pulumi.ComponentResource {
   /** Where callers reach it: on a port of this machine's node or, inside the cluster, by name. */
   readonly url: pulumi.Output<string>;
   readonly rollout: kubernetes.apiextensions.CustomResource;
+  /** What of it was declared, to be told from what others make of it. */
+  readonly declared: pulumi.Output<DeclaredRollout>;
 
   constructor(name: string, args: ModelServiceArgs, options?: pulumi.ComponentResourceOptions) {
     super('causeway:components:ModelService', name, {}, options);
@@ -65,6 +68,8 @@ export class ModelService extends pulumi.ComponentResource {
     const traffic = createNetworkPolicy(name, args, own);
     const before = { ...own, dependsOn: [service, ...variants, budget, traffic] };
     this.rollout = createRollout(name, args, { identity, champion, secret }, before);
+    const minReplicas = model.resources.replicas.min;
+    this.declared = pulumi.output({ image: args.image, champion: champion.metadata.name, minReplicas });
     if (args.scaleBy !== undefined) createScaling(name, args, { ...own, dependsOn: [this.rollout] });
     this.url = pulumi.output(namespace).apply((space) => serviceUrl(model.name, space, nodePort));
     this.registerOutputs({ url: this.url });

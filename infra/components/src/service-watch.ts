@@ -1,5 +1,6 @@
 import * as kubernetes from '@pulumi/kubernetes';
 import * as pulumi from '@pulumi/pulumi';
+import { modelPodLabel } from './model-metric-label.ts';
 import { labelsOf } from './naming.ts';
 import { serviceDashboard } from './service-dashboard.ts';
 import { serviceRules } from './service-rules.ts';
@@ -54,7 +55,7 @@ function createForOperator(
     namespaceSelector: { matchNames: [modelsNamespace] },
     selector: { matchLabels: { 'app.kubernetes.io/component': 'inference' } },
     // The variant tells a canary from the pods that it is compared with.
-    podTargetLabels: ['app.kubernetes.io/name', 'variant'],
+    podTargetLabels: [modelPodLabel, 'variant'],
     podMetricsEndpoints: [{ port: 'metrics', interval: '15s' }],
   });
 }

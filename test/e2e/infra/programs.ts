@@ -46,6 +46,13 @@ export function createEngine(root: string, env: NodeJS.ProcessEnv) {
   return {
     up: (program: Program, ...more: string[]) => engine('up', program, ...more),
     destroy: (program: Program) => engine('destroy', program),
+    /** Where each model answers, as `up` of serving has printed it. */
+    urls: async (): Promise<Record<string, string>> => {
+      const args = ['-C', join(root, 'infra/serving'), 'stack', 'output', 'urls', '--stack', 'local', '--json'];
+      const { code, stdout, stderr } = await runCommand('pulumi', args, { env });
+      if (code !== 0) throw new Error(stderr);
+      return JSON.parse(stdout) as Record<string, string>;
+    },
     /** A configuration that differs from the committed one by the given lines, in a file of its own. */
     configWith: (folder: string, program: Program, change: (text: string) => string): string => {
       const file = join(folder, `Pulumi.local.${program}.yaml`);
