@@ -71,14 +71,19 @@ const keeps: Readonly<Record<string, (resource: DeclaredResource, others: Others
 const keepsNothing =
   /^aws:(?:(?:acm|alb|apigatewayv2|autoscaling|budgets|cloudfront|cloudwatch|dynamodb|ec2clientvpn|iam|index|kms|lb|route53|secretsmanager|scheduler|vpc|wafv2)\/|ec2\/(?!launchTemplate|instance)|ecr\/(?!repository:)|eks\/(?!cluster|nodeGroup)|elasticache\/(?!replicationGroup|cluster:)|s3\/(?!bucket:|bucketV2:)|sns\/(?!topic:)|sqs\/(?!queue:))/;
 
+/** Whose types policies know, or whose keep nothing. The rest could hold the same bucket, and pass all of them. */
+const providers = /^(?:aws|kubernetes|pulumi|random|causeway):/;
+
 function problemOf(resource: DeclaredResource, others: Others): string | null {
   const check = keeps[resource.type];
   if (check !== undefined) return check(resource, others);
+  if (!providers.test(resource.type))
+    return 'is of a provider that no policy looks into; declare it with aws or kubernetes';
   if (!resource.type.startsWith('aws:') || keepsNothing.test(resource.type)) return null;
   return 'is of a type that nobody has looked at; say in encryption-at-rest.ts whether it keeps data';
 }
 
-/** Data at rest is encrypted, with a key of ours where AWS leaves the choice. A type of AWS that is in neither list here is a finding. */
+/** Data at rest is encrypted, with a key of ours where AWS leaves the choice. A type of AWS that is in neither list here is a finding, and so is another provider. */
 export const encryptionAtRest: Policy = {
   name: 'encryption-at-rest',
   demands: 'Whatever keeps data encrypts it, with a key of this account where AWS leaves the choice.',
