@@ -59,6 +59,15 @@ test.each([
   expect(() => judge([{ ...suppression, ...changed }])).toThrow(message);
 });
 
+test('a last day is at most 180 days ahead', () => {
+  const today = '2026-11-28';
+  expect(judge([{ ...suppression, until: '2027-05-27' }], today).violations).toEqual([]);
+  expect(() => judge([{ ...suppression, until: '2027-05-28' }], today)).toThrow(
+    /\[0\]\.until: received "2027-05-28".*2027-05-27/s,
+  );
+  expect(() => judge([{ ...suppression, until: '9999-12-31', stacks: ['dev'] }], today)).toThrow(/\.until/);
+});
+
 test.each([
   ['no reason', { reason: undefined }],
   ['no last day', { until: undefined }],

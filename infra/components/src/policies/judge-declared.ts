@@ -26,14 +26,29 @@ export interface Judgement {
 const appliesTo = ({ stacks }: Suppression, { stack }: Declared): boolean =>
   stacks === undefined || stacks.includes(stack);
 
-/** What a suppression names and nothing has: it would hide something one day that nobody looked at. */
-function problemsOf(suppressions: readonly Suppression[], declared: Declared, found: readonly Violation[]): Problem[] {
+/** How far ahead the last day of a suppression may be: what is borne for longer is no longer looked at. */
+const longestDays = 180;
+const dayAfter = (day: string, days: number): string =>
+  new Date(Date.parse(day) + days * 86_400_000).toISOString().slice(0, 10);
+
+/** What a suppression names and nothing has: it would hide something one day that nobody looked at. And what has no end in sight. */
+function problemsOf(
+  suppressions: readonly Suppression[],
+  declared: Declared,
+  found: readonly Violation[],
+  today: string,
+): Problem[] {
+  const latest = dayAfter(today, longestDays);
   const keys = new Set(declared.resources.map(resourceKey));
   return suppressions.flatMap((one, i): Problem[] => {
     const path = `infra/${declared.program}/suppressions.json[${i}]`;
     if (!allPolicies.some(({ name }) => name === one.policy)) {
       const allowed = allPolicies.map(({ name }) => name).join(', ');
       return [{ path: `${path}.policy`, received: show(one.policy), allowed, action: 'correct it' }];
+    }
+    if (one.until > latest) {
+      const allowed = `a day up to ${latest}, ${longestDays} days from today`;
+      return [{ path: `${path}.until`, received: show(one.until), allowed, action: 'name an earlier day' }];
     }
     if (!appliesTo(one, declared)) return [];
     const received = show(one.resource);
@@ -49,7 +64,8 @@ function problemsOf(suppressions: readonly Suppression[], declared: Declared, fo
 
 /**
  * Runs every policy over what a program declares. A finding that a suppression names is borne until its last day has passed; then it counts
- * again. Throws InputError for suppressions of a policy or a resource that does not exist, and for those that suppress nothing.
+ * again. Throws InputError for suppressions of a policy or a resource that does not exist, for those that suppress nothing, and for a last
+ * day more than 180 days ahead.
  * @param today such as 2026-11-28.
  */
 export function judgeDeclared(declared: Declared, suppressions: readonly Suppression[], today: string): Judgement {
@@ -59,7 +75,7 @@ export function judgeDeclared(declared: Declared, suppressions: readonly Suppres
     problem,
   });
   const found = allPolicies.flatMap((policy) => policy.check(declared).map((one) => toViolation(policy.name, one)));
-  const problems = problemsOf(suppressions, declared, found);
+  const problems = problemsOf(suppressions, declared, found, today);
   if (problems.length > 0) throw new InputError(problems);
   const suppressionOf = ({ policy, resource }: Violation): Suppression | undefined =>
     suppressions.find((one) => one.policy === policy && one.resource === resource && appliesTo(one, declared));

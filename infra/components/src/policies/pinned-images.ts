@@ -1,3 +1,4 @@
+import { platformCharts } from '../platform-charts.ts';
 import type { DeclaredResource } from './declared-resource.ts';
 import { textAt } from './input-at.ts';
 import type { Finding, Policy } from './policy.ts';
@@ -8,10 +9,13 @@ const exactVersion = /^v?\d+\.\d+\.\d+(?:[-+][\w.+-]+)?$/;
 
 function chartProblem({ type, inputs }: DeclaredResource): string | null {
   if (!/^kubernetes:helm\.sh\/v\d:(?:Release|Chart)$/.test(type)) return null;
-  const version = textAt(inputs, 'version');
-  return exactVersion.test(version) || digest.test(textAt(inputs, 'chart'))
+  const [chart, version] = [textAt(inputs, 'chart'), textAt(inputs, 'version')];
+  if (!exactVersion.test(version))
+    return `takes version ${version || 'whatever is newest'} of its chart; name one version exactly`;
+  const isPinned = Object.values(platformCharts).some((one) => one.url === chart && one.version === version);
+  return isPinned || digest.test(chart)
     ? null
-    : `takes version ${version || 'whatever is newest'} of its chart; name one version exactly`;
+    : `takes ${chart || 'no chart'} whatever lies there; name it by digest, or pin it in platform-charts.ts`;
 }
 
 function addonProblem({ type, inputs }: DeclaredResource): string | null {
@@ -19,10 +23,10 @@ function addonProblem({ type, inputs }: DeclaredResource): string | null {
   return 'takes whatever version is newest; set addonVersion';
 }
 
-/** What runs is what was looked at: images by digest, charts and add-ons by exact version. */
+/** What runs is what was looked at: images by digest, charts by exact version and digest (platform-charts.ts has those that are verified), add-ons by version. */
 export const pinnedImages: Policy = {
   name: 'pinned-images',
-  demands: 'Images are named by digest, charts and add-ons by one exact version.',
+  demands: 'Images are named by digest, charts by one exact version and a digest, add-ons by one exact version.',
   check: ({ stack, resources }) => {
     // On one machine without a registry an image has no digest that a registry would know.
     const isOwn = (image: string) => stack === 'local' && image.startsWith('localhost/');

@@ -1,7 +1,7 @@
 import type { DeclaredResource } from './declared-resource.ts';
 import { inputAt, listAt, textAt } from './input-at.ts';
 import type { Policy } from './policy.ts';
-import { statementsOf } from './policy-documents.ts';
+import { type Statement, statementsOf } from './policy-documents.ts';
 
 type Others = readonly DeclaredResource[];
 
@@ -19,12 +19,21 @@ function listenerProblem({ inputs }: DeclaredResource): string | null {
     : `listens to ${protocol}; make it HTTPS with a certificate, or a redirect to it`;
 }
 
+/** Whether a statement refuses whoever comes without TLS, whatever is asked for, and under no other condition. */
+const refusesAllPlain = ({ allows, actions, isInverted, resources, principals, condition }: Statement): boolean =>
+  !(allows || isInverted) &&
+  actions.some((action) => ['*', 's3:*'].includes(action)) &&
+  principals.includes('*') &&
+  resources.some((one) => one === '*' || one.endsWith('/*')) &&
+  Object.values(condition).flatMap(Object.keys).length === 1 &&
+  String(condition.Bool?.['aws:SecureTransport']) === 'false';
+
 function bucketProblem({ id }: DeclaredResource, others: Others): string | null {
   const policies = others.filter(({ type, inputs }) => /^aws:s3\/bucketPolicy:/.test(type) && inputs.bucket === id);
-  const refusesPlain = policies
-    .flatMap(({ inputs }) => statementsOf(inputs.policy))
-    .some(({ allows, condition }) => !allows && String(condition.Bool?.['aws:SecureTransport']) === 'false');
-  return refusesPlain ? null : 'answers without TLS; deny requests of which aws:SecureTransport is false';
+  const refusesPlain = policies.flatMap(({ inputs }) => statementsOf(inputs.policy)).some(refusesAllPlain);
+  return refusesPlain
+    ? null
+    : 'answers without TLS; deny everybody s3:* on all its objects for requests of which aws:SecureTransport is false';
 }
 
 /** A load balancer that Kubernetes asks the cloud for. */

@@ -1,6 +1,6 @@
 import { inputAt, listAt, textAt } from './input-at.ts';
 import type { Policy } from './policy.ts';
-import { type Container, type Workload, workloadsOf } from './workload.ts';
+import { type Container, mayHidePods, type Workload, workloadsOf } from './workload.ts';
 
 /** A setting of the container, or else of its pod, which counts for all of them. */
 const effective = (pod: unknown, spec: unknown, path: string): unknown =>
@@ -34,14 +34,19 @@ function podProblems({ pod }: Workload): string[] {
   ];
 }
 
+const unknownKind =
+  'is of a type that nobody has looked at; declare a kind that is known, or say in workload.ts whether it makes pods';
+
 /** Pods keep the restricted standard of Kubernetes, on a root file system that they cannot write. */
 export const podSecurity: Policy = {
   name: 'pod-security',
   demands: 'Pods keep the restricted standard of Kubernetes and cannot write their root file system.',
-  check: ({ resources }) =>
-    workloadsOf(resources).flatMap((workload) =>
+  check: ({ resources }) => [
+    ...resources.filter(mayHidePods).map((resource) => ({ resource, problem: unknownKind })),
+    ...workloadsOf(resources).flatMap((workload) =>
       [...podProblems(workload), ...workload.containers.flatMap((one) => containerProblems(workload.pod, one))].map(
         (problem) => ({ resource: workload.resource, problem }),
       ),
     ),
+  ],
 };

@@ -43,6 +43,18 @@ test('on the stack local, plain traffic and ways in beside the edge are allowed,
   expect(names.sort()).toEqual([...plain, 'a way in beside the edge', 'a port on every node'].sort());
 });
 
+test('in a type that nobody has looked at, the pods are judged as well, wherever they stand', () => {
+  const inside = defects.filter(({ name }) => name.startsWith('a privileged pod '));
+  expect(inside).toHaveLength(5);
+  for (const { plant } of inside) {
+    const draft = cleanDraft();
+    plant(draft);
+    const problems = findings(draft).map(({ problem }) => problem);
+    expect(problems).toContainEqual(expect.stringContaining('take hostNetwork out'));
+    expect(problems).toContainEqual(expect.stringContaining('take privileged out'));
+  }
+});
+
 test('tags that the provider gives to all count', () => {
   const draft = cleanDraft();
   draft.inputs('artifacts').tags = undefined;

@@ -34,11 +34,12 @@ export function statementsOf(document: unknown): Statement[] {
     return [];
   }
   const statements = [(json as Json | null)?.Statement ?? []].flat() as Json[];
-  return statements.map(({ Effect, Action, NotAction, Resource, Principal, Condition }) => ({
+  return statements.map(({ Effect, Action, NotAction, Resource, NotResource, Principal, Condition }) => ({
     allows: Effect === 'Allow',
     actions: list(Action ?? NotAction),
     isInverted: NotAction !== undefined,
-    resources: list(Resource),
+    // All but some is nearly all.
+    resources: NotResource === undefined ? list(Resource) : ['*'],
     principals: principalsOf(Principal),
     condition: (Condition ?? {}) as Statement['condition'],
   }));

@@ -4,7 +4,12 @@ import { inputAt, listAt } from './input-at.ts';
 import type { Finding, Policy } from './policy.ts';
 import { resourceStatements } from './policy-documents.ts';
 
-const anywhere = ['0.0.0.0/0', '::/0'];
+/** The widest block that can be a network of ours, by its prefix. The world is 0.0.0.0/0 as well as its two halves. */
+const leastPrefix = { v4: 8, v6: 16 } as const;
+const isWorld = (source: unknown): boolean => {
+  const [address = '', prefix] = String(source).split('/');
+  return prefix !== undefined && Number(prefix) < (address.includes(':') ? leastPrefix.v6 : leastPrefix.v4);
+};
 /** What the edge offers to the world; everything else comes from within. */
 const openPort = 443;
 const blocks = ['blockPublicAcls', 'blockPublicPolicy', 'ignorePublicAcls', 'restrictPublicBuckets'];
@@ -27,14 +32,30 @@ function ruleProblem(rule: unknown): string | null {
     ...['cidrIpv4', 'cidrIpv6'].map((name) => inputAt(rule, name)),
   ];
   const [from, to] = [inputAt(rule, 'fromPort'), inputAt(rule, 'toPort')];
-  const isOpen = sources.some((source) => anywhere.includes(String(source))) && !(from === openPort && to === openPort);
+  // Without a protocol, ports do not count.
+  const isAll = String(inputAt(rule, 'protocol') ?? inputAt(rule, 'ipProtocol')) === '-1';
+  const isOpen = sources.some(isWorld) && (isAll || from !== openPort || to !== openPort);
   return isOpen ? `lets the world in to ports ${from ?? 0} to ${to ?? 65_535}; only ${openPort} may be open` : null;
 }
+
+const groupProblem: Check = ({ inputs }) =>
+  listAt(inputs, 'ingress')
+    .map(ruleProblem)
+    .find((problem) => problem !== null) ?? null;
+
+/** The first load balancer that the world reaches is the edge; any other is a way in beside it. */
+const balancerProblem: Check = (resource, others) => {
+  const isFacing = ({ type, inputs }: DeclaredResource) =>
+    /^aws:a?lb\/loadBalancer:/.test(type) && inputs.internal !== true;
+  return !isFacing(resource) || others.find(isFacing) === resource
+    ? null
+    : 'is a way in beside the edge; make it internal';
+};
 
 function endpointProblem({ inputs }: DeclaredResource): string | null {
   const isPublic = inputAt(inputs, 'vpcConfig.endpointPublicAccess') !== false;
   const sources = listAt(inputs, 'vpcConfig.publicAccessCidrs');
-  const isLimited = sources.length > 0 && !sources.some((source) => anywhere.includes(String(source)));
+  const isLimited = sources.length > 0 && !sources.some(isWorld);
   return isPublic && !isLimited
     ? 'offers its API to the world; set vpcConfig.endpointPublicAccess to false, or publicAccessCidrs'
     : null;
@@ -62,10 +83,13 @@ function loadBalancerProblem({ inputs }: DeclaredResource): string | null {
 const checks: Readonly<Record<string, Check>> = {
   'aws:s3/bucket:Bucket': bucketProblem,
   'aws:s3/bucketV2:BucketV2': bucketProblem,
-  'aws:ec2/securityGroup:SecurityGroup': ({ inputs }) =>
-    listAt(inputs, 'ingress')
-      .map(ruleProblem)
-      .find((problem) => problem !== null) ?? null,
+  'aws:ec2/securityGroup:SecurityGroup': groupProblem,
+  'aws:ec2/defaultSecurityGroup:DefaultSecurityGroup': ({ inputs }) =>
+    listAt(inputs, 'ingress').length === 0
+      ? null
+      : 'lets others in to whatever is given no group of its own; leave its ingress empty',
+  'aws:lb/loadBalancer:LoadBalancer': balancerProblem,
+  'aws:alb/loadBalancer:LoadBalancer': balancerProblem,
   'aws:ec2/securityGroupRule:SecurityGroupRule': ({ inputs }) =>
     inputs.type === 'ingress' ? ruleProblem(inputs) : null,
   'aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule': ({ inputs }) => ruleProblem(inputs),

@@ -11,7 +11,7 @@ const suppression = z.strictObject({
   stacks: z.array(z.enum(Stack)).min(1).optional(),
   /** Why it is borne, for whoever reads the report. */
   reason: z.string().min(10),
-  /** Last day on which it counts. */
+  /** Last day on which it counts, at most 180 days ahead. */
   until: z.iso.date(),
 });
 export type Suppression = z.output<typeof suppression>;
