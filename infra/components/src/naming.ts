@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { sha256 } from '@repo/contract/canonical-json';
 import type { Stack } from './stack.ts';
 
 /** What everything is called first; a fork changes it here. */
@@ -17,7 +17,7 @@ export interface Tags {
 export function physicalName(stack: Stack, what: string, most = 63): string {
   const name = `${product}-${stack}-${what}`;
   if (name.length <= most) return name;
-  const digest = createHash('sha256').update(name).digest('hex').slice(0, 8);
+  const digest = sha256(name).slice(0, 8);
   return `${name.slice(0, most - digest.length - 1).replace(/-+$/, '')}-${digest}`;
 }
 

@@ -1,11 +1,9 @@
 import { chooseRows } from './chosen-rows.ts';
 import { checkClasses } from './class-scores.ts';
 import type { Column } from './column.ts';
-import type { ClusterStatistic, Clusters, PairedStatistic } from './paired-bootstrap.ts';
+import { LAST_OF_TIE, packRows } from './packed-rows.ts';
+import type { ClusterStatistic, PairedStatistic } from './paired-bootstrap.ts';
 import { sortedOrder } from './sorted-order.ts';
-
-const POSITIVE = 2;
-const LAST_OF_TIE = 1;
 
 /**
  * The statistic "area under the precision-recall curve" for a bootstrap, of all rows or of those whose `among` is 1; see
@@ -18,7 +16,8 @@ export function prAucOf(labels: Column, scores: Column, among?: Column): PairedS
     const { clusters, columns } = chooseRows(allClusters, { labels, scores }, among);
     const [chosenLabels, chosenScores] = columns as [Float64Array, Float64Array];
     checkClasses(chosenLabels, { scores: chosenScores });
-    return averagePrecision(packRows(clusters, chosenLabels, chosenScores));
+    // From the highest score down.
+    return averagePrecision(packRows(clusters, chosenLabels, chosenScores, sortedOrder(chosenScores).reverse()));
   };
 }
 
@@ -41,14 +40,4 @@ function averagePrecision(entries: Uint32Array): ClusterStatistic {
     }
     return area / positives;
   };
-}
-
-/** The rows in descending order of score, each one number: cluster, label bit, and a bit on the last row of a tie. */
-function packRows({ ofRow }: Clusters, labels: Column, scores: Column): Uint32Array {
-  const order = sortedOrder(scores).reverse();
-  return order.map((row, position) => {
-    const following = order[position + 1];
-    const lastOfTie = following === undefined || scores[following] !== scores[row];
-    return ((ofRow[row] as number) << 2) | (labels[row] === 1 ? POSITIVE : 0) | (lastOfTie ? LAST_OF_TIE : 0);
-  });
 }

@@ -1,16 +1,14 @@
 import type { Column } from './column.ts';
+import { LAST_OF_TIE, packRows } from './packed-rows.ts';
 import type { ClusterStatistic, Clusters } from './paired-bootstrap.ts';
 import { sortedOrder } from './sorted-order.ts';
-
-const POSITIVE = 2;
-const LAST_OF_TIE = 1;
 
 /**
  * The AUC with weighted rows: the weight of the pairs won, ties half, over the weight of all pairs; 0 / 0 is NaN. Rows are sorted once, so that
  * each resample costs one pass over them. Labels are 0 or 1 and scores no NaN: whoever asks has checked.
  */
 export function weightedAuc(clusters: Clusters, labels: Column, scores: Column): ClusterStatistic {
-  const entries = packRows(clusters, labels, scores);
+  const entries = packRows(clusters, labels, scores, sortedOrder(scores));
   return (weights) => {
     let won = 0;
     let positives = 0;
@@ -32,14 +30,4 @@ export function weightedAuc(clusters: Clusters, labels: Column, scores: Column):
     }
     return won / (positives * negatives);
   };
-}
-
-/** The rows in ascending order of score, each one number: cluster, label bit, and a bit on the last row of a tie. */
-function packRows({ ofRow }: Clusters, labels: Column, scores: Column): Uint32Array {
-  const order = sortedOrder(scores);
-  return order.map((row, position) => {
-    const following = order[position + 1];
-    const lastOfTie = following === undefined || scores[following] !== scores[row];
-    return ((ofRow[row] as number) << 2) | (labels[row] === 1 ? POSITIVE : 0) | (lastOfTie ? LAST_OF_TIE : 0);
-  });
 }

@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
 import { chmodSync, cpSync, mkdirSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { sha256 } from '@repo/contract/canonical-json';
 import { billOfMaterials } from './bill-of-materials.ts';
 import { bundleService } from './bundle-service.ts';
 import { bundledPackages } from './bundled-packages.ts';
@@ -88,7 +88,7 @@ export async function stageImage({ root, outDir, withBase }: StageOptions): Prom
   const bom = await billOfMaterials({
     version: JSON.parse(readFileSync(join(root, 'apps/inference/package.json'), 'utf8')).version,
     packages: folders.map(locked),
-    node: { version: locked(nodePackage).version, sha256: createHash('sha256').update(node).digest('hex') },
+    node: { version: locked(nodePackage).version, sha256: sha256(node) },
     models,
     libraries: libraries.map(systemLibrary),
   });

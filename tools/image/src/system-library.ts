@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
-import { createHash } from 'node:crypto';
 import { readFileSync, realpathSync } from 'node:fs';
 import { basename } from 'node:path';
+import { sha256 } from '@repo/contract/canonical-json';
 
 /** A library of this machine that goes into the image. */
 export interface SystemLibrary {
@@ -42,6 +42,6 @@ export function systemLibrary(path: string): SystemLibrary {
     version: version ?? 'unknown',
     purl:
       version === undefined ? undefined : `pkg:deb/debian/${name}@${encodeURIComponent(version)}?arch=${architecture}`,
-    sha256: createHash('sha256').update(readFileSync(path)).digest('hex'),
+    sha256: sha256(readFileSync(path)),
   };
 }

@@ -1,3 +1,4 @@
+import { keepPulumiState } from './keep-pulumi-state.ts';
 import { type PolicyDocument, policyDocument } from './policy-document.ts';
 import { type Place, stackArns } from './stack-arns.ts';
 
@@ -92,18 +93,7 @@ export function boundaryPolicy(place: Place): PolicyDocument {
       Action: ['iam:Attach*', 'iam:Create*', 'iam:Delete*', 'iam:Detach*', 'iam:PassRole', 'iam:Put*', 'iam:Update*'],
       Resource: arns.githubRoles,
     },
-    {
-      Sid: 'KeepPulumiState',
-      Effect: 'Deny',
-      Action: [
-        's3:DeleteBucket',
-        's3:DeleteBucketPolicy',
-        's3:DeleteObjectVersion',
-        's3:PutBucket*',
-        's3:Put*Configuration',
-      ],
-      Resource: [arns.stateBucket, `${arns.stateBucket}/*`],
-    },
+    keepPulumiState(arns.stateBucket),
     { Sid: 'KeepTheBoundOnRoles', Effect: 'Deny', Action: 'iam:DeleteRolePermissionsBoundary', Resource: '*' },
   );
 }

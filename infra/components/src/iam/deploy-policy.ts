@@ -1,4 +1,5 @@
 import { tagsOf } from '../naming.ts';
+import { keepPulumiState } from './keep-pulumi-state.ts';
 import { type PolicyDocument, policyDocument, type Statement } from './policy-document.ts';
 import { type Place, stackArns } from './stack-arns.ts';
 
@@ -181,18 +182,7 @@ const withState = ({ stateBucket }: ReturnType<typeof stackArns>): readonly Stat
     Action: ['s3:DeleteObject', 's3:GetObject', 's3:ListBucket', 's3:PutObject'],
     Resource: [stateBucket, `${stateBucket}/*`],
   },
-  {
-    Sid: 'KeepPulumiState',
-    Effect: 'Deny',
-    Action: [
-      's3:DeleteBucket',
-      's3:DeleteBucketPolicy',
-      's3:DeleteObjectVersion',
-      's3:PutBucket*',
-      's3:Put*Configuration',
-    ],
-    Resource: [stateBucket, `${stateBucket}/*`],
-  },
+  keepPulumiState(stateBucket),
 ];
 
 /**
