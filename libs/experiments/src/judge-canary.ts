@@ -48,5 +48,5 @@ const metricRows: readonly { metric: JudgedMetric; part: number; judge: JudgeMet
  */
 export function judgeCanary({ release, task }: JudgedModel, evidence: CanaryEvidence): CanaryVerdict {
   const metrics = metricRows.map(({ part, judge }) => judge({ release, task, evidence, alpha: part * release.alpha }));
-  return summarize(metrics, release);
+  return summarize(metrics, evidence, release);
 }

@@ -57,6 +57,9 @@ export function weighEffect(
         ? ['pass', `more than ${percent(margin)} is excluded`]
         : least >= planned
           ? ['pass', `no evidence of more than ${percent(margin)}, though up to ${percent(upper)} is not excluded`]
-          : ['inconclusive', `not settled: up to ${percent(upper)} is not excluded, ${percent(margin)} is allowed`];
+          : [
+              'inconclusive',
+              `not settled before ${planned} were seen, as up to ${percent(upper)} is not excluded and ${percent(margin)} allowed`,
+            ];
   return { metric, outcome, effect, interval: [lower, upper], margin, unit, samples, detail: `${seen}: ${means}.` };
 }

@@ -25,7 +25,13 @@ export function differenceSequence(
   const largest = largestLogLikelihood(a) + largestLogLikelihood(b);
   const budget = largest - logBetaMixture([a, b], prior) - Math.log(alpha);
   const end = (push: 1 | -1): number => {
-    const [shareA = 0, shareB = 0] = pushedShares([{ ...a, push }, { ...b, push: push === 1 ? -1 : 1 }], budget);
+    const [shareA = 0, shareB = 0] = pushedShares(
+      [
+        { ...a, push },
+        { ...b, push: push === 1 ? -1 : 1 },
+      ],
+      budget,
+    );
     return shareA - shareB;
   };
   return { difference: a.successes / a.trials - b.successes / b.trials, lower: end(-1), upper: end(1) };

@@ -74,7 +74,10 @@ function createShareAbove(counts: Column): (place: number) => Proportion {
   const trials = above[0] as number;
   return (place) => {
     const bin = Math.min(counts.length - 1, Math.floor(place));
-    return { successes: Math.min(trials, (above[bin + 1] as number) + (1 - place + bin) * (counts[bin] as number)), trials };
+    return {
+      successes: Math.min(trials, (above[bin + 1] as number) + (1 - place + bin) * (counts[bin] as number)),
+      trials,
+    };
   };
 }
 

@@ -15,7 +15,11 @@ export interface ProportionSequence extends Interval {
  * Source: Robbins 1970, see there; S. Howard, A. Ramdas, J. McAuliffe, J. Sekhon, "Time-uniform, nonparametric, nonasymptotic confidence
  * sequences", Annals of Statistics 49 (2021).
  */
-export function proportionSequence(counts: Proportion, alpha: number, prior: BetaPrior = rarePrior): ProportionSequence {
+export function proportionSequence(
+  counts: Proportion,
+  alpha: number,
+  prior: BetaPrior = rarePrior,
+): ProportionSequence {
   checkCounts(counts);
   checkAlpha(alpha);
   const budget = largestLogLikelihood(counts) - logBetaMixture([counts], prior) - Math.log(alpha);

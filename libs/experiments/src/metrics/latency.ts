@@ -49,6 +49,9 @@ export const judgeLatency: JudgeMetric = ({ alpha, release, evidence: { stable, 
   return (
     rows.find(({ outcome }) => outcome === 'fail') ??
     (rows.length === tails.length ? rows[0] : undefined) ??
-    unknownEffect('latency', `more than 1 % of the stable requests took longer than ${b.bounds.at(-1)} s, the last bucket's bound`)
+    unknownEffect(
+      'latency',
+      `more than 1 % of the stable requests took longer than ${b.bounds.at(-1)} s, the last bucket's bound`,
+    )
   );
 };

@@ -28,7 +28,11 @@ export const judgeSampleRatio: JudgeMetric = ({ release, evidence: { stable, can
   const all = requests.stable + requests.canary;
   if (all === 0) return unknownEffect('sample-ratio', 'there are no requests');
   const expected = pods.canary / (pods.stable + pods.canary);
-  const { share, lower, upper } = proportionSequence({ successes: requests.canary, trials: all }, alphaOfRatio, anyPrior);
+  const { share, lower, upper } = proportionSequence(
+    { successes: requests.canary, trials: all },
+    alphaOfRatio,
+    anyPrior,
+  );
   const margin = release.margins.sampleRatio;
   const mismatch = lower - expected > margin || expected - upper > margin;
   const seen = `${percent(share)} of ${Math.round(all)} requests reached the canary, which had ${percent(expected)} of the replicas`;
