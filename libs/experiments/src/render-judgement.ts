@@ -13,8 +13,8 @@ const head = [
   'what was found',
 ];
 
-/** A number with three digits that count. Plus zero: -0 reads as a fault. */
-const number = (value: number): string => String(Number(value.toPrecision(3)) + 0);
+/** A share or a distance, to a thousandth of a percent. Plus zero: -0 reads as a fault. */
+const number = (value: number): string => String(Number(value.toFixed(5)) + 0);
 
 /** The cells of a metric, texts as they come. */
 function cells({ metric, outcome, effect, interval, margin, samples, detail }: MetricJudgement): string[] {
