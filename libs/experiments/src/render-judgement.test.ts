@@ -71,7 +71,11 @@ test('a judgement of the largest size stays below 30 KB', () => {
 
 test('no line holds a control sequence or an end of line', () => {
   const detail = 'x\u001b[31m\nred';
-  for (const line of judgementLines({ ...failed, reason: detail, metrics: failed.metrics.map((row) => ({ ...row, detail })) }))
+  for (const line of judgementLines({
+    ...failed,
+    reason: detail,
+    metrics: failed.metrics.map((row) => ({ ...row, detail })),
+  }))
     expect(line).toMatch(/^[\x20-\x7e]*$/);
 });
 

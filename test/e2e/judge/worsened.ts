@@ -1,5 +1,5 @@
 import { healthyArm, shiftedScores, slowedLatency } from '@repo/experiments/fixtures/arm-truth';
-import type { Scenario } from '@repo/experiments/fixtures/simulate-canary';
+import type { SimulatedStep } from '@repo/experiments/fixtures/simulate-canary';
 
 /** A canary that is worse in one metric, by a known amount. */
 export interface Worsened {
@@ -8,7 +8,7 @@ export interface Worsened {
   truth: string;
   /** Requests of each side by the last look. */
   horizon: number;
-  canary: Partial<Scenario['canary']>;
+  canary: Partial<SimulatedStep['canary']>;
   disagree?: number;
 }
 
@@ -70,7 +70,7 @@ export const worsened: readonly Worsened[] = [
 ];
 
 /** The canary of a row, at half of the replicas, looked at 100 times. */
-export const scenarioOf = ({ canary, disagree = 0, horizon }: Worsened): Scenario => ({
+export const stepOf = ({ canary, disagree = 0, horizon }: Worsened): SimulatedStep => ({
   stable: healthyArm,
   canary: { ...healthyArm, ...canary },
   disagree,
