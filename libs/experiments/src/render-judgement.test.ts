@@ -25,7 +25,7 @@ test('Markdown says the verdict, who was compared, and every metric in a row of 
     | metric | outcome | canary less stable | interval | allowed | of stable | of canary | what was found |
     | --- | --- | --- | --- | --- | --- | --- | --- |
     | errors | fail | 0.09333 | 0.00838 to 0.2057 | 0.001 | 300 | 300 | 10 % of 300 canary requests failed or were late, 0.667 % of 300 stable ones: more than the 0.1 % allowed. |
-    | latency | inconclusive | 0 | -0.01 to 0.07575 | 0.01 | 300 | 300 | 1 % of 300 canary requests took longer than 33.3 ms, as 1 % of 300 stable ones did: not settled before 1000 were seen, as up to 7.57 % is not excluded and 1 % allowed. |
+    | latency | inconclusive | 0 | -0.01 to 0.07593 | 0.01 | 300 | 300 | 1 % of 300 canary requests took longer than 33.3 ms, as 1 % of 300 stable ones did: not settled before 1000 were seen, as up to 7.59 % is not excluded and 1 % allowed. |
     | scores | inconclusive | 0 | 0 to 0.21921 | 0.15 | 301 | 301 | the shares of scores up to 0.1 differ by 0 %: not settled before 1000 were seen, as up to 21.9 % is not excluded and 15 % allowed. |
     | fallback | inconclusive | 0 | -0.04547 to 0.04547 | 0.005 | 300 | 300 | 1 % of 300 canary predictions were answered by a lower level, 1 % of 300 stable ones: not settled before 1000 were seen, as up to 4.55 % is not excluded and 0.5 % allowed. |
     | agreement | inconclusive | &#45; | &#45; | &#45; | 0 | 0 | No logged prediction of the canary was scored again. |

@@ -19,8 +19,11 @@ export interface ExceedanceOptions {
   readonly alpha: number;
 }
 
-/** Places between the ends of the quantile's interval at which the worst and the best case are looked for. */
-const placesTried = 24;
+/** Steps between the ends of the quantile's interval at which the worst and the best case are looked for. */
+const placesTried = 10;
+
+/** How exactly these ends are found, in bins: next to what the counts leave open it is nothing. */
+const placeError = 1e-3;
 
 /**
  * The share of values above the quantile that a `reference` has `tail` of its own above, less `tail`, by all values so far, for as many looks as
@@ -42,8 +45,8 @@ export function exceedanceSequence(
   if (counts.length < 2) throw refusal('counts', '1 bin', '2 bins or more', 'count in bins with bounds');
   const [above, aboveReference] = [createShareAbove(counts), createShareAbove(reference)];
   const last = counts.length - 1;
-  const place = firstPlace((at) => share(aboveReference(at)) <= tail, 0, last);
   if (share(aboveReference(last)) > tail) return null;
+  const place = quantilePlace(reference, tail);
 
   /** What ln of the likelihood may give way for the canary where the quantile lies at a place; negative where it cannot lie. */
   const budgetAt = (at: number): number => {
@@ -51,18 +54,32 @@ export function exceedanceSequence(
     const largest = largestLogLikelihood(mine) + largestLogLikelihood(theirs);
     return largest - logBetaMixture([mine, theirs], rarePrior) - Math.log(alpha) - devianceAt(theirs, tail);
   };
+  const shareAt = (at: number, push: 1 | -1): number =>
+    pushedShares([{ ...above(at), push }], Math.max(0, budgetAt(at)))[0] as number;
   const lowest = firstPlace((at) => budgetAt(at) > 0, 0, place);
   const highest = firstPlace((at) => budgetAt(at) <= 0, place, last);
   // With nothing to say where the last bin ends, all of it may lie below the quantile.
-  let lower = budgetAt(last) > 0 ? 0 : 1;
-  let upper = 0;
-  for (let step = 0; step <= placesTried; step++) {
-    const at = lowest + ((highest - lowest) * step) / placesTried;
-    const budget = Math.max(0, budgetAt(at));
-    lower = Math.min(lower, pushedShares([{ ...above(at), push: -1 }], budget)[0] as number);
-    upper = Math.max(upper, pushedShares([{ ...above(at), push: 1 }], budget)[0] as number);
+  const least = budgetAt(last) > 0 ? 0 : -highestOf((at) => -shareAt(at, -1), lowest, highest);
+  const most = highestOf((at) => shareAt(at, 1), lowest, highest);
+  return { difference: share(above(place)) - tail, place, lower: least - tail, upper: most - tail };
+}
+
+/** The highest value between two places: the best of some, evenly spaced or at the bounds of bins, where shares bend; then closer around it. */
+function highestOf(value: (place: number) => number, lowest: number, highest: number): number {
+  const spacing = (highest - lowest) / placesTried;
+  let [best, at] = [Number.NEGATIVE_INFINITY, lowest];
+  const attempt = (place: number): void => {
+    const found = value(place);
+    if (found > best) [best, at] = [found, place];
+  };
+  for (let step = 0; step <= placesTried; step++) attempt(lowest + step * spacing);
+  for (let bound = Math.ceil(lowest); bound < highest; bound++) attempt(bound);
+  for (let closer = spacing / 2; closer > spacing / 20; closer /= 2) {
+    const middle = at;
+    attempt(Math.max(lowest, middle - closer));
+    attempt(Math.min(highest, middle + closer));
   }
-  return { difference: share(above(place)) - tail, place, lower: lower - tail, upper: upper - tail };
+  return best;
 }
 
 const share = ({ successes, trials }: Proportion): number => successes / trials;
@@ -81,11 +98,24 @@ function createShareAbove(counts: Column): (place: number) => Proportion {
   };
 }
 
+/** The place above which a share of `tail` lies. */
+function quantilePlace(counts: Column, tail: number): number {
+  let rest = 0;
+  for (let bin = 0; bin < counts.length; bin++) rest += counts[bin] as number;
+  const least = tail * rest;
+  for (let bin = 0; bin < counts.length; bin++) {
+    const count = counts[bin] as number;
+    if (rest - count <= least) return count > 0 ? bin + (rest - least) / count : bin;
+    rest -= count;
+  }
+  return counts.length - 1;
+}
+
 /** The first place from `low` to `high` at which something holds that holds from there on; `high` where it never does. */
 function firstPlace(holds: (place: number) => boolean, low: number, high: number): number {
   if (holds(low)) return low;
   let [below, from] = [low, high];
-  while (from - below > 1e-5) {
+  while (from - below > placeError) {
     const middle = (below + from) / 2;
     if (holds(middle)) from = middle;
     else below = middle;
