@@ -17,6 +17,10 @@ export interface ExceedanceOptions {
   /** Share of the reference that lies above the quantile: 0.01 for the 99th percentile. */
   readonly tail: number;
   readonly alpha: number;
+  /** Where the bins end, all but the last, which has no end; the first begins at 0. Needed for a `stretch` only. */
+  readonly bounds?: Column;
+  /** Only what exceeds so many times the quantile counts. Default: 1. */
+  readonly stretch?: number;
 }
 
 /** Steps between the ends of the quantile's interval at which the worst and the best case are looked for. */
@@ -31,19 +35,31 @@ const placeError = 1e-3;
  * count as spread evenly, for both sides alike, so that equal distributions have no difference whatever their bins. That the
  * quantile is itself estimated is counted: the interval holds the differences at all quantiles that both sides' counts together do not rule out.
  * Null where the quantile lies in the last bin, which has no end. Counts may have fractions.
- * Throws RangeError unless both have the same two or more bins, no negative count and a row each, or for a tail or alpha outside (0, 1).
+ * Throws RangeError unless both have the same two or more bins, no negative count and a row each, as many bounds as bins less one, or for a tail or
+ * alpha outside (0, 1).
  * Source: as `differenceSequence`; a value within the quantile's bin is the fraction of the bin above it, which `logBetaMixture` allows.
  */
 export function exceedanceSequence(
   counts: Column,
   reference: Column,
-  { tail, alpha }: ExceedanceOptions,
+  { tail, alpha, bounds, stretch = 1 }: ExceedanceOptions,
 ): Exceedance | null {
   checkHistograms({ counts, reference });
   checkAlpha(alpha);
   checkProbability('tail', tail);
+  if (!(stretch >= 1)) throw refusal('stretch', stretch, '1 or more', 'pass how many times the quantile counts');
   if (counts.length < 2) throw refusal('counts', '1 bin', '2 bins or more', 'count in bins with bounds');
-  const [above, aboveReference] = [createShareAbove(counts), createShareAbove(reference)];
+  if (bounds !== undefined && bounds.length !== counts.length - 1)
+    throw refusal(
+      'bounds',
+      `${bounds.length}`,
+      `${counts.length - 1}, one less than bins`,
+      'pass the bounds of these bins',
+    );
+  if (stretch !== 1 && bounds === undefined)
+    throw refusal('bounds', 'none', 'bounds, as there is a stretch', 'pass the bounds of the bins');
+  const [aboveAt, aboveReference] = [createShareAbove(counts), createShareAbove(reference)];
+  const above = bounds === undefined ? aboveAt : (at: number) => aboveAt(stretchedPlace(bounds, at, stretch));
   const last = counts.length - 1;
   if (share(aboveReference(last)) > tail) return null;
   const place = quantilePlace(reference, tail);
@@ -62,6 +78,23 @@ export function exceedanceSequence(
   const least = budgetAt(last) > 0 ? 0 : -highestOf((at) => -shareAt(at, -1), lowest, highest);
   const most = highestOf((at) => shareAt(at, 1), lowest, highest);
   return { difference: share(above(place)) - tail, place, lower: least - tail, upper: most - tail };
+}
+
+/** The value at a place among bins with these bounds. */
+export function valueAtPlace(bounds: Column, place: number): number {
+  const bin = Math.min(bounds.length - 1, Math.floor(place));
+  const from = bin === 0 ? 0 : (bounds[bin - 1] as number);
+  return from + Math.min(1, place - bin) * ((bounds[bin] as number) - from);
+}
+
+/** The place of so many times the value at a place; at most the last bound. */
+function stretchedPlace(bounds: Column, place: number, stretch: number): number {
+  const value = stretch * valueAtPlace(bounds, place);
+  let bin = Math.min(bounds.length - 1, Math.floor(place));
+  while (bin < bounds.length && (bounds[bin] as number) < value) bin++;
+  if (bin === bounds.length) return bin;
+  const from = bin === 0 ? 0 : (bounds[bin - 1] as number);
+  return bin + (value - from) / ((bounds[bin] as number) - from);
 }
 
 /** The highest value between two places: the best of some, evenly spaced or at the bounds of bins, where shares bend; then closer around it. */
