@@ -19,6 +19,7 @@ export interface Job {
   if?: string;
   needs?: string | string[];
   permissions?: unknown;
+  environment?: unknown;
   secrets?: unknown;
   defaults?: { run?: { shell?: string } };
   'timeout-minutes'?: number;

@@ -20,6 +20,7 @@ test('a plan holds the models and programs that a change reaches: by their own f
     projects: [],
     models: [],
     programs: [],
+    suites: [],
   });
   expect(planFor('features/tides/tides.ts').models, 'a source').toEqual(['other']);
   expect(planFor('libs/onnx/src/onnx.ts').models, 'a library of a stage').toEqual(['demand', 'other']);
@@ -27,7 +28,11 @@ test('a plan holds the models and programs that a change reaches: by their own f
   const broken = planFor('models/demand/model.ts', 'export {{{');
   expect(broken.models, 'a definition that does not parse').toEqual(['demand']);
   expect(broken.programs, 'the program that declares something for every model').toEqual(['serving']);
-  expect(planFor('infra/storage/Pulumi.prod.yaml', 'config: {}\n').programs, 'configuration').toEqual(['storage']);
+  expect(broken.suites, 'the image, which holds its champion').toEqual(['image']);
+  const configured = planFor('infra/storage/Pulumi.prod.yaml', 'config: {}\n');
+  expect(configured.programs, 'configuration').toEqual(['storage']);
+  expect(configured.suites, 'what is stood up').toEqual(['infra']);
+  expect(planFor('apps/inference/src/inference.ts').suites, 'the service').toEqual(['image', 'infra']);
 });
 
 test.each([
@@ -35,7 +40,8 @@ test.each([
   ['a commit that is gone', 'f'.repeat(40)],
 ])('after %s everything is planned', (_, base) => {
   workspace.commit();
-  const { projects, models } = planSince(workspace.root, base);
+  const { projects, models, suites } = planSince(workspace.root, base);
   expect(models).toEqual(['demand', 'other']);
+  expect(suites).toEqual(['image', 'infra']);
   expect(projects).toContain('@repo/contract');
 });
