@@ -76,7 +76,7 @@ beforeAll(async () => {
 afterAll(async () => {
   if (isDestroyed) rmSync(folder, { recursive: true, force: true });
   // Without its state nothing could take down what stands.
-  else console.log(`what stands was not taken down; its state is kept: PULUMI_BACKEND_URL=${env.PULUMI_BACKEND_URL}`);
+  else console.log(`what stands was not taken down; its state is kept in ${folder}, for PULUMI_BACKEND_URL`);
 });
 
 test('one command stands up an empty cluster, and a model answers', async () => {
@@ -231,6 +231,7 @@ test('a cluster without Argo Rollouts, and one that does not answer, are told fr
   const front = await standBefore(elsewhere, 'argoproj.io');
   const envBehind = { ...pulumiEnvironment(elsewhere), KUBECONFIG: front.kubeconfig };
   const behind = createEngine(root, envBehind);
+  isDestroyed = false;
   try {
     const nx = { env: envBehind, cwd: root };
     const without = await runCommand('npx', ['nx', 'up', 'serving', '--stack', 'local'], nx);
@@ -248,6 +249,7 @@ test('a cluster without Argo Rollouts, and one that does not answer, are told fr
 
     for (const program of programs.toReversed())
       expect(await behind.destroy(program), program).toMatchObject({ code: 0 });
+    isDestroyed = true;
     expect(await kubectl('get', 'namespaces', '-l', 'app.kubernetes.io/part-of=causeway', '-o', 'name')).toBe('');
   } finally {
     await front.stop();
