@@ -6,7 +6,6 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { areExactly, kubectl, openNodes, podsOf, readyPods, serverUrl } from './infra/cluster.ts';
-import { standBefore } from './infra/cluster-front.ts';
 import { type BuiltImage, loadImage } from './infra/load-image.ts';
 import { podFacts } from './infra/pod-facts.ts';
 import { type LoadResult, startLoad } from './infra/prediction-load.ts';
@@ -223,35 +222,5 @@ test('destroy leaves nothing', async () => {
     'rollouts,services,pods,replicasets,configmaps,secrets,networkpolicies,poddisruptionbudgets',
   ]) {
     expect(await kubectl('get', kind, '-A', '-l', 'app.kubernetes.io/part-of=causeway', '-o', 'name')).toBe('');
-  }
-});
-
-test('a cluster without Argo Rollouts, and one that does not answer, are told from each other, and nothing is orphaned', async () => {
-  const elsewhere = mkdtempSync(join(folder, 'front-'));
-  const front = await standBefore(elsewhere, 'argoproj.io');
-  const envBehind = { ...pulumiEnvironment(elsewhere), KUBECONFIG: front.kubeconfig };
-  const behind = createEngine(root, envBehind);
-  isDestroyed = false;
-  try {
-    const nx = { env: envBehind, cwd: root };
-    const without = await runCommand('npx', ['nx', 'up', 'serving', '--stack', 'local'], nx);
-    expect(without.code).not.toBe(0);
-    const said = without.stdout.split('\n').filter((line) => /error|Rollout/.test(line));
-    console.log(`without Argo Rollouts: ${said.join('\n  ')}`);
-    expect(without.stdout).toMatch(/Rollout/);
-
-    await front.cut();
-    const unreachable = await behind.up('serving');
-    expect(unreachable.code).not.toBe(0);
-    expect(unreachable.errors).toMatch(/connection refused|unreachable/);
-    console.log(`cluster away: ${unreachable.errors.trim().split('\n').slice(0, 4).join(' / ')}`);
-    await front.mend();
-
-    for (const program of programs.toReversed())
-      expect(await behind.destroy(program), program).toMatchObject({ code: 0 });
-    isDestroyed = true;
-    expect(await kubectl('get', 'namespaces', '-l', 'app.kubernetes.io/part-of=causeway', '-o', 'name')).toBe('');
-  } finally {
-    await front.stop();
   }
 });

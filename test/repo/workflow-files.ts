@@ -20,6 +20,7 @@ export interface Job {
   needs?: string | string[];
   permissions?: unknown;
   environment?: unknown;
+  strategy?: { matrix?: Record<string, string[]> };
   secrets?: unknown;
   defaults?: { run?: { shell?: string } };
   'timeout-minutes'?: number;

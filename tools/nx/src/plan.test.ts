@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { afterAll, expect, test } from 'vitest';
 import { createFakeWorkspace } from './fake-workspace.ts';
 import { planSince } from './plan.ts';
@@ -43,5 +44,7 @@ test.each([
   const { projects, models, suites } = planSince(workspace.root, base);
   expect(models).toEqual(['demand', 'other']);
   expect(suites).toEqual(['image', 'infra']);
+  for (const suite of suites)
+    expect(existsSync(new URL(`../../../test/e2e/${suite}.e2e.ts`, import.meta.url)), suite).toBe(true);
   expect(projects).toContain('@repo/contract');
 });
