@@ -128,9 +128,9 @@ test('an image that build-image.yml has not signed goes nowhere', async () => {
   expect(standing()).toBe(before);
 });
 
-test('what is no digest, or none at all, is refused before anything is asked', async () => {
-  for (const given of [`${attested}; id`, '']) {
-    const { jobs, output } = await deploy({ 'image-digest': given });
+test('what is no digest, and a digest of no image, is refused before anything is asked', async () => {
+  for (const given of [{ 'image-digest': `${attested}; id` }, { 'image-digest': attested, image: '' }]) {
+    const { jobs, output } = await deploy(given);
     expect(jobs, output).toEqual({ 'serving/preview': 'failure' });
     expect(output).not.toContain('nx preview');
   }

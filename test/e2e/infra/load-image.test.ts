@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { loadCommand, loadImage } from './load-image.ts';
+import { importImage, loadCommand, loadImage } from './load-image.ts';
 
 let folder: string;
 /** A program on PATH that notes how it was called and says something. */
@@ -41,7 +41,7 @@ test('what kind cannot load is an error with what it said', async () => {
   writeFileSync(join(folder, 'kind'), '#!/bin/sh\necho "ERROR: no nodes found for cluster" >&2\nexit 1\n', {
     mode: 0o755,
   });
-  await expect(loadImage('/work')).rejects.toThrow(/^kind load .*exit code 1[\s\S]*no nodes found/);
+  await expect(importImage('/built/inference.tar')).rejects.toThrow(/^kind load .*exit code 1[\s\S]*no nodes found/);
 });
 
 test.each([

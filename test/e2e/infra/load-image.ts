@@ -24,10 +24,15 @@ export function loadCommand(archive: string, context: string, containerd: string
   return ['docker', 'load', '--input', archive];
 }
 
-/** Builds the image and gives it to the nodes of the cluster that KUBECONFIG names. */
+/** Gives an archive to the nodes of the cluster that KUBECONFIG names. */
+export async function importImage(archive: string): Promise<void> {
+  const context = (await outputOf('kubectl', 'config', 'current-context')).trim();
+  await outputOf(...loadCommand(archive, context, process.env.CONTAINERD_ADDRESS));
+}
+
+/** Builds the image and gives it to the nodes. */
 export async function loadImage(root: string): Promise<BuiltImage> {
   const built = JSON.parse(await outputOf('npm', 'run', '--silent', '--prefix', root, 'build')) as BuiltImage;
-  const context = (await outputOf('kubectl', 'config', 'current-context')).trim();
-  await outputOf(...loadCommand(built.archive, context, process.env.CONTAINERD_ADDRESS));
+  await importImage(built.archive);
   return built;
 }
