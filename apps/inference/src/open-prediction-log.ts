@@ -9,6 +9,8 @@ import type { Config } from './config.ts';
 export function openPredictionLog({ predictionLog }: Config, metrics: ServiceMetrics, logger: Logger): PredictionLog {
   const { mode, dir, variant } = predictionLog;
   if (mode === 'off') return createNoLog();
+  for (const result of ['written', 'dropped_queue', 'dropped_size', 'failed'])
+    metrics.increment('prediction_log_events_total', { result }, 0);
   return createPredictionLog({
     dir,
     variant,

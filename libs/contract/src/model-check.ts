@@ -2,6 +2,7 @@ import { checkGatePolicy } from './check-gate-policy.ts';
 import type { Problem } from './input-error.ts';
 import { show } from './input-error.ts';
 import { featureNames, type ParsedModel } from './model-schema.ts';
+import { checkMonitoringPolicy } from './monitoring-policy.ts';
 import { Fallback } from './serving-policy.ts';
 import type { Task } from './task.ts';
 
@@ -137,6 +138,7 @@ export function checkModel(label: string, model: ParsedModel, task: Task): Probl
     ...checkFeatures(label, model),
     ...checkGatePolicy(label, model, task),
     ...checkSplit(label, model),
+    ...checkMonitoringPolicy(label, model),
     ...checkRelease(label, model),
   ];
   const { fallback } = model.serving;
