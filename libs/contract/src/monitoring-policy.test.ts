@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { checkMonitoringPolicy, latencyObjectiveMs, monitoringPolicySchema } from './monitoring-policy.ts';
+import { checkMonitoringPolicy, latencyObjectiveSeconds, monitoringPolicySchema } from './monitoring-policy.ts';
 
 const watched = (timeoutMs: number, latencyP99Ms?: number) => ({
   serving: { timeoutMs },
@@ -19,8 +19,10 @@ test('a definition that says nothing about monitoring has every objective', () =
 });
 
 test('latency is the largest bound of the histogram within half of the timeout, unless the definition names one', () => {
-  expect([1, 30, 200, 1000, 60_000].map((ms) => latencyObjectiveMs(watched(ms)))).toEqual([0.5, 10, 100, 500, 10_000]);
-  expect(latencyObjectiveMs(watched(200, 50))).toBe(50);
+  expect([1, 30, 200, 1000, 60_000].map((ms) => latencyObjectiveSeconds(watched(ms)))).toEqual([
+    0.0005, 0.01, 0.1, 0.5, 10,
+  ]);
+  expect(latencyObjectiveSeconds(watched(200, 50))).toBe(0.05);
 });
 
 test('a latency that could only be estimated is refused with the bounds that can be counted', () => {

@@ -38,15 +38,16 @@ interface Watched {
   readonly monitoring: MonitoringPolicy;
 }
 
-/** Bounds of the histogram of request durations, in milliseconds. Rounded: 0.0005 s times 1000 is not quite 0.5. */
-const boundsMs = metrics.inference_request_duration_seconds.buckets.map((seconds) =>
-  Number((seconds * 1000).toPrecision(12)),
-);
+const { buckets } = metrics.inference_request_duration_seconds;
+/** Rounded: 0.0005 s times 1000 is not quite 0.5. */
+const toMs = (seconds: number): number => Number((seconds * 1000).toPrecision(12));
+const boundsMs = buckets.map(toMs);
 
-/** The model's objective of latency in milliseconds, a bound of `inference_request_duration_seconds`. */
-export function latencyObjectiveMs({ serving, monitoring }: Watched): number {
-  const within = boundsMs.filter((bound) => bound <= serving.timeoutMs / 2);
-  return monitoring.objectives.latencyP99Ms ?? within.at(-1) ?? (boundsMs[0] as number);
+/** The model's objective of latency in seconds: a bound of `inference_request_duration_seconds`, as the histogram writes it. */
+export function latencyObjectiveSeconds({ serving, monitoring }: Watched): number {
+  const { latencyP99Ms } = monitoring.objectives;
+  const named = buckets.find((bound) => toMs(bound) === latencyP99Ms);
+  return named ?? buckets.findLast((bound) => toMs(bound) <= serving.timeoutMs / 2) ?? buckets[0];
 }
 
 /** What is wrong between a monitoring policy and the rest of its definition. `label` names the model. */
