@@ -1,6 +1,7 @@
 // budget: 240 s
 // needs: prometheus, promtool, amtool, git
-import { join } from 'node:path';
+import { readdirSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { failedCases } from '@repo/components/fixtures/run-promtool';
@@ -15,6 +16,7 @@ import { targetLabels } from '@repo/contract/target-label';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import flightDelay from '../../models/flight-delay/model.ts';
 import { createCopiedWorkspace } from './copied-workspace.ts';
+import { drawDashboards } from './metrics/draw-dashboards.ts';
 import { deadSelectors, emptyQueries, evaluateSelectors } from './metrics/evaluate-queries.ts';
 import { flightRequests } from './metrics/flight-requests.ts';
 import { pinNextVersion } from './metrics/next-version.ts';
@@ -24,6 +26,7 @@ import { askOddly, overload, replay } from './metrics/traffic.ts';
 import { queriesOfDashboards, queriesOfRules } from './metrics/watched-queries.ts';
 import { type Served, serveWorkspace } from './served-workspace.ts';
 
+const root = fileURLToPath(new URL('../..', import.meta.url));
 const { name } = flightDelay;
 const rules = modelRules(flightDelay);
 const group = rules.groups[0] as RuleGroup;
@@ -150,6 +153,15 @@ test('every alert fires in its worlds and is quiet in those beside them', () => 
   expect(failedCases(group, cases)).toEqual([]);
   const count = cases.reduce((sum, { fires, quiet }) => sum + fires.length + quiet.length, 0);
   console.log(`${cases.length} alerts, ${count} cases`);
+});
+
+// DASHBOARDS=docs/dashboards draws those of docs/monitoring.md anew.
+test('dashboards are drawn with what was measured', async () => {
+  const folder = resolve(root, process.env.DASHBOARDS ?? '.causeway/dashboards');
+  await drawDashboards(dashboards, prometheus, folder, 60);
+  console.log(`dashboards: ${join(folder, 'index.html')}`);
+  const files = readdirSync(folder).filter((file) => file.endsWith('.svg'));
+  expect(files).toHaveLength(dashboards.length);
 });
 
 test('Alertmanager sends every alert to the receiver of its severity', () => {

@@ -62,8 +62,8 @@ function burning(objective: RequestObjective, rates: readonly BurnRate[], model:
 }
 
 const words = {
-  availability: { title: 'AvailabilityBudget', bad: 'failed', runbook: 'availability-budget-burns' },
-  latency: { title: 'LatencyBudget', bad: 'slow', runbook: 'latency-budget-burns' },
+  availability: { title: 'AvailabilityBudget', bad: 'fail', runbook: 'availability-budget-burns' },
+  latency: { title: 'LatencyBudget', bad: 'are slow', runbook: 'latency-budget-burns' },
 } as const;
 
 /** The alerts of an objective: one that pages while its budget burns fast, one that files a ticket while it burns slowly. */
@@ -75,7 +75,7 @@ export function burnAlerts(objective: RequestObjective, { name }: WatchedModel):
     expr: burning(objective, burnRates[severity], name),
     holds: severity === Severity.page ? '2m' : '15m',
     severity,
-    summary: `{{ $value | humanizePercentage }} of the requests for ${name} are ${bad}: at this pace the budget of 30 days is spent in ${days}.`,
+    summary: `{{ $value | humanizePercentage }} of the requests for ${name} ${bad}: at this pace the budget of 30 days is spent in ${days}.`,
     runbook,
     slo,
   });
