@@ -28,11 +28,12 @@ export async function evaluateSelectors(
 export const deadSelectors = (evaluated: readonly EvaluatedSelector[]): string[] =>
   evaluated.filter(({ series }) => series === 0).map(({ selector, where }) => `${selector} (${where[0]})`);
 
-/** Queries that answer nothing although each of their selectors does: labels of two sides that do not meet. */
+/** Queries that answer no number although each of their selectors finds series: labels of two sides that do not meet, nothing to divide by. */
 export async function emptyQueries(prometheus: Prometheus, queries: readonly WatchedQuery[]): Promise<string[]> {
   const empty: string[] = [];
   for (const { where, query } of queries) {
-    if ((await prometheus.query(query)).length === 0) empty.push(`${where}: ${query}`);
+    const samples = await prometheus.query(query);
+    if (!samples.some(({ value }) => Number.isFinite(Number(value[1])))) empty.push(`${where}: ${query}`);
   }
   return empty;
 }

@@ -27,6 +27,15 @@ function linesOf(panel: Panel, data: PanelData): Line[] {
   );
 }
 
+/** Names without the words that all of them begin with, which say nothing. */
+function shortened(lines: readonly Line[]): Line[] {
+  const words = lines.map(({ name }) => name.split(' '));
+  const most = Math.min(...words.map(({ length }) => length - 1));
+  let same = 0;
+  while (lines.length > 1 && same < most && words.every((one) => one[same] === words[0]?.[same])) same++;
+  return lines.map((line, i) => ({ ...line, name: words[i]?.slice(same).join(' ') ?? '' }));
+}
+
 const limitOf = (panel: Panel): number | undefined => panel.fieldConfig.defaults.thresholds.steps[1]?.value ?? undefined;
 
 function statPicture(panel: Panel, lines: readonly Line[], h: number): string {
@@ -42,7 +51,7 @@ function coursePicture(panel: Panel, lines: readonly Line[], w: number, h: numbe
   const limit = limitOf(panel);
   const [left, right, top, bottom] = [64, w - 12, 34, h - 34];
   const values = lines.flatMap(({ points }) => points.map(([, value]) => value));
-  const most = Math.max(1e-9, ...values, ...(limit === undefined ? [] : [1.1 * limit]));
+  const most = Math.max(...values, limit === undefined ? 0 : 1.1 * limit) || 1;
   const x = (at: number): number => Math.round(left + ((right - left) * (at - from)) / (to - from));
   const y = (value: number): number => Math.round(bottom - ((bottom - top) * value) / most);
   const small = 'font-size="11" fill="#6b7280"';
@@ -69,7 +78,7 @@ function coursePicture(panel: Panel, lines: readonly Line[], w: number, h: numbe
 
 /** A panel as SVG, `w` by `h` pixels, over a span of time in seconds since 1970. Its text about itself shows when it is pointed at. */
 export function panelPicture(panel: Panel, data: PanelData, [w, h]: readonly [number, number], span: readonly [number, number]): string {
-  const lines = linesOf(panel, data);
+  const lines = shortened(linesOf(panel, data));
   const inner = panel.type === 'stat' ? statPicture(panel, lines, h) : coursePicture(panel, lines, w, h, span);
   const frame = `<title>${escaped(panel.description)}</title><rect width="${w}" height="${h}" rx="4" fill="#fff" stroke="#d1d5db"/>`;
   return `${frame}${text(12, 20, panel.title, 'font-size="13" font-weight="600" fill="#111827"')}${inner}`;

@@ -53,7 +53,8 @@ function storePanels({ name }: WatchedModel): Panel[] {
 }
 
 function scorePanels({ name, monitoring }: WatchedModel): Panel[] {
-  const served = sumIncrease(metric('prediction_score_bucket', { model: name }), '1h', ['le']);
+  const bounded = metric('prediction_score_bucket', { model: name, le: { not: '+Inf' } });
+  const served = sumIncrease(bounded, '1h', ['le']);
   const all = sumIncrease(metric('prediction_score_count', { model: name }), '1h');
   return [
     {
