@@ -54,7 +54,9 @@ export function createPrometheusClient(url: string, timeoutMs = 5000): Prometheu
       if (error instanceof PrometheusError) throw error;
       const { name, message, cause } = error as Error;
       const why = cause instanceof Error ? cause.message || String((cause as NodeJS.ErrnoException).code) : message;
-      throw new PrometheusError(name === 'TimeoutError' ? `no answer within ${timeoutMs} ms` : `cannot be asked: ${why}`);
+      throw new PrometheusError(
+        name === 'TimeoutError' ? `no answer within ${timeoutMs} ms` : `cannot be asked: ${why}`,
+      );
     }
   };
 }

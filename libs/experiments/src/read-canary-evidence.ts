@@ -33,7 +33,8 @@ function bucketsOf(samples: readonly Sample[], podHash: string): BucketCounts | 
   const rising = ofHash(samples, podHash)
     .map(({ labels, value }) => ({ bound: labels.le === '+Inf' ? Number.POSITIVE_INFINITY : Number(labels.le), value }))
     .sort((a, b) => a.bound - b.bound);
-  const isWhole = rising.at(-1)?.bound === Number.POSITIVE_INFINITY && rising.every(({ value }) => Number.isFinite(value));
+  const isWhole =
+    rising.at(-1)?.bound === Number.POSITIVE_INFINITY && rising.every(({ value }) => Number.isFinite(value));
   if (!isWhole) return null;
   return {
     bounds: rising.slice(0, -1).map(({ bound }) => bound),
@@ -47,7 +48,8 @@ const orNone = (some: number | null, all: number | null): number | null => some 
 function armOf(answers: Answers, podHash: string): ReadArm {
   const requests = numberOf(answers.requests, podHash);
   const predictions = numberOf(answers.predictions, podHash);
-  const isBroken = (samples: readonly Sample[]) => ofHash(samples, podHash).some(({ value }) => !Number.isFinite(value));
+  const isBroken = (samples: readonly Sample[]) =>
+    ofHash(samples, podHash).some(({ value }) => !Number.isFinite(value));
   return {
     requests,
     errors: isBroken(answers.errors) ? null : orNone(numberOf(answers.errors, podHash), requests),

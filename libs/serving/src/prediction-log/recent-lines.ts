@@ -26,7 +26,7 @@ interface Chunk {
 }
 
 /** What is kept at most, and per page: at 50 events a second of 1 KiB some three minutes. */
-const most = { bytes: 8 * 2 ** 20, events: 10_000, pageBytes: 2 * 2 ** 20 } as const;
+const most = { bytes: 8 * 2 ** 20, events: 10_000, pageBytes: 2 * 2 ** 20 };
 
 /** Begins with nothing. Bounds: 8 MiB and 10,000 events unless told; the oldest go first. A page ends at 2 MiB, but after one event at least. */
 export function createRecentLines({ maxBytes = most.bytes, maxEvents = most.events } = {}): RecentLines {
