@@ -3,6 +3,7 @@ import { durationSchema } from './duration.ts';
 import { gatePolicySchema } from './gate-policy.ts';
 import { monitoringPolicySchema } from './monitoring-policy.ts';
 import { columnNameSchema, nameSchema } from './name.ts';
+import { releasePolicySchema } from './release-policy.ts';
 import { Fallback, OutlierPolicy, UnknownPolicy } from './serving-policy.ts';
 import type { Source } from './source.ts';
 import { trainingSchema } from './training.ts';
@@ -47,8 +48,7 @@ export const modelSchema = z.strictObject({
   }),
   /** How it is watched. Default: the objectives of monitoring-policy.ts. */
   monitoring: monitoringPolicySchema,
-  /** Shares of replicas, in percent, that a release goes through; the last is 100. */
-  release: z.strictObject({ steps: z.array(z.int().min(1).max(100)).min(1) }),
+  release: releasePolicySchema,
   resources: z.strictObject({
     cpu: z.number().gt(0),
     memoryMiB: z.int().min(64),
