@@ -4,8 +4,8 @@ import { readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { failedCases } from '@repo/components/fixtures/run-promtool';
 import { routedTo } from '@repo/components/fixtures/run-amtool';
+import { failedCases } from '@repo/components/fixtures/run-promtool';
 import { inflightScaling } from '@repo/components/inflight-scaling';
 import { alertRouting } from '@repo/components/watch/alert-routing';
 import { alertCases } from '@repo/components/watch/cases/alert-cases';
@@ -13,6 +13,7 @@ import { commonDashboards, modelDashboards } from '@repo/components/watch/dashbo
 import { modelAlerts, modelRules } from '@repo/components/watch/model-rules';
 import type { RuleGroup } from '@repo/components/watch/rule';
 import { targetLabels } from '@repo/contract/target-label';
+import { canaryQueries } from '@repo/experiments/canary-queries';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import flightDelay from '../../models/flight-delay/model.ts';
 import { createCopiedWorkspace } from './copied-workspace.ts';
@@ -36,6 +37,12 @@ const scaling = inflightScaling(flightDelay, 'models', '').triggers.map(({ metad
   query,
 }));
 const queries = [...queriesOfRules([group]), ...queriesOfDashboards(dashboards), ...scaling];
+/** What the judge asks at a look. */
+const canaryLook = (sinceS: number) => {
+  const pods = { model: name, namespace: 'models', stable: hashes.stable, canary: hashes.canary };
+  const asked = Object.entries(canaryQueries({ ...pods, sinceS, atS: Date.now() / 1000 }));
+  return asked.map(([what, query]) => ({ where: `canary ${what}`, query }));
+};
 
 /** Counters of what this suite does not bring about; that they are there, at zero, is what an alert needs to see the first time. */
 const standStill = [/^worker_restarts_total/, /^output_guard_trips_total/, /^prediction_outliers_total/];
@@ -43,13 +50,16 @@ const standStill = [/^worker_restarts_total/, /^output_guard_trips_total/, /^pre
 const workspace = createCopiedWorkspace();
 const services: Served[] = [];
 let prometheus: Prometheus;
+let beganS = 0;
 let controller: Awaited<ReturnType<typeof serveRecorded>>;
+
+const hashes = { stable: '65585648f6', canary: '745cc795f' } as const;
 
 /** Labels of a pod, as its monitor copies them. */
 const podLabels = (variant: 'stable' | 'canary') => ({
   [targetLabels.model]: name,
   [targetLabels.variant]: variant,
-  [targetLabels.templateHash]: variant === 'stable' ? '65585648f6' : '745cc795f',
+  [targetLabels.templateHash]: hashes[variant],
   namespace: 'models',
   pod: `${name}-${variant}-1`,
 });
@@ -85,6 +95,7 @@ beforeAll(async () => {
     ],
     [rules],
   );
+  beganS = Date.now() / 1000;
   const flights = await flightRequests();
   const modelDir = join(workspace.root, 'models', name);
   const [steady, small] = [replay(stable, flights, 50), replay(canary, flights, 15)];
@@ -112,29 +123,49 @@ test('Prometheus reads every rule', async () => {
 });
 
 test('every vector selector of every rule, panel and canary query finds series, and what was driven moved', async () => {
-  const evaluated = await evaluateSelectors(prometheus, queries);
+  const evaluated = await evaluateSelectors(prometheus, [...queries, ...canaryLook(beganS)]);
   const unmoved: string[] = [];
   for (const { selector, series, where } of evaluated) {
     const isCounter = /^\w+_(?:total|count|bucket|sum)\b/.test(selector);
     const moved = isCounter ? (await prometheus.query(`max_over_time(${selector}[10m]) > 0`)).length : null;
-    console.log(`${String(series).padStart(4)} series${moved === null ? '' : `, ${moved} moved`}  ${selector}  (${where.length} uses)`);
+    console.log(
+      `${String(series).padStart(4)} series${moved === null ? '' : `, ${moved} moved`}  ${selector}  (${where.length} uses)`,
+    );
     if (moved === 0 && !standStill.some((pattern) => pattern.test(selector))) unmoved.push(selector);
   }
-  console.log(`${queries.length} queries, ${evaluated.length} selectors, ${deadSelectors(evaluated).length} dead`);
+  console.log(
+    `${queries.length + canaryLook(beganS).length} queries, ${evaluated.length} selectors, ${deadSelectors(evaluated).length} dead`,
+  );
   expect(deadSelectors(evaluated)).toEqual([]);
   expect(unmoved).toEqual([]);
 });
 
 test('every panel shows something, and everything is recorded', async () => {
-  const shown = queries.filter(({ where }) => !where.startsWith('alert'));
+  const shown = [...queries, ...canaryLook(beganS)].filter(({ where }) => !where.startsWith('alert'));
   expect(await emptyQueries(prometheus, shown)).toEqual([]);
 });
 
 test.each([
-  ['a metric that nobody emits', 'sum (rate(inference_request_total[5m])) / sum (rate(inference_requests_total[5m]))', 'inference_request_total'],
-  ['a label that no series has', 'sum (rate(predictions_total{levels="champion"}[5m]))', 'predictions_total{levels="champion"}'],
-  ['a value that no label takes', 'sum (rate(feature_values_total{status="absent"}[5m]))', 'feature_values_total{status="absent"}'],
-  ['milliseconds for seconds', 'inference_request_duration_seconds_bucket{le="50"}', 'inference_request_duration_seconds_bucket{le="50"}'],
+  [
+    'a metric that nobody emits',
+    'sum (rate(inference_request_total[5m])) / sum (rate(inference_requests_total[5m]))',
+    'inference_request_total',
+  ],
+  [
+    'a label that no series has',
+    'sum (rate(predictions_total{levels="champion"}[5m]))',
+    'predictions_total{levels="champion"}',
+  ],
+  [
+    'a value that no label takes',
+    'sum (rate(feature_values_total{status="absent"}[5m]))',
+    'feature_values_total{status="absent"}',
+  ],
+  [
+    'milliseconds for seconds',
+    'inference_request_duration_seconds_bucket{le="50"}',
+    'inference_request_duration_seconds_bucket{le="50"}',
+  ],
 ])('%s is found dead, and it alone', async (_what, query, selector) => {
   const planted = { where: 'planted', query };
   expect(deadSelectors(await evaluateSelectors(prometheus, [...queries, planted]))).toEqual([`${selector} (planted)`]);
@@ -149,7 +180,11 @@ test('two sides whose labels do not meet are found empty, and they alone', async
 
 test('every alert fires in its worlds and is quiet in those beside them', () => {
   const cases = alertCases(flightDelay);
-  expect(cases.map(({ alert }) => alert).sort()).toEqual(modelAlerts(flightDelay).map(({ alert }) => alert).sort());
+  expect(cases.map(({ alert }) => alert).sort()).toEqual(
+    modelAlerts(flightDelay)
+      .map(({ alert }) => alert)
+      .sort(),
+  );
   expect(failedCases(group, cases)).toEqual([]);
   const count = cases.reduce((sum, { fires, quiet }) => sum + fires.length + quiet.length, 0);
   console.log(`${cases.length} alerts, ${count} cases`);
@@ -165,5 +200,6 @@ test('dashboards are drawn with what was measured', async () => {
 });
 
 test('Alertmanager sends every alert to the receiver of its severity', () => {
-  for (const { labels } of modelAlerts(flightDelay)) expect(routedTo(alertRouting(), labels)).toEqual([labels.severity]);
+  for (const { labels } of modelAlerts(flightDelay))
+    expect(routedTo(alertRouting(), labels)).toEqual([labels.severity]);
 });

@@ -1,8 +1,8 @@
 import * as kubernetes from '@pulumi/kubernetes';
 import * as pulumi from '@pulumi/pulumi';
 import { type Chart, PlatformPart, platformCharts } from './platform-charts.ts';
-import { alertRouting, type Receivers } from './watch/alert-routing.ts';
 import { verifyChart } from './verify-chart.ts';
+import { alertRouting, type Receivers } from './watch/alert-routing.ts';
 
 /** What becomes of a part: `install` it; leave it alone, the cluster has it (`present`); or do without (`absent`). */
 export const PartState = { install: 'install', present: 'present', absent: 'absent' } as const;

@@ -45,5 +45,8 @@ export async function drawDashboards(
   }
   const head = '<!doctype html>\n<html lang="en">\n<meta charset="utf-8">\n<title>Dashboards</title>';
   const body = '<body style="font-family: system-ui, sans-serif; max-width: 960px; margin: 2em auto">';
-  writeFileSync(join(folder, 'index.html'), `${head}\n${body}\n<h1>Dashboards</h1>\n${sections.join('\n')}\n</body>\n</html>\n`);
+  writeFileSync(
+    join(folder, 'index.html'),
+    `${head}\n${body}\n<h1>Dashboards</h1>\n${sections.join('\n')}\n</body>\n</html>\n`,
+  );
 }

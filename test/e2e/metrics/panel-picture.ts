@@ -22,7 +22,9 @@ function linesOf(panel: Panel, data: PanelData): Line[] {
   return panel.targets.flatMap(({ legendFormat }, i) =>
     (data[i] ?? []).map(({ metric, values }) => ({
       name: legendFormat.replace(/\{\{(\w+)\}\}/g, (_, label: string) => metric[label] ?? ''),
-      points: values.map(([at, value]): [number, number] => [at, Number(value)]).filter(([, value]) => Number.isFinite(value)),
+      points: values
+        .map(([at, value]): [number, number] => [at, Number(value)])
+        .filter(([, value]) => Number.isFinite(value)),
     })),
   );
 }
@@ -36,7 +38,8 @@ function shortened(lines: readonly Line[]): Line[] {
   return lines.map((line, i) => ({ ...line, name: words[i]?.slice(same).join(' ') ?? '' }));
 }
 
-const limitOf = (panel: Panel): number | undefined => panel.fieldConfig.defaults.thresholds.steps[1]?.value ?? undefined;
+const limitOf = (panel: Panel): number | undefined =>
+  panel.fieldConfig.defaults.thresholds.steps[1]?.value ?? undefined;
 
 function statPicture(panel: Panel, lines: readonly Line[], h: number): string {
   const { unit, thresholds } = panel.fieldConfig.defaults;
@@ -46,7 +49,13 @@ function statPicture(panel: Panel, lines: readonly Line[], h: number): string {
   return text(12, h - 22, shownValue(value, unit), `font-size="30" font-weight="600" fill="${fill}"`);
 }
 
-function coursePicture(panel: Panel, lines: readonly Line[], w: number, h: number, [from, to]: readonly [number, number]): string {
+function coursePicture(
+  panel: Panel,
+  lines: readonly Line[],
+  w: number,
+  h: number,
+  [from, to]: readonly [number, number],
+): string {
   const { unit } = panel.fieldConfig.defaults;
   const limit = limitOf(panel);
   const [left, right, top, bottom] = [64, w - 12, 34, h - 34];
@@ -70,14 +79,22 @@ function coursePicture(panel: Panel, lines: readonly Line[], w: number, h: numbe
     `<rect x="${12 + i * width}" y="${h - 18}" width="8" height="8" fill="${colours[i]}"/>`,
     text(24 + i * width, h - 10, name.length > longest ? `${name.slice(0, longest - 1)}…` : name, small),
   ]);
-  const more = lines.length > shown.length ? [text(right, 20, `and ${lines.length - shown.length} more`, `${small} text-anchor="end"`)] : [];
+  const more =
+    lines.length > shown.length
+      ? [text(right, 20, `and ${lines.length - shown.length} more`, `${small} text-anchor="end"`)]
+      : [];
   const line =
     limit === undefined ? [] : [`<path d="M${left} ${y(limit)}H${right}" stroke="#b3261e" stroke-dasharray="5 3"/>`];
   return [...scale, ...line, ...courses, ...legend, ...more].join('');
 }
 
 /** A panel as SVG, `w` by `h` pixels, over a span of time in seconds since 1970. Its text about itself shows when it is pointed at. */
-export function panelPicture(panel: Panel, data: PanelData, [w, h]: readonly [number, number], span: readonly [number, number]): string {
+export function panelPicture(
+  panel: Panel,
+  data: PanelData,
+  [w, h]: readonly [number, number],
+  span: readonly [number, number],
+): string {
   const lines = shortened(linesOf(panel, data));
   const inner = panel.type === 'stat' ? statPicture(panel, lines, h) : coursePicture(panel, lines, w, h, span);
   const frame = `<title>${escaped(panel.description)}</title><rect width="${w}" height="${h}" rx="4" fill="#fff" stroke="#d1d5db"/>`;

@@ -52,7 +52,10 @@ const startMs = 20_000;
 async function untilReady(url: string): Promise<void> {
   const lastMs = Date.now() + startMs;
   while (Date.now() < lastMs) {
-    const ready = await fetch(`${url}/-/ready`).then(({ ok }) => ok, () => false);
+    const ready = await fetch(`${url}/-/ready`).then(
+      ({ ok }) => ok,
+      () => false,
+    );
     if (ready) return;
     await wait(100);
   }
@@ -69,13 +72,19 @@ export async function createPrometheus(targets: readonly Target[], rules: readon
   const check = spawnSync('promtool', ['check', 'config', config], { encoding: 'utf8', timeout: startMs });
   if (check.status !== 0) throw new Error(check.stdout + check.stderr);
   const port = await freePort();
-  const flags = [`--config.file=${config}`, `--storage.tsdb.path=${folder}/data`, `--web.listen-address=127.0.0.1:${port}`];
+  const flags = [
+    `--config.file=${config}`,
+    `--storage.tsdb.path=${folder}/data`,
+    `--web.listen-address=127.0.0.1:${port}`,
+  ];
   const child = spawn('prometheus', [...flags, '--log.level=error'], { stdio: ['ignore', 'inherit', 'inherit'] });
   const url = `http://127.0.0.1:${port}`;
   const beganS = Date.now() / 1000;
   await untilReady(url);
   const ask = async <T>(path: string, parameters: Record<string, string | number>): Promise<T> => {
-    const text = new URLSearchParams(Object.entries(parameters).map(([key, value]): [string, string] => [key, `${value}`]));
+    const text = new URLSearchParams(
+      Object.entries(parameters).map(([key, value]): [string, string] => [key, `${value}`]),
+    );
     const answer = (await (await fetch(`${url}/api/v1/${path}?${text}`)).json()) as { data: T; error?: string };
     if (answer.error !== undefined) throw new Error(`${path} ${text}: ${answer.error}`);
     return answer.data;
@@ -88,10 +97,16 @@ export async function createPrometheus(targets: readonly Target[], rules: readon
       return (await ask<{ result: Series[] }>('query_range', { query, start: end - seconds, end, step })).result;
     },
     rules: async () => {
-      const { groups } = await ask<{ groups: { rules: { name: string; health: string; lastError?: string }[] }[] }>('rules', {});
+      const { groups } = await ask<{ groups: { rules: { name: string; health: string; lastError?: string }[] }[] }>(
+        'rules',
+        {},
+      );
       const all = groups.flatMap((group) => group.rules);
       const broken = all.filter(({ health }) => health !== 'ok');
-      return { loaded: all.map(({ name }) => name), broken: broken.map(({ name, lastError }) => `${name}: ${lastError}`) };
+      return {
+        loaded: all.map(({ name }) => name),
+        broken: broken.map(({ name, lastError }) => `${name}: ${lastError}`),
+      };
     },
     remove: async () => {
       const ended = once(child, 'exit');

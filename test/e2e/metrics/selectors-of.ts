@@ -8,7 +8,8 @@ export function selectorsOf(query: string): string[] {
   const found: string[] = [];
   parser.parse(query).iterate({
     enter: ({ name, from, to, type }) => {
-      if (type.isError) throw new RangeError(`received ${query}, which breaks off at character ${from}; allowed: PromQL`);
+      if (type.isError)
+        throw new RangeError(`received ${query}, which breaks off at character ${from}; allowed: PromQL`);
       if (name === 'VectorSelector') found.push(query.slice(from, to));
     },
   });

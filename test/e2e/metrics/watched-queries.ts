@@ -11,7 +11,10 @@ export interface WatchedQuery {
 /** What rules ask for. */
 export const queriesOfRules = (groups: readonly RuleGroup[]): WatchedQuery[] =>
   groups.flatMap(({ rules }) =>
-    rules.map((rule) => ({ where: 'alert' in rule ? `alert ${rule.alert}` : `record ${rule.record}`, query: rule.expr })),
+    rules.map((rule) => ({
+      where: 'alert' in rule ? `alert ${rule.alert}` : `record ${rule.record}`,
+      query: rule.expr,
+    })),
   );
 
 /** What dashboards ask for. */

@@ -19,9 +19,12 @@ test('receivers are those of the fork, or placeholders that no name server knows
   expect(placeholderReceivers.page).not.toBe(placeholderReceivers.ticket);
 });
 
-test.skipIf(!hasAmtool).each(Object.values(Severity))('Alertmanager sends %s to the receiver of that name', (severity) => {
-  expect(routedTo(alertRouting(), { ...bodiless, severity })).toEqual([severity]);
-});
+test.skipIf(!hasAmtool).each(Object.values(Severity))(
+  'Alertmanager sends %s to the receiver of that name',
+  (severity) => {
+    expect(routedTo(alertRouting(), { ...bodiless, severity })).toEqual([severity]);
+  },
+);
 
 test.skipIf(!hasAmtool).each([
   [{ alertname: 'KubePodCrashLooping', severity: 'critical' }, 'page'],

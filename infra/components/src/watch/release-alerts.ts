@@ -1,9 +1,15 @@
+import { microseconds } from '@repo/contract/duration';
 import { rolloutMetric } from './rollout-metric.ts';
 import { type Alert, Severity } from './rule.ts';
 import type { WatchedModel } from './watched-model.ts';
 
+/** Longest that a release may go on, in minutes: the judge's deadline at every step, and half an hour for the pods. */
+export const longestReleaseMinutes = ({ release }: WatchedModel): number =>
+  Math.ceil((release.steps.length * microseconds(release.deadline)) / 60e6) + 30;
+
 /** How a release goes, as the controller of Argo Rollouts tells it. A Rollout is called like its model. */
-export function releaseAlerts({ name }: WatchedModel): Alert[] {
+export function releaseAlerts(model: WatchedModel): Alert[] {
+  const { name } = model;
   const inPhase = (phase: string | RegExp) => `max by (name) (${rolloutMetric('rollout_info', { name, phase })}) == 1`;
   return [
     {
@@ -26,9 +32,9 @@ export function releaseAlerts({ name }: WatchedModel): Alert[] {
     {
       name: 'ReleaseStuck',
       expr: inPhase(/Progressing|Timeout|Error/),
-      holds: '2h',
+      holds: `${longestReleaseMinutes(model)}m`,
       severity: Severity.ticket,
-      summary: `The release of ${name} has gone on for two hours and came to no end.`,
+      summary: `The release of ${name} goes on for longer than the judge has time, and comes to no end.`,
       runbook: 'release-stuck',
     },
     {

@@ -7,7 +7,10 @@ import { type Dashboard, dashboard, type Panel, Unit } from './dashboard.ts';
 function decisionPanels(name: string): Panel[] {
   const yes = metric('prediction_decisions_total', { model: name, decision: 'yes' });
   const all = metric('prediction_decisions_total', { model: name });
-  const [scores, sum] = [metric('prediction_score_count', { model: name }), metric('prediction_score_sum', { model: name })];
+  const [scores, sum] = [
+    metric('prediction_score_count', { model: name }),
+    metric('prediction_score_sum', { model: name }),
+  ];
   return [
     {
       title: 'Decided yes, last hour',

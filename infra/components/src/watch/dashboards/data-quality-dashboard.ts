@@ -12,11 +12,17 @@ function featurePanels({ name, monitoring }: WatchedModel): Panel[] {
     title: `Features that are ${status}`,
     about: `${about} The line is the objective.`,
     unit: Unit.share,
-    lines: [{ query: share(sumRate(metric('feature_values_total', { model: name, status }), '5m'), all), legend: status }],
+    lines: [
+      { query: share(sumRate(metric('feature_values_total', { model: name, status }), '5m'), all), legend: status },
+    ],
     limit: { value, bad: 'above' },
   });
   return [
-    of('missing', 'Share of the feature values that were nowhere found, or were of a category unknown to training.', missingFeatureShare),
+    of(
+      'missing',
+      'Share of the feature values that were nowhere found, or were of a category unknown to training.',
+      missingFeatureShare,
+    ),
     of('stale', 'Share of the feature values that are older than the TTL of their view.', staleFeatureShare),
   ];
 }
@@ -59,7 +65,8 @@ function scorePanels({ name, monitoring }: WatchedModel): Panel[] {
   return [
     {
       title: 'Shift of the answers',
-      about: 'Distance of the answers of an hour from those to the training rows (Kolmogorov and Smirnov). The line is the objective.',
+      about:
+        'Distance of the answers of an hour from those to the training rows (Kolmogorov and Smirnov). The line is the objective.',
       unit: Unit.share,
       lines: [{ query: recordedShift(name), legend: 'version {{version}}' }],
       limit: { value: monitoring.objectives.scoreShift, bad: 'above' },

@@ -24,7 +24,9 @@ export function metricLines(
   const legend = braces(groups);
   if (type === 'counter') return [{ query: sumRate(selectorOf(name, of), '5m', groups), legend }];
   if (type === 'gauge') {
-    return [{ query: `max${groups.length === 0 ? '' : ` by (${groups.join(', ')})`} (${selectorOf(name, of)})`, legend }];
+    return [
+      { query: `max${groups.length === 0 ? '' : ` by (${groups.join(', ')})`} (${selectorOf(name, of)})`, legend },
+    ];
   }
   return [0.5, 0.99].map((q) => ({
     query: quantile(q, selectorOf(`${name}_bucket`, of), '5m', groups),

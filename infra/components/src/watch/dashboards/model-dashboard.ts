@@ -17,7 +17,8 @@ const titles = {
   latency: {
     kept: 'In time, 3 days',
     bad: 'Slow requests',
-    about: 'Share of requests slower than the objective. The line is the budget: what may be slow on average over 30 days.',
+    about:
+      'Share of requests slower than the objective. The line is the budget: what may be slow on average over 30 days.',
   },
 } as const;
 

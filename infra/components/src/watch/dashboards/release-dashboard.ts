@@ -32,7 +32,10 @@ const controllerPanels: readonly Panel[] = [
     unit: Unit.count,
     lines: [
       {
-        query: sumIncrease(rolloutMetric('rollout_events_total', { reason: /Rollout.*|AnalysisRun.*/ }), '1h', ['name', 'reason']),
+        query: sumIncrease(rolloutMetric('rollout_events_total', { reason: /Rollout.*|AnalysisRun.*/ }), '1h', [
+          'name',
+          'reason',
+        ]),
         legend: '{{name}} {{reason}}',
       },
     ],
@@ -101,4 +104,5 @@ const variantPanels: readonly Panel[] = [
 ];
 
 /** How releases go: what the controller says, and how stable and canary pods compare. */
-export const releaseDashboard = (): Dashboard => dashboard('release', 'Releases', [...controllerPanels, ...variantPanels]);
+export const releaseDashboard = (): Dashboard =>
+  dashboard('release', 'Releases', [...controllerPanels, ...variantPanels]);

@@ -62,7 +62,8 @@ const panels: readonly Panel[] = [
   },
   {
     title: 'Replicas by bundle',
-    about: 'Which bundle how many pods serve, by the first digits of its digest. Two at once is a release, or one that stopped half-way.',
+    about:
+      'Which bundle how many pods serve, by the first digits of its digest. Two at once is a release, or one that stopped half-way.',
     unit: Unit.count,
     lines: [
       {
