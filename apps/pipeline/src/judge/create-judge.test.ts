@@ -50,7 +50,7 @@ const healthy: Record<string, (podHash: string) => Sample[]> = {
   predictions: (hash) => [of(hash, 3000)],
   fallbacks: () => [],
   podSeconds: (hash) => [of(hash, 600)],
-  pods: (hash) => [of(hash, 1)],
+  pods: (hash) => [of(hash, 2)],
   versions: (hash) => [of(hash, 1, { version: hash === '5d8f' ? '2' : '1', sha256: 'aa' })],
 };
 const of = (podHash: string, value: number, more: Record<string, string> = {}): Sample => ({
@@ -83,8 +83,9 @@ const judge = (different: Partial<JudgeSources> = {}) =>
     ...different,
   })(request);
 
-test('the evidence of both sides and of the log becomes one judgement, since the first pod of the canary was made', async () => {
-  const { judgement, evidence } = await judge();
+test('the evidence of both sides and of the log becomes one judgement, since the newest pod of the canary was made', async () => {
+  const pods = [pod('stable-a', '7cbb', 9000), pod('canary-a', '5d8f', 700), pod('canary-b', '5d8f', 300)];
+  const { judgement, evidence } = await judge({ cluster: clusterWith(golden.predictions.map(eventOf), pods) });
   expect(judgementSchema.parse(judgement)).toEqual(judgement);
   expect(judgement).toMatchObject({
     model: 'flight-delay',
@@ -93,7 +94,7 @@ test('the evidence of both sides and of the log becomes one judgement, since the
     since: '2026-01-01T11:55:00.000Z',
     at: '2026-01-01T12:00:00.000Z',
   });
-  expect(evidence?.agreement).toMatchObject({ compared: 50, disagreed: 0 });
+  expect(evidence?.agreement, 'of two pods that remember the same').toMatchObject({ compared: 100, disagreed: 0 });
   expect(evidence?.canary).toMatchObject({ requests: 3000, errors: 0 });
 });
 
