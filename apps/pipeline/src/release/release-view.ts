@@ -18,7 +18,7 @@ const pods = (side: SideState | null): string =>
   side === null ? '0 of 0' : `${side.readyPods} of ${side.wantedPods} pods ready`;
 
 /** Which step a release is at, and the share of replicas there. */
-export function stepOf({ rollout }: ReleaseLook): { at: number; of: number; share: number } {
+function stepOf({ rollout }: ReleaseLook): { at: number; of: number; share: number } {
   const steps = rollout.spec.strategy?.canary?.steps ?? [];
   const index = Math.min(rollout.status?.currentStepIndex ?? 0, steps.length);
   const weights = (upTo: number) => steps.slice(0, upTo).filter(({ setWeight }) => setWeight !== undefined);
