@@ -48,10 +48,15 @@ const failedOf = ({ judgement }: ReleaseResult): string[] =>
 /** Says how a release went, in one line. */
 function tell(name: string, version: number, result: ReleaseResult, sinceMs: number): void {
   const canary = load.byVersion.get(String(version)) ?? { answered: 0, at300Ms: null };
-  const after300 = canary.at300Ms === null ? 'before its 300th request' : `${seconds(performance.now() - canary.at300Ms)} after its 300th request`;
+  const after300 =
+    canary.at300Ms === null
+      ? 'before its 300th request'
+      : `${seconds(performance.now() - canary.at300Ms)} after its 300th request`;
   const metrics = failedOf(result).join(', ') || 'none';
   const counts = `sent ${load.sent()}, ${canary.answered} answered by it, ${load.planned()} failed by it so far, ${load.failures.length} others failed`;
-  console.log(`${name}: ${result.outcome} in ${seconds(performance.now() - sinceMs)}, ${after300}; failing: ${metrics}; ${counts}\n  ${result.reason}`);
+  console.log(
+    `${name}: ${result.outcome} in ${seconds(performance.now() - sinceMs)}, ${after300}; failing: ${metrics}; ${counts}\n  ${result.reason}`,
+  );
 }
 
 /** Releases a version, follows it to its end and says how it went. */
@@ -139,8 +144,11 @@ test('pods that do not become ready are rolled back without a judge', async () =
   expect(load.failures).toEqual([]);
 }, 200_000);
 
-test('NaN: rolled back by the answers of lower levels, and no caller sees it', () =>
-  expectRolledBack('NaN', Version.nan, 'fallback'), 200_000);
+test(
+  'NaN: rolled back by the answers of lower levels, and no caller sees it',
+  () => expectRolledBack('NaN', Version.nan, 'fallback'),
+  200_000,
+);
 
 test('of two releases at once the second waits until the first is decided', async () => {
   const sinceMs = performance.now();

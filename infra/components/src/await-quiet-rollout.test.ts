@@ -63,7 +63,9 @@ test('going back to what serves is never held up, not even by a release that wai
   const paused = { ...underWay, phase: 'Paused', pauseConditions: [{ reason: 'InconclusiveAnalysisRun' }] };
   const options = { namespace: 'models', name: 'tides', limitS: 60, log: () => undefined };
   const back = { ...declared, champion: 'tides-champion-0' };
-  await expect(awaitQuietRollout(clusterThatGoes(rollout(paused)), { ...options, declared: back })).resolves.toBeUndefined();
+  await expect(
+    awaitQuietRollout(clusterThatGoes(rollout(paused)), { ...options, declared: back }),
+  ).resolves.toBeUndefined();
 });
 
 test('a change that the controller has not looked at yet is a release under way', () => {
@@ -78,5 +80,7 @@ test('one that waits for a person is not waited for: the second release is refus
 });
 
 test('one that lasts too long is refused likewise', async () => {
-  await expect(waiting(clusterThatGoes(rollout(underWay)), 0.02).end).rejects.toThrow(/for 0.02 s; allowed: one release/);
+  await expect(waiting(clusterThatGoes(rollout(underWay)), 0.02).end).rejects.toThrow(
+    /for 0.02 s; allowed: one release/,
+  );
 });

@@ -50,7 +50,14 @@ test('what is not there is null, and what is refused says so', async () => {
 test('a proxy that has ended is started again at the next question', async () => {
   const cluster = withKubectl(proxy);
   await expect(cluster.get('/end')).rejects.toThrow();
-  await expect.poll(() => cluster.get('/version').then(({ status }) => status, () => 0)).toBe(200);
+  await expect
+    .poll(() =>
+      cluster.get('/version').then(
+        ({ status }) => status,
+        () => 0,
+      ),
+    )
+    .toBe(200);
 });
 
 test('without kubectl, or with one that knows no cluster, it is told what to do', async () => {

@@ -33,7 +33,10 @@ const analysis = (name: string, measurements: object[]) => ({
 function clusterOf(status: object, runs: object[], generation = 3): Cluster {
   const champions: Record<string, number> = { 'tides-champion-1': 1, 'tides-champion-2': 2 };
   const answers: readonly (readonly [RegExp, (path: string) => unknown])[] = [
-    [/\/rollouts\/tides$/, () => ({ metadata: { generation }, spec: {}, status: { observedGeneration: '3', ...status } })],
+    [
+      /\/rollouts\/tides$/,
+      () => ({ metadata: { generation }, spec: {}, status: { observedGeneration: '3', ...status } }),
+    ],
     [
       /\/replicasets\?/,
       () => ({
@@ -86,7 +89,10 @@ test('what the judge said last is taken from whichever step it was in, and its s
   const pass = JSON.stringify(exampleJudgement('pass', 'Nothing is worse.'));
   const doubt = JSON.stringify(exampleJudgement('inconclusive', 'More requests are needed.'));
   const runs = [
-    analysis('a', [measured('Inconclusive', '2026-01-01T12:01:00Z', doubt), measured('Successful', '2026-01-01T12:02:00Z', pass)]),
+    analysis('a', [
+      measured('Inconclusive', '2026-01-01T12:01:00Z', doubt),
+      measured('Successful', '2026-01-01T12:02:00Z', pass),
+    ]),
     analysis('b', [measured('Error', '2026-01-01T12:03:00Z')]),
   ];
   const status = { currentPodHash: '5d8f', stableRS: '7cbb' };

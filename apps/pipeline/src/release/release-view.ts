@@ -8,7 +8,13 @@ const inUnit = (value: number | null, unit: string): string =>
 function metricLine({ metric, outcome, effect, interval, unit, margin, samples }: MetricJudgement): string {
   const range = interval === null ? '' : `[${interval.map((end) => inUnit(end, unit)).join(', ')}]`;
   const limit = margin === null ? '' : `at most ${inUnit(margin, unit)}`;
-  const cells = [metric.padEnd(13), outcome.padEnd(14), inUnit(effect, unit).padStart(9), range.padEnd(22), limit.padEnd(16)];
+  const cells = [
+    metric.padEnd(13),
+    outcome.padEnd(14),
+    inUnit(effect, unit).padStart(9),
+    range.padEnd(22),
+    limit.padEnd(16),
+  ];
   return `  ${cells.join(' ')} ${Math.round(samples.stable)} : ${Math.round(samples.canary)}`.trimEnd();
 }
 
@@ -44,6 +50,9 @@ export function releaseView(model: string, look: ReleaseLook, what: string, took
     ...(judgeAway === null ? [] : [`the judge does not answer: ${judgeAway}`]),
     ...(judgement === null
       ? []
-      : [`judge at ${judgement.at.slice(11, 19)}: ${judgement.verdict}. ${judgement.reason}`, ...judgement.metrics.map(metricLine)]),
+      : [
+          `judge at ${judgement.at.slice(11, 19)}: ${judgement.verdict}. ${judgement.reason}`,
+          ...judgement.metrics.map(metricLine),
+        ]),
   ];
 }
