@@ -65,7 +65,7 @@ async function releaseAndWatch(name: string, version: number) {
   const update = await stood.release(version);
   expect(update.code, update.errors).toBe(0);
   const watched = await stood.watch();
-  tell(name, version, watched.result, sinceMs);
+  tell(`${name}: up ${seconds(update.durationMs)}`, version, watched.result, sinceMs);
   const at300Ms = load.byVersion.get(String(version))?.at300Ms ?? null;
   return { ...watched, after300S: at300Ms === null ? 0 : (performance.now() - at300Ms) / 1000 };
 }
@@ -76,7 +76,7 @@ test('a better champion is promoted, and only it serves then', async () => {
   expect(result).toMatchObject({
     outcome: 'promoted',
     byHand: [],
-    from: { champion: { version: 1 } },
+    from: { champion: { version: Version.first } },
     to: { champion: { version: Version.better } },
     judgement: { verdict: 'pass' },
   });

@@ -32,7 +32,7 @@ const pod = (name: string, podHash: string, createdS: number) => ({
 });
 
 /** A cluster with a pod of each side, whose canary keeps these predictions. */
-function clusterWith(events: object[], pods = [pod('stable-a', '7cbb', 9000), pod('canary-a', '5d8f', 300)]): Cluster {
+function clusterWith(events: object[], pods = [pod('stable-a', '7cbb', 9000), pod('canary-a', '5d8f', 315)]): Cluster {
   return {
     get: async () => ({ status: 200, text: JSON.stringify({ items: pods }) }),
     getFromPod: async (_, path, headers) => {
@@ -85,8 +85,8 @@ const judge = (different: Partial<JudgeSources> = {}) =>
     ...different,
   })(request);
 
-test('the evidence of both sides and of the log becomes one judgement, since the newest pod of the canary was made', async () => {
-  const pods = [pod('stable-a', '7cbb', 9000), pod('canary-a', '5d8f', 700), pod('canary-b', '5d8f', 300)];
+test('the evidence of both sides and of the log becomes one judgement, since the newest pod of the canary was warm', async () => {
+  const pods = [pod('stable-a', '7cbb', 9000), pod('canary-a', '5d8f', 700), pod('canary-b', '5d8f', 315)];
   const { judgement, evidence } = await judge({ cluster: clusterWith(golden.predictions.map(eventOf), pods) });
   expect(judgementSchema.parse(judgement)).toEqual(judgement);
   expect(judgement).toMatchObject({
@@ -142,13 +142,18 @@ test.each<[string, Partial<JudgeSources>, RegExp]>([
   expect(judgement.reason).toMatch(why);
 });
 
-test('without a pod of the canary, or with one from the future, nothing is judged', async () => {
+test('without a pod of the canary, or with one from the future, or with one of just now, nothing is judged', async () => {
   const gone = await judge({ cluster: clusterWith([], [pod('stable-a', '7cbb', 9000)]) });
   expect(gone.judgement).toMatchObject({ verdict: 'inconclusive', reason: expect.stringContaining('no pod of 5d8f') });
   const ahead = await judge({ cluster: clusterWith([], [pod('canary-a', '5d8f', -600)]) });
   expect(ahead.judgement).toMatchObject({
     verdict: 'inconclusive',
     reason: expect.stringContaining('clocks disagree'),
+  });
+  const fresh = await judge({ cluster: clusterWith([], [pod('canary-a', '5d8f', 3)]) });
+  expect(fresh.judgement).toMatchObject({
+    verdict: 'inconclusive',
+    reason: expect.stringContaining('begins in 12 s'),
   });
 });
 
