@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { InputError, show } from '@repo/contract/input-error';
 import { parseInstant } from '@repo/contract/instant';
 import type { Model } from '@repo/contract/model';
+import { nameSchema } from '@repo/contract/name';
 import { parseOrThrow } from '@repo/contract/parse';
 import { Command, CommanderError, Option } from 'commander';
 import type { Context } from './context.ts';
@@ -107,6 +108,29 @@ function declarePromotion(program: Command, choose: Choose): void {
     });
 }
 
+const runForm = /^https?:\/\/[\w.:-]{1,200}\/[\w./-]{1,200}\/actions\/runs\/\d{1,20}$/;
+
+function declareRecord(program: Command, choose: Choose): void {
+  verb(program, 'record <model> <file>', 'Say on GitHub how a release ended that causeway watch --json saw')
+    .requiredOption('--environment <name>', 'where it was released, such as staging')
+    .requiredOption('--head <sha>', 'the commit that was released')
+    .option('--run <url>', 'page of the run that released it')
+    .action((name: string, file: string, o: { json?: boolean; environment: string; head: string; run?: string }) => {
+      const environment = parseOrThrow(nameSchema, o.environment, '--environment');
+      const headSha = parseOrThrow(commitSchema, o.head, '--head');
+      if (o.run !== undefined && !runForm.test(o.run)) {
+        const allowed = 'https://<host>/<owner>/<name>/actions/runs/<number>';
+        throw new InputError({ path: '--run', received: show(o.run), allowed, action: 'correct it, or leave it out' });
+      }
+      const options = { environment, headSha, runUrl: o.run ?? null };
+      choose(o.json, async (context) => {
+        const { recordVerb } = await import('./verbs/record.ts');
+        const path = resolve(context.workingDir, file);
+        return onReleases(context, name, (on, model) => recordVerb(on, model, path, options));
+      });
+    });
+}
+
 interface ReportFlags {
   json?: boolean;
   head: string;
@@ -201,6 +225,7 @@ export function parseCommandLine(args: readonly string[]): Parsed {
   declareStage(program, choose, 'register', register, async () => (await import('./verbs/register.ts')).registerStage);
   declarePromotion(program, choose);
   declareReport(program, choose);
+  declareRecord(program, choose);
   declareMaterialize(program, choose);
   verb(program, 'models', 'List the models, their champions and what is wrong with them').action(
     (o: { json?: boolean }) =>
