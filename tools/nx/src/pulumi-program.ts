@@ -19,11 +19,14 @@ export function modelsReadBy(workspaceRoot: string, folder: string): string[] {
     .sort();
 }
 
+/** The one program that promises the way to the cluster. */
+const withKubeconfig = 'infra/cluster';
+
 const select = (root: string): string => `pulumi -C ${root} stack select --create {args.stack}`;
 
 /**
  * Targets `preview`, `up` and `destroy` of a program; each takes `--stack`, the first two also `"--config=-c <key>=<value>"` for what no file
- * holds. A program goes up after those whose outputs it reads.
+ * holds. A program goes up after those whose outputs it reads. `kubeconfig` of the cluster writes `.causeway/kubeconfig`, for nobody else to read.
  * Nothing is cached: what stands in the world is no output of the code.
  */
 export function pulumiTargets(root: string): Record<string, TargetConfiguration> {
@@ -33,7 +36,11 @@ export function pulumiTargets(root: string): Record<string, TargetConfiguration>
     dependsOn,
   });
   const stack = '--stack {args.stack} --non-interactive';
+  const kubeconfig = `pulumi -C ${root} stack output kubeconfig --show-secrets --stack {args.stack}`;
   return {
+    ...(root === withKubeconfig
+      ? { kubeconfig: target(`umask 077 && mkdir -p .causeway && ${kubeconfig} > .causeway/kubeconfig`, []) }
+      : {}),
     preview: target(`pulumi -C ${root} preview ${stack} --diff {args.config}`, []),
     up: target(`pulumi -C ${root} up ${stack} --yes --skip-preview {args.config}`, [
       { dependencies: true, target: 'up', params: 'forward' },
