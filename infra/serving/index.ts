@@ -1,6 +1,8 @@
 import { join } from 'node:path';
 import * as kubernetes from '@pulumi/kubernetes';
 import * as pulumi from '@pulumi/pulumi';
+import { JudgeTokens, judgeSecret } from '@repo/components/judge-tokens';
+import { judgeUrl } from '@repo/components/judge-url';
 import { ModelJobs } from '@repo/components/model-jobs';
 import { ModelService } from '@repo/components/model-service';
 import { labelsOf } from '@repo/components/naming';
@@ -11,11 +13,14 @@ import { Stack, toStack } from '@repo/components/stack';
 import type { ClusterOutputs } from '@repo/infra-cluster/outputs';
 import type { MonitoringOutputs } from '@repo/infra-monitoring/outputs';
 import type { StorageOutputs } from '@repo/infra-storage/outputs';
+import { afterRelease } from './after-release.ts';
 import { awsModels } from './aws-model.ts';
 import { servingConfig } from './config.ts';
+import { imageDigestOf } from './image-digest.ts';
 import { imageOf } from './image-of.ts';
 import { nodePorts } from './node-ports.ts';
 import type { ServingOutputs } from './outputs.ts';
+import { releaseInStack } from './release-in-stack.ts';
 import { servedAt } from './served-at.ts';
 import { servedModels } from './served-models.ts';
 
@@ -30,10 +35,20 @@ const scaleBy = config.autoscale ? requiredOutput(monitoring.prometheusUrl, 'mon
 const provider = new kubernetes.Provider('cluster', { kubeconfig: cluster.kubeconfig });
 const labels = { ...labelsOf('models', 'namespace'), 'pod-security.kubernetes.io/enforce': 'restricted' };
 const { metadata } = new kubernetes.core.v1.Namespace('models', { metadata: { name: 'models', labels } }, { provider });
+const tokens = new JudgeTokens('judge', { namespace: metadata.name }, { providers: [provider] });
+const judge = pulumi.output({
+  url: config.judgeUrl ?? metadata.name.apply(judgeUrl),
+  tokenSecret: { name: judgeSecret.name, key: judgeSecret.askJudge },
+  clusterUrl: config.clusterUrl,
+});
+// The stack local runs what was built last, unless told otherwise.
+const imageDigest = isLocal ? pulumi.output(config.imageDigest ?? null) : imageDigestOf(config.imageDigest);
 const common = {
   ...config,
+  judge,
+  adminTokenSha256: tokens.readPredictionsSha256,
   namespace: metadata.name,
-  image: storage.imageRepositoryUrl.apply((repository) => imageOf(repository, config.imageDigest)),
+  image: pulumi.all([storage.imageRepositoryUrl, imageDigest]).apply(([url, digest]) => imageOf(url, digest)),
   pull: !isLocal,
   stateUrl: storage.stateUrl,
   onlineStoreUrl: storage.onlineStoreUrl,
@@ -47,14 +62,20 @@ const ports = nodePorts(
   models.map(({ model }) => model.name),
   config.nodePorts,
 );
-const urls = models.map(({ model, champion }) => {
-  const { name } = model;
+const urls = models.map(({ model: defined, champion }) => {
+  const { name } = defined;
+  const model = releaseInStack(defined, config.release);
   const nodePort = ports.get(name) as number;
-  const service = new ModelService(name, { ...common, model, champion, nodePort }, { providers: [provider] });
+  const after = afterRelease({ model, namespace: metadata.name, kubeconfig: cluster.kubeconfig });
+  const service = new ModelService(name, { ...common, model, champion, nodePort, after }, { providers: [provider] });
   if (config.jobs) new ModelJobs(`${name}-jobs`, { ...common, ...config.jobs, model: name }, { providers: [provider] });
   const inside = servedAt(service, cluster.kubeconfig, config.patienceS);
   return [name, onAws?.({ name, namespace: metadata.name, nodePort }) ?? inside] as const;
 });
 
-const outputs: Exports<ServingOutputs> = { namespace: metadata.name, urls: pulumi.output(Object.fromEntries(urls)) };
+const outputs: Exports<ServingOutputs> = {
+  namespace: metadata.name,
+  imageDigest,
+  urls: pulumi.output(Object.fromEntries(urls)),
+};
 export default outputs;
