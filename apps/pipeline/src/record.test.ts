@@ -1,4 +1,5 @@
 import { rmSync } from 'node:fs';
+import type { ReleaseResult } from '@repo/contract/release-result';
 import { exampleJudgement } from '@repo/gates/fixtures/example-release';
 import { type Answer, scriptGithub } from '@repo/github/fixtures/scripted-github';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
