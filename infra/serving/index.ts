@@ -3,6 +3,7 @@ import * as kubernetes from '@pulumi/kubernetes';
 import * as pulumi from '@pulumi/pulumi';
 import { JudgeTokens, judgeSecret } from '@repo/components/judge-tokens';
 import { judgeUrl } from '@repo/components/judge-url';
+import { CanaryJudge } from '@repo/components/canary-judge';
 import { ModelJobs } from '@repo/components/model-jobs';
 import { ModelService } from '@repo/components/model-service';
 import { labelsOf } from '@repo/components/naming';
@@ -58,6 +59,12 @@ const common = {
 };
 const onAws = isLocal ? null : awsModels(stack, cluster, storage);
 
+if (config.judgeUrl === undefined) {
+  const prometheusUrl = requiredOutput(monitoring.prometheusUrl, 'monitoring.prometheusUrl');
+  const judged = models.map(({ model }) => releaseInStack(model, config.release));
+  const { askJudgeSha256 } = tokens;
+  new CanaryJudge('judge', { ...common, models: judged, prometheusUrl, askJudgeSha256 }, { providers: [provider] });
+}
 const ports = nodePorts(
   models.map(({ model }) => model.name),
   config.nodePorts,

@@ -33,6 +33,8 @@ export function judgeAnalysis({ name, release }: ModelFacts, { url, tokenSecret 
         name: 'judge',
         initialDelay: release.look,
         interval: release.look,
+        // The controller refuses an analysis of a step that has no end.
+        count: never,
         successCondition: 'result.verdict == "pass"',
         failureCondition: 'result.verdict == "fail"',
         consecutiveSuccessLimit: 1,

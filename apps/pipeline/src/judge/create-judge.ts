@@ -2,7 +2,7 @@ import { InputError, show } from '@repo/contract/input-error';
 import type { Judgement } from '@repo/contract/judgement';
 import type { AgreementEvidence, CanaryEvidence } from '@repo/experiments/canary-evidence';
 import { type JudgedModel, judgeCanary } from '@repo/experiments/judge-canary';
-import type { PrometheusQuery } from '@repo/experiments/prometheus-client';
+import { PrometheusError, type PrometheusQuery } from '@repo/experiments/prometheus-client';
 import { type ReadArm, readCanaryEvidence } from '@repo/experiments/read-canary-evidence';
 import type { Cluster } from '../cluster/cluster.ts';
 import { type ReleasePod, releasePods } from '../cluster/release-pods.ts';
@@ -153,8 +153,8 @@ async function lookInTime(sources: JudgeSources, request: JudgeRequest, nowMs: n
   const timer = setTimeout(() => late.resolve(nothing(`the evidence was not there within ${timeoutMs} ms`)), timeoutMs);
   const looked = look(sources, request, nowMs).catch((error: unknown) => {
     if (error instanceof InputError) throw error;
-    const { name, message } = error as Error;
-    return nothing(`${name === 'PrometheusError' ? 'Prometheus ' : ''}${message}`);
+    const { message } = error as Error;
+    return nothing(error instanceof PrometheusError ? `Prometheus ${message}` : message);
   });
   try {
     return await Promise.race([looked, late.promise]);
