@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -23,6 +23,10 @@ export interface RunOptions {
   environment: Readonly<Record<string, string>>;
   /** `github.token`; a run without one has none. */
   token?: string;
+  /** `vars`; the same in every environment, which act does not know. */
+  variables?: Readonly<Record<string, string>>;
+  /** Folder of programs that come before those of this machine. */
+  programs?: string;
 }
 
 /** How a run ended. */
@@ -42,16 +46,32 @@ interface LogLine {
   jobResult?: string;
 }
 
-/** Every pin `owner/name@commit` of the checkout for which there is a stand-in. act itself stands in for actions/checkout. */
+const workflowsOf = (checkout: string): string[] => globSync('.github/**/*.yml', { cwd: checkout });
+
+/**
+ * Every pin `owner/name@commit` of the checkout with its stand-in: without one act would fetch the action from GitHub. act itself stands in for
+ * actions/checkout.
+ */
 function standIns(checkout: string): string[] {
-  const files = globSync('.github/**/*.yml', { cwd: checkout }).map((path) =>
-    readFileSync(join(checkout, path), 'utf8'),
-  );
+  const files = workflowsOf(checkout).map((path) => readFileSync(join(checkout, path), 'utf8'));
   const pins = files.flatMap((text) => [...text.matchAll(/uses: ([\w-]+\/([\w-]+)@[0-9a-f]{40})/g)]);
   const named = new Map(pins.map(([, pin = '', name = '']) => [pin, name]));
   return [...named]
     .filter(([, name]) => name !== 'checkout')
-    .flatMap(([pin, name]) => ['--local-repository', `${pin}=${here(`../fixtures/actions/${name}`)}`]);
+    .flatMap(([pin, name]) => {
+      const folder = here(`../fixtures/actions/${name}`);
+      if (!existsSync(folder)) throw new Error(`${pin} has no stand-in; write ${folder}, so that no run needs GitHub`);
+      return ['--local-repository', `${pin}=${folder}`];
+    });
+}
+
+/** Takes out what GitHub knows and act 0.2.89 does not: how many may wait. act runs one workflow at a time. */
+function withoutQueues(checkout: string): void {
+  for (const path of workflowsOf(checkout).map((name) => join(checkout, name))) {
+    const text = readFileSync(path, 'utf8');
+    const known = text.replaceAll(/^ *queue: max\n/gm, '');
+    if (known !== text) writeFileSync(path, known);
+  }
 }
 
 /** `ci/plan ` and `validate late-order/validate-model/gate`, as act names jobs, without the names of the workflows. */
@@ -59,7 +79,7 @@ const jobName = (job: string): string =>
   job
     .trim()
     .replace(/^[^/]+\/([^/]+)$/, '$1')
-    .replace(/\/(?:validate-model|build-image|preview)\//, '/');
+    .replace(/\/(?:validate-model|build-image|preview|release-environment|deploy)(?=\/)/g, '');
 
 function readLog(log: string): Pick<WorkflowRun, 'jobs' | 'output'> {
   const jobs: WorkflowRun['jobs'] = {};
@@ -77,8 +97,9 @@ function readLog(log: string): Pick<WorkflowRun, 'jobs' | 'output'> {
  * `npm ci`, and nothing of the suite's own environment that could lead them elsewhere.
  */
 export async function runWorkflow(options: RunOptions): Promise<WorkflowRun> {
-  const { checkout, workflow, eventName, event, runId, artifacts, caches, environment, token } = options;
+  const { checkout, workflow, eventName, event, runId, artifacts, caches, environment, token, programs } = options;
   const begun = performance.now();
+  withoutQueues(checkout);
   const folder = mkdtempSync(join(tmpdir(), 'act-'));
   const eventPath = join(folder, 'event.json');
   writeFileSync(eventPath, JSON.stringify(event));
@@ -91,6 +112,7 @@ export async function runWorkflow(options: RunOptions): Promise<WorkflowRun> {
     ...['-W', `.github/workflows/${workflow}`, '-e', eventPath, '-P', 'ubuntu-latest=-self-hosted', '--json'],
     ...['--action-cache-path', join(folder, 'jobs'), '--no-cache-server', '--defaultbranch', 'main'],
     ...(token === undefined ? [] : ['-s', `GITHUB_TOKEN=${token}`]),
+    ...Object.entries(options.variables ?? {}).flatMap(([name, value]) => ['--var', `${name}=${value}`]),
     ...given,
     ...standIns(checkout),
   ];
@@ -99,11 +121,17 @@ export async function runWorkflow(options: RunOptions): Promise<WorkflowRun> {
   const kept = Object.entries(rest).filter(([name]) => !name.startsWith('npm_'));
   const env = {
     ...Object.fromEntries(kept),
-    PATH: [here('../fixtures/machine'), dirname(process.execPath), PATH].join(delimiter),
+    PATH: [
+      here('../fixtures/machine'),
+      ...(programs === undefined ? [] : [programs]),
+      dirname(process.execPath),
+      PATH,
+    ].join(delimiter),
     LINK_PACKAGES: here('./link-here.ts'),
     ARTIFACTS: artifacts,
     CACHES: caches,
     CI: 'true',
+    ACT_DISABLE_VERSION_CHECK: '1',
     NO_COLOR: '1',
   };
   try {
