@@ -140,6 +140,12 @@ test('a promotion is recorded as a release of the version, once, and is no incid
   expect(releases[0]?.body).toContain('✅ **promoted**: late-order version 2 in staging.');
 });
 
+test('what a person promoted in spite of the judge is recorded with that', async () => {
+  const ended = await record(result({ outcome: 'promoted', byHand: ['promoted by hand'] }));
+  expect(ended.exitCode).toBe(0);
+  expect((await onGithub()).releases[0]?.body).toContain('- promoted by hand');
+});
+
 test('what nobody decided is said, with its own exit code, and nothing is written, with a token or without', async () => {
   for (const environment of [released.github.environment, {}]) {
     const ended = await record(result({ outcome: 'undecided' }), environment as Record<string, string>);

@@ -1,5 +1,15 @@
 import { execFileSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  globSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -15,8 +25,8 @@ const shop = here('../../../apps/pipeline/src/fixtures/workspace');
 const repository = 'bot/shop';
 const role = (name: string): string => `arn:aws:iam::111111111111:role/${name}`;
 
-/** The two models of the shop. */
-export const models = ['early-order', 'late-order'] as const;
+/** The models of the shop. */
+export const models = ['early-order', 'express-order', 'late-order'] as const;
 export type ModelName = (typeof models)[number];
 
 /** Variables of the repository and of its environments. */
@@ -35,7 +45,26 @@ async function writeBundle(folder: string, model: string, version: number): Prom
   return (await writeBundleManifest(folder, model)).digest;
 }
 
-/** A checkout on main with two small models, an emulated GitHub whose main it is, a recorded cluster, and runs of release-model.yml. */
+/** Leaves what a release runs, and no history: every job works on a copy. */
+function shrink(root: string): void {
+  const unused = [
+    ...[
+      '.git',
+      'docs',
+      'models/flight-delay',
+      'features/flights',
+      'features/weather',
+      'infra/components',
+      'libs/*/src/fixtures',
+    ],
+    ...['tools/image', 'tools/preview', 'test/!(package.json|tsconfig.json|node_modules)'],
+    '{apps,infra,libs,tools}/**/*.test.ts',
+  ];
+  for (const path of globSync(unused, { cwd: root, exclude: ['**/node_modules/**'] }))
+    rmSync(join(root, path), { recursive: true, force: true });
+}
+
+/** A checkout on main with small models, an emulated GitHub whose main it is, a recorded cluster, and runs of release-model.yml. */
 export async function createReleasedModels() {
   const workspace = createCopiedWorkspace();
   const { root } = workspace;
@@ -45,12 +74,12 @@ export async function createReleasedModels() {
   const git = (...args: string[]): string => execFileSync('git', args, { cwd: root, encoding: 'utf8' }).trim();
   let runs = 0;
 
-  // A history of its own, and no data: every job works on a copy.
-  for (const path of ['.git', 'models/flight-delay', 'features/flights', 'features/weather', 'docs', 'test/engine'])
-    rmSync(join(root, path), { recursive: true, force: true });
+  shrink(root);
   cpSync(shop, root, { recursive: true });
-  cpSync(join(root, 'models/late-order'), join(root, 'models/early-order'), { recursive: true });
-  workspace.replace('models/early-order/model.ts', "name: 'late-order'", "name: 'early-order'");
+  for (const model of models.filter((name) => name !== 'late-order')) {
+    cpSync(join(root, 'models/late-order'), join(root, 'models', model), { recursive: true });
+    workspace.replace(`models/${model}/model.ts`, "name: 'late-order'", `name: '${model}'`);
+  }
   const commit = (message: string): string => {
     git('add', '-A');
     git('-c', 'user.name=dev', '-c', 'user.email=dev@localhost', 'commit', '-q', '--allow-empty', '-m', message);

@@ -74,7 +74,10 @@ function withoutQueues(checkout: string): void {
   }
 }
 
-/** `ci/plan ` and `validate late-order/validate-model/gate`, as act names jobs, without the names of the workflows. */
+/**
+ * `ci/plan ` and `validate late-order/validate-model/gate`, as act names jobs, without the names of the workflows. Of a workflow within a called one
+ * act names no more than the job that calls it: `deploy/deploy/up`.
+ */
 const jobName = (job: string): string =>
   job
     .trim()
