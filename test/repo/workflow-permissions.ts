@@ -11,6 +11,7 @@ const writers: Readonly<Record<string, readonly string[]>> = {
   '.github/workflows/deploy.yml': ['id-token'],
   '.github/workflows/release-environment.yml': releaseScopes,
   '.github/workflows/release-model.yml': releaseScopes,
+  '.github/workflows/image.yml': ['attestations', 'id-token', 'packages'],
 };
 
 /** Who may write a scope, for a message. */

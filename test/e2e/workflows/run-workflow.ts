@@ -23,9 +23,9 @@ export interface RunOptions {
   environment: Readonly<Record<string, string>>;
   /** `github.token`; a run without one has none. */
   token?: string;
-  /** `vars`; the same in every environment, which act does not know. */
+  /** Variables of the repository, or of the environments of its jobs: `vars`. */
   variables?: Readonly<Record<string, string>>;
-  /** Folder of programs that come before those of this machine. */
+  /** Folder of programs that stand before those of this machine. */
   programs?: string;
 }
 
@@ -82,7 +82,7 @@ const jobName = (job: string): string =>
   job
     .trim()
     .replace(/^[^/]+\/([^/]+)$/, '$1')
-    .replace(/\/(?:validate-model|build-image|preview|release-environment|deploy)(?=\/)/g, '');
+    .replace(/\/(?:validate-model|build-image|preview|release-environment|deploy|e2e)(?=\/)/g, '');
 
 function readLog(log: string): Pick<WorkflowRun, 'jobs' | 'output'> {
   const jobs: WorkflowRun['jobs'] = {};
@@ -100,7 +100,19 @@ function readLog(log: string): Pick<WorkflowRun, 'jobs' | 'output'> {
  * `npm ci`, and nothing of the suite's own environment that could lead them elsewhere.
  */
 export async function runWorkflow(options: RunOptions): Promise<WorkflowRun> {
-  const { checkout, workflow, eventName, event, runId, artifacts, caches, environment, token, programs } = options;
+  const {
+    checkout,
+    workflow,
+    eventName,
+    event,
+    runId,
+    artifacts,
+    caches,
+    environment,
+    token,
+    variables = {},
+    programs,
+  } = options;
   const begun = performance.now();
   withoutQueues(checkout);
   const folder = mkdtempSync(join(tmpdir(), 'act-'));
@@ -115,7 +127,7 @@ export async function runWorkflow(options: RunOptions): Promise<WorkflowRun> {
     ...['-W', `.github/workflows/${workflow}`, '-e', eventPath, '-P', 'ubuntu-latest=-self-hosted', '--json'],
     ...['--action-cache-path', join(folder, 'jobs'), '--no-cache-server', '--defaultbranch', 'main'],
     ...(token === undefined ? [] : ['-s', `GITHUB_TOKEN=${token}`]),
-    ...Object.entries(options.variables ?? {}).flatMap(([name, value]) => ['--var', `${name}=${value}`]),
+    ...Object.entries(variables).flatMap(([name, value]) => ['--var', `${name}=${value}`]),
     ...given,
     ...standIns(checkout),
   ];
@@ -124,12 +136,7 @@ export async function runWorkflow(options: RunOptions): Promise<WorkflowRun> {
   const kept = Object.entries(rest).filter(([name]) => !name.startsWith('npm_'));
   const env = {
     ...Object.fromEntries(kept),
-    PATH: [
-      here('../fixtures/machine'),
-      ...(programs === undefined ? [] : [programs]),
-      dirname(process.execPath),
-      PATH,
-    ].join(delimiter),
+    PATH: [programs ?? [], here('../fixtures/machine'), dirname(process.execPath), PATH].flat().join(delimiter),
     LINK_PACKAGES: here('./link-here.ts'),
     ARTIFACTS: artifacts,
     CACHES: caches,
