@@ -16,6 +16,7 @@ import type { StorageOutputs } from '@repo/infra-storage/outputs';
 import { afterRelease } from './after-release.ts';
 import { awsModels } from './aws-model.ts';
 import { servingConfig } from './config.ts';
+import { imageDigestOf } from './image-digest.ts';
 import { imageOf } from './image-of.ts';
 import { judgeOf } from './judge-of.ts';
 import { nodePorts } from './node-ports.ts';
@@ -35,13 +36,15 @@ const scaleBy = config.autoscale ? requiredOutput(monitoring.prometheusUrl, 'mon
 const provider = new kubernetes.Provider('cluster', { kubeconfig: cluster.kubeconfig });
 const labels = { ...labelsOf('models', 'namespace'), 'pod-security.kubernetes.io/enforce': 'restricted' };
 const { metadata } = new kubernetes.core.v1.Namespace('models', { metadata: { name: 'models', labels } }, { provider });
+// The stack local runs what was built last, unless told otherwise.
+const imageDigest = isLocal ? pulumi.output(config.imageDigest ?? null) : imageDigestOf(config.imageDigest);
 const judge = judgeOf({ ...config, namespace: metadata.name, provider });
 const common = {
   ...config,
   judge: judge.reference,
   adminTokenSha256: judge.adminTokenSha256,
   namespace: metadata.name,
-  image: storage.imageRepositoryUrl.apply((repository) => imageOf(repository, config.imageDigest)),
+  image: pulumi.all([storage.imageRepositoryUrl, imageDigest]).apply(([url, digest]) => imageOf(url, digest)),
   pull: !isLocal,
   stateUrl: storage.stateUrl,
   onlineStoreUrl: storage.onlineStoreUrl,
@@ -70,5 +73,9 @@ const urls = models.map(({ model, champion }) => {
   return [name, onAws?.reach({ name, namespace: metadata.name, nodePort }) ?? inside] as const;
 });
 
-const outputs: Exports<ServingOutputs> = { namespace: metadata.name, urls: pulumi.output(Object.fromEntries(urls)) };
+const outputs: Exports<ServingOutputs> = {
+  namespace: metadata.name,
+  imageDigest,
+  urls: pulumi.output(Object.fromEntries(urls)),
+};
 export default outputs;
