@@ -1,3 +1,4 @@
+import { checkExperiment } from './check-experiment.ts';
 import { checkGatePolicy } from './check-gate-policy.ts';
 import type { Problem } from './input-error.ts';
 import { show } from './input-error.ts';
@@ -138,6 +139,7 @@ export function checkModel(label: string, model: ParsedModel, task: Task): Probl
     ...checkGatePolicy(label, model, task),
     ...checkSplit(label, model),
     ...checkRelease(label, model),
+    ...checkExperiment(label, model, task),
   ];
   const { fallback } = model.serving;
   const inOrder = Object.values(Fallback).filter((level) => fallback.includes(level));

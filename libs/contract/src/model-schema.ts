@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { durationSchema } from './duration.ts';
+import { experimentPolicySchema } from './experiment-policy.ts';
 import { gatePolicySchema } from './gate-policy.ts';
 import { columnNameSchema, nameSchema } from './name.ts';
 import { Fallback, OutlierPolicy, UnknownPolicy } from './serving-policy.ts';
@@ -46,6 +47,8 @@ export const modelSchema = z.strictObject({
   }),
   /** Shares of replicas, in percent, that a release goes through; the last is 100. */
   release: z.strictObject({ steps: z.array(z.int().min(1).max(100)).min(1) }),
+  /** Two or more versions that answer at the same time, each for its own units. Default: none. */
+  experiment: experimentPolicySchema.optional(),
   resources: z.strictObject({
     cpu: z.number().gt(0),
     memoryMiB: z.int().min(64),
