@@ -1,5 +1,6 @@
 import { checkExperiment } from './check-experiment.ts';
 import { checkGatePolicy } from './check-gate-policy.ts';
+import { checkReleasePolicy } from './check-release-policy.ts';
 import type { Problem } from './input-error.ts';
 import { show } from './input-error.ts';
 import { featureNames, type ParsedModel } from './model-schema.ts';
@@ -97,40 +98,6 @@ function checkSplit(label: string, { split }: ParsedModel): Problem[] {
   return problems;
 }
 
-function checkRelease(label: string, { release, resources }: ParsedModel): Problem[] {
-  const problems: Problem[] = [];
-  const { min, max } = resources.replicas;
-  if (max < min)
-    problems.push({
-      path: `${label}.resources.replicas.max`,
-      received: show(max),
-      allowed: `${min} or more`,
-      action: 'raise max or lower min',
-    });
-  const smallest = Math.ceil(100 / min);
-  release.steps.forEach((step, i) => {
-    const path = `${label}.release.steps[${i}]`;
-    if (step < smallest)
-      problems.push({
-        path,
-        received: show(step),
-        allowed: `${smallest} to 100, one of ${min} replicas being ${smallest} %`,
-        action: 'raise the step or resources.replicas.min',
-      });
-    const before = release.steps[i - 1] ?? 0;
-    if (step <= before)
-      problems.push({ path, received: show(step), allowed: `more than ${before}`, action: 'steps rise' });
-  });
-  if (release.steps.at(-1) !== 100)
-    problems.push({
-      path: `${label}.release.steps`,
-      received: show(release.steps),
-      allowed: 'steps that end with 100',
-      action: 'add 100 as the last step',
-    });
-  return problems;
-}
-
 /** What is wrong between the parts of a model definition that each look fine alone. An empty list means nothing. */
 export function checkModel(label: string, model: ParsedModel, task: Task): Problem[] {
   const problems = [
@@ -138,7 +105,7 @@ export function checkModel(label: string, model: ParsedModel, task: Task): Probl
     ...checkFeatures(label, model),
     ...checkGatePolicy(label, model, task),
     ...checkSplit(label, model),
-    ...checkRelease(label, model),
+    ...checkReleasePolicy(label, model),
     ...checkExperiment(label, model, task),
   ];
   const { fallback } = model.serving;

@@ -3,6 +3,7 @@ import { durationSchema } from './duration.ts';
 import { experimentPolicySchema } from './experiment-policy.ts';
 import { gatePolicySchema } from './gate-policy.ts';
 import { columnNameSchema, nameSchema } from './name.ts';
+import { releasePolicySchema } from './release-policy.ts';
 import { Fallback, OutlierPolicy, UnknownPolicy } from './serving-policy.ts';
 import type { Source } from './source.ts';
 import { trainingSchema } from './training.ts';
@@ -45,8 +46,7 @@ export const modelSchema = z.strictObject({
     /** What becomes of a row that looks like none of the training rows. Default: it is answered, and the answer says so. */
     outliers: z.enum(OutlierPolicy).default('flag'),
   }),
-  /** Shares of replicas, in percent, that a release goes through; the last is 100. */
-  release: z.strictObject({ steps: z.array(z.int().min(1).max(100)).min(1) }),
+  release: releasePolicySchema,
   /** Two or more versions that answer at the same time, each for its own units. Default: none. */
   experiment: experimentPolicySchema.optional(),
   resources: z.strictObject({
