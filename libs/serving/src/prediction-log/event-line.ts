@@ -1,4 +1,4 @@
-import { mostLoggedValues, type PredictionEvent } from '../prediction-log.ts';
+import { type Exposure, mostLoggedValues, type PredictionEvent } from '../prediction-log.ts';
 
 /** Most bytes of an event's line, its newline included: the size up to which CloudEvents asks everybody to pass an event on. */
 export const maxEventBytes = 64 * 1024;
@@ -38,37 +38,43 @@ function dataJson({ values = 0, data }: PredictionEvent): { json: string; result
 const isTooLarge = (line: string): boolean =>
   line.length > maxEventBytes / 3 && Buffer.byteLength(line) > maxEventBytes;
 
+/** Never in the form of 1e-7: shares come in steps of 0.0001. */
+const describeExposure = ({ experiment, variant, propensity }: Exposure): string =>
+  `"variant":${JSON.stringify(variant)},"propensity":"${propensity}","experiment":${JSON.stringify(experiment)}`;
+
 /**
  * Returns a function that writes events as CloudEvents 1.0 in structured JSON, one a line. The type is KServe's, so that what takes its events
- * takes these. Attributes have no fractions in CloudEvents, so propensity is a string: 1, every request goes to the one variant there is.
- * Text that repeats from one event to the next is made once: a line of 24 values takes some 5 microseconds.
+ * takes these. Attributes have no fractions in CloudEvents, so propensity is a string: 1, every request goes to the one variant there is,
+ * outside of an experiment. Text that repeats from one event to the next is made once: a line of 24 values takes some 5 microseconds.
  */
 export function createEventWriter({
   source,
   variant,
 }: EventOrigin): (event: PredictionEvent, atMs: number) => EventLine {
   const type = 'org.kubeflow.serving.inference.response';
-  const common = `"source":${JSON.stringify(source)},"type":"${type}","datacontenttype":"application/json","variant":${JSON.stringify(variant)},"propensity":"1"`;
+  const common = `"source":${JSON.stringify(source)},"type":"${type}","datacontenttype":"application/json"`;
+  const ofProcess = `"variant":${JSON.stringify(variant)},"propensity":"1"`;
   let last: Omit<PredictionEvent, 'data'> | undefined;
   let ofModel = '';
   let lastMs = Number.NaN;
   let time = '';
 
   const describeModel = (event: PredictionEvent): string => {
-    const { model, version, digest, level, kind } = event;
+    const { model, version, digest, level, kind, exposure } = event;
     const same = last?.model === model && last.version === version && last.digest === digest;
-    if (same && last?.level === level && last.kind === kind) return ofModel;
+    if (same && last?.level === level && last.kind === kind && last.exposure === exposure) return ofModel;
     // Without data: what it holds on to may be large.
-    last = { requestId: '', model, version, digest, level, kind };
-    ofModel = `${common},"subject":${JSON.stringify(`${model}/${version}`)},"modeldigest":${JSON.stringify(digest)},"fallbacklevel":"${level}","kind":"${kind}"`;
+    last = { requestId: '', model, version, digest, level, kind, exposure };
+    ofModel = `${common},${exposure === undefined ? ofProcess : describeExposure(exposure)},"subject":${JSON.stringify(`${model}/${version}`)},"modeldigest":${JSON.stringify(digest)},"fallbacklevel":"${level}","kind":"${kind}"`;
     return ofModel;
   };
 
   return (event, atMs) => {
     if (atMs !== lastMs) [lastMs, time] = [atMs, new Date(atMs).toISOString()];
-    const id = JSON.stringify(event.requestId);
+    const requestId = JSON.stringify(event.requestId);
+    const id = event.id === undefined ? requestId : JSON.stringify(event.id);
     const trace = event.traceparent === undefined ? '' : `,"traceparent":${JSON.stringify(event.traceparent)}`;
-    const head = `{"specversion":"1.0","id":${id},"requestid":${id},${describeModel(event)},"time":"${time}"${trace}${dataMark}`;
+    const head = `{"specversion":"1.0","id":${id},"requestid":${requestId},${describeModel(event)},"time":"${time}"${trace}${dataMark}`;
     const { json, result } = dataJson(event);
     const line = `${head}${json}}\n`;
     if (!isTooLarge(line)) return { line, result };

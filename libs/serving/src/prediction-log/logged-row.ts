@@ -22,6 +22,8 @@ export interface LoggedRow {
   features: string | null;
   /** JSON text of what has no column of its own: the rest of a prediction's answer, the tensors of an inference. */
   data: string;
+  /** Name of the experiment that the variant belongs to. */
+  experiment: string | null;
 }
 
 /** A row and the folder it belongs to: `<model>/<yyyy-mm-dd>`. */
@@ -62,7 +64,7 @@ export function readRow(line: string): PlacedRow {
   if (mark < 0 || !line.endsWith('}')) throw new SyntaxError('no event');
   const event = JSON.parse(`${line.slice(0, mark)}}`) as Record<string, string>;
   const data = line.slice(mark + dataMark.length, -1);
-  const { id, subject, time, modeldigest, fallbacklevel, variant, propensity, kind, traceparent } = event;
+  const { id, subject, time, modeldigest, fallbacklevel, variant, propensity, kind, traceparent, experiment } = event;
   const micros = Date.parse(time ?? '') * 1000;
   if (id === undefined || subject === undefined || !Number.isFinite(micros)) throw new SyntaxError('no event');
   const slash = subject.lastIndexOf('/');
@@ -80,7 +82,8 @@ export function readRow(line: string): PlacedRow {
       propensity: Number(propensity),
       kind: kind ?? '',
       traceparent: traceparent ?? null,
-      ...(kind === 'predict' ? readPrediction(data) : { ...noPrediction, data }),
+      ...(kind === 'infer' ? { ...noPrediction, data } : readPrediction(data)),
+      experiment: experiment ?? null,
     },
   };
 }
