@@ -1,6 +1,6 @@
 import * as kubernetes from '@pulumi/kubernetes';
 import * as pulumi from '@pulumi/pulumi';
-import { modelPodLabel } from './model-metric-label.ts';
+import { podLabels } from '@repo/contract/target-label';
 import { labelsOf } from './naming.ts';
 import { serviceDashboard } from './service-dashboard.ts';
 import { serviceRules } from './service-rules.ts';
@@ -54,8 +54,7 @@ function createForOperator(
   object('PodMonitor', {
     namespaceSelector: { matchNames: [modelsNamespace] },
     selector: { matchLabels: { 'app.kubernetes.io/component': 'inference' } },
-    // The variant tells a canary from the pods that it is compared with.
-    podTargetLabels: [modelPodLabel, 'variant'],
+    podTargetLabels: Object.values(podLabels),
     podMetricsEndpoints: [{ port: 'metrics', interval: '15s' }],
   });
 }

@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Golden } from '@repo/contract/manifest';
 import { createAssignment } from '@repo/experiments/assign';
 import { exampleContract } from '@repo/serving/fixtures/example-bundle';
+import { exampleNanModel } from '@repo/serving/fixtures/example-companions';
 import { expect, onTestFinished, test } from 'vitest';
 import { commitExperiment, commitFallback, otherWeights, weighted } from '../fixtures/example-experiment.ts';
 import { createExampleWorkspace, type ExampleService, startExample } from '../fixtures/example-service.ts';
@@ -163,21 +163,13 @@ test.each([
 test('an arm whose answer is refused is stood in for by the champion, and still counts as that arm', async () => {
   const contract = exampleContract('example');
   const serving = { ...contract.serving, fallback: ['previous' as const, 'prior' as const] };
-  // Hour and seats overflow to infinities of either sign, whose sum is no number; a row without them is answered.
-  const weights = [0, -3e38, 3e38, 0, 0];
-  const golden = {
-    schemaVersion: 1,
-    features: [Array(5).fill(null)],
-    rowIds: [],
-    outputs: [0.5],
-    tolerance: 1e-6,
-  } satisfies Golden;
+  const nan = { contract: { ...contract, serving }, onnx: exampleNanModel(contract, otherWeights) };
   const service = await serve(async (dir) => {
     await commitFallback(dir);
-    await commitExperiment(dir, {}, weighted(weights, { contract: { ...contract, serving }, golden }));
+    await commitExperiment(dir, {}, weighted(otherWeights, nan));
   });
   const carrier = carrierOf('version-2');
-  const { status, experiment, body } = await ask(service, { carrier, dest: 'IAH', seats: 2 });
+  const { status, experiment, body } = await ask(service, { carrier, seats: -2 });
   expect({ status, experiment }).toEqual({ status: 200, experiment: 'other-weights;variant=version-2;propensity=0.5' });
   expect(body).toMatchObject({ fallback_level: 'previous', model_version: '1' });
   expect(service.events()[0]).toMatchObject({ subject: 'example/1', variant: 'version-2', fallbacklevel: 'previous' });

@@ -13,8 +13,10 @@ export const dataMark = ',"data":';
 export interface EventOrigin {
   /** CloudEvents `source`, a URI reference. */
   readonly source: string;
-  /** Which variant of an experiment this process serves. */
+  /** Which variant of an experiment or release this process serves; asked for each event, as a canary that is promoted is one no more. */
   readonly variant: string;
+  /** Hash of the pod's template, which never changes. Default and null: no pod. */
+  readonly podHash?: string | null;
 }
 
 /** An event as a line, and what became of its data: `written`; `dropped_size`, too large and left out; `failed`, not expressible in JSON. */
@@ -38,22 +40,24 @@ function dataJson({ values = 0, data }: PredictionEvent): { json: string; result
 const isTooLarge = (line: string): boolean =>
   line.length > maxEventBytes / 3 && Buffer.byteLength(line) > maxEventBytes;
 
-/** Never in the form of 1e-7: shares come in steps of 0.0001. */
-const describeExposure = ({ experiment, variant, propensity }: Exposure): string =>
-  `"variant":${JSON.stringify(variant)},"propensity":"${propensity}","experiment":${JSON.stringify(experiment)}`;
+/** The arm of an experiment, where there is one; else what the process is. Propensities come in steps of 0.0001, so never as 1e-7. */
+function describeVariant(variant: string, exposure: Exposure | undefined): string {
+  if (exposure === undefined) return `"variant":${JSON.stringify(variant)},"propensity":"1"`;
+  const { variant: arm, propensity, experiment } = exposure;
+  return `"variant":${JSON.stringify(arm)},"propensity":"${propensity}","experiment":${JSON.stringify(experiment)}`;
+}
 
 /**
  * Returns a function that writes events as CloudEvents 1.0 in structured JSON, one a line. The type is KServe's, so that what takes its events
  * takes these. Attributes have no fractions in CloudEvents, so propensity is a string: 1, every request goes to the one variant there is,
  * outside of an experiment. Text that repeats from one event to the next is made once: a line of 24 values takes some 5 microseconds.
  */
-export function createEventWriter({
-  source,
-  variant,
-}: EventOrigin): (event: PredictionEvent, atMs: number) => EventLine {
+export function createEventWriter(origin: EventOrigin): (event: PredictionEvent, atMs: number) => EventLine {
   const type = 'org.kubeflow.serving.inference.response';
-  const common = `"source":${JSON.stringify(source)},"type":"${type}","datacontenttype":"application/json"`;
-  const ofProcess = `"variant":${JSON.stringify(variant)},"propensity":"1"`;
+  const { source, podHash = null } = origin;
+  const pod = podHash === null ? '' : `,"podhash":${JSON.stringify(podHash)}`;
+  const common = `"source":${JSON.stringify(source)},"type":"${type}","datacontenttype":"application/json"${pod}`;
+  let variant = '';
   let last: Omit<PredictionEvent, 'data'> | undefined;
   let ofModel = '';
   let lastMs = Number.NaN;
@@ -61,11 +65,13 @@ export function createEventWriter({
 
   const describeModel = (event: PredictionEvent): string => {
     const { model, version, digest, level, kind, exposure } = event;
-    const same = last?.model === model && last.version === version && last.digest === digest;
+    const same =
+      variant === origin.variant && last?.model === model && last.version === version && last.digest === digest;
     if (same && last?.level === level && last.kind === kind && last.exposure === exposure) return ofModel;
     // Without data: what it holds on to may be large.
     last = { requestId: '', model, version, digest, level, kind, exposure };
-    ofModel = `${common},${exposure === undefined ? ofProcess : describeExposure(exposure)},"subject":${JSON.stringify(`${model}/${version}`)},"modeldigest":${JSON.stringify(digest)},"fallbacklevel":"${level}","kind":"${kind}"`;
+    variant = origin.variant;
+    ofModel = `${common},${describeVariant(variant, exposure)},"subject":${JSON.stringify(`${model}/${version}`)},"modeldigest":${JSON.stringify(digest)},"fallbacklevel":"${level}","kind":"${kind}"`;
     return ofModel;
   };
 
