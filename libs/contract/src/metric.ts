@@ -140,9 +140,9 @@ export const metrics = {
   },
   experiment_requests_total: {
     type: 'counter',
-    help: 'Prediction requests to a model with an experiment, by variant and result: assigned; no_unit, outside, paused: the champion answered, variant empty.',
+    help: 'Prediction requests to a model with an experiment, by arm and result: assigned; no_unit, outside, paused: the champion answered, arm empty.',
     unit: 'requests',
-    labels: ['model', 'experiment', 'variant', 'result'],
+    labels: ['model', 'experiment', 'arm', 'result'],
   },
   experiment_active: {
     type: 'gauge',

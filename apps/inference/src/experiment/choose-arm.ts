@@ -30,7 +30,7 @@ export function chooseArm(
   const trial = version === undefined ? servedTrial(table, hold.model.name) : null;
   if (trial === null) return { ...hold, arm: null, trial };
   const { result, arm } = trial.choose(body);
-  const labels = { model: hold.model.name, experiment: trial.name, variant: arm?.exposure.variant ?? '', result };
+  const labels = { model: hold.model.name, experiment: trial.name, arm: arm?.exposure.variant ?? '', result };
   metrics.increment('experiment_requests_total', labels);
   if (arm === null) return { ...hold, arm, trial };
   response.setHeader('x-experiment', arm.header);

@@ -89,8 +89,8 @@ test('a request that names no unit, or whose unit takes no part, is answered by 
     expect(event).not.toHaveProperty('experiment');
   }
   expect((await metric(service, 'experiment_requests_total')).sort()).toEqual([
-    'experiment_requests_total{model="example",experiment="other-weights",variant="",result="no_unit"} 1',
-    'experiment_requests_total{model="example",experiment="other-weights",variant="",result="outside"} 1',
+    'experiment_requests_total{model="example",experiment="other-weights",arm="",result="no_unit"} 1',
+    'experiment_requests_total{model="example",experiment="other-weights",arm="",result="outside"} 1',
   ]);
 });
 
@@ -153,7 +153,7 @@ test.each([
     expect(await metric(service, 'experiment_')).toEqual(
       expect.arrayContaining([
         'experiment_active{model="example",experiment="other-weights"} 0',
-        'experiment_requests_total{model="example",experiment="other-weights",variant="",result="paused"} 2',
+        'experiment_requests_total{model="example",experiment="other-weights",arm="",result="paused"} 2',
       ]),
     );
     expect(service.logs).toContainEqual(expect.objectContaining({ model: 'example', version }));
