@@ -9,7 +9,7 @@ function checkAlpha(alpha: number): void {
 /**
  * The tuning of an asymptotic confidence sequence that makes it about narrowest after `units` units, for `asymptoticSequence`.
  * Throws RangeError unless alpha lies in (0, 1) and `units` above 0.
- * Source: formula (24) of I. Waudby-Smith et al., "Time-uniform central limit theory and asymptotic confidence sequences", Annals of Statistics 52 (2024).
+ * Source: the closed form, in the appendix on tuning, of I. Waudby-Smith et al., "Time-uniform central limit theory and asymptotic confidence sequences", Annals of Statistics 52 (2024).
  */
 export function sequenceTuning(alpha: number, units: number): number {
   checkAlpha(alpha);
