@@ -32,24 +32,40 @@ const varianceOfMean = (pulls: Float64Array): number => {
   return pulls.reduce((sum, pull) => sum + (pull - centre) ** 2, 0) / (pulls.length - 1) / pulls.length;
 };
 
+/** How an arm by a metric is measured. */
+export interface CompareOptions {
+  /** Probability that the interval ever misses the truth. */
+  readonly alpha: number;
+  /** Units of both arms that the experiment is planned for. */
+  readonly plannedUnits: number;
+  /** Whether an answer counts 0 or 1. What nobody has done yet has no variance, and is not impossible. */
+  readonly isShare: boolean;
+}
+
+/** Variance of a mean by its pulls; of a share never less than if one answer more had been the other way. */
+function varianceOf(pulls: Float64Array, { rows }: UnitSums, { isShare }: CompareOptions): number {
+  const answers = rows.reduce((sum, count) => sum + count, 0);
+  return varianceOfMean(pulls) + (isShare ? 1 / answers ** 2 : 0);
+}
+
 /**
  * Compares two arms by the mean over answers, with units as what was drawn: answers of one unit are alike. The interval holds at every look at
- * once with probability 1 - alpha, and is narrowest about half way to `plannedUnits` of both arms, where most decisions fall. Null while an arm
+ * once with probability 1 - alpha, and is narrowest about half way to the planned number of units, where most decisions fall. Null while an arm
  * has fewer than {@link leastUnits} units with a row.
  */
 export function compareArms(
   controlUnits: UnitMetric,
   treatmentUnits: UnitMetric,
-  alpha: number,
-  plannedUnits: number,
+  options: CompareOptions,
 ): ArmComparison | null {
+  const { alpha, plannedUnits } = options;
   const [a, b] = [withRows(controlUnits), withRows(treatmentUnits)];
   const units = { control: a.rows.length, treatment: b.rows.length };
   if (Math.min(units.control, units.treatment) < leastUnits) return null;
   const [control, treatment] = [clusterMean(a.sums, a.rows), clusterMean(b.sums, b.rows)];
   const reduced = reduceVariance(a, b, { control: control.pulls, treatment: treatment.pulls });
   const effect = treatment.mean - control.mean - reduced.shift;
-  const variance = varianceOfMean(reduced.control) + varianceOfMean(reduced.treatment);
+  const variance = varianceOf(reduced.control, a, options) + varianceOf(reduced.treatment, b, options);
   const seen = units.control + units.treatment;
   const tuning = sequenceTuning(alpha, plannedUnits / 2);
   const half = asymptoticSequence(variance, seen, alpha, tuning);

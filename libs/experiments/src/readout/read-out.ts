@@ -85,7 +85,8 @@ function compareAll(policy: ExperimentPolicy, arms: readonly ArmEvidence[]): Rea
     judged.map((metric, i) => {
       const [a = nothing, b = nothing] = [control?.metrics[i], treatment.metrics[i]];
       const units = { control: unitsWithRows(a), treatment: unitsWithRows(b) };
-      const found = compareArms(a, b, alphas[i] as number, policy.horizon.units);
+      const options = { alpha: alphas[i] as number, plannedUnits: policy.horizon.units, isShare: metric.unit === '' };
+      const found = compareArms(a, b, options);
       return rowOf(metric, treatment.name, found, units);
     }),
   );

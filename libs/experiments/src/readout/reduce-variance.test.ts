@@ -14,7 +14,7 @@ function compareMany(runs: number, options: Options, change: (metric: UnitMetric
       UnitMetric,
       UnitMetric,
     ];
-    const found = compareArms(control, treatment, 0.05, 2000);
+    const found = compareArms(control, treatment, { alpha: 0.05, plannedUnits: 2000, isShare: false });
     if (found === null) throw new RangeError('too few units');
     return found;
   });
@@ -69,4 +69,16 @@ test('units without a row yet are left out', () => {
   const [found] = compareMany(1, {}, half);
   expect((found?.units.control ?? 0) + (found?.units.treatment ?? 0)).toBeGreaterThan(490);
   expect((found?.units.control ?? 0) + (found?.units.treatment ?? 0)).toBeLessThan(510);
+});
+
+test('what nobody has done yet is not taken for impossible: about three in all the answers of an arm are not excluded', () => {
+  const never = (metric: UnitMetric): UnitMetric => ({ ...metric, sums: metric.sums.map(() => 0), before: null });
+  const { arms } = simulateExperiment({ random: createRandom(1), units: 1000 }).look(1000);
+  const [control, treatment] = arms.map(({ metrics }) => never(metrics[0] as UnitMetric)) as [UnitMetric, UnitMetric];
+  const answers = (arms[1]?.answers ?? 0) as number;
+  const upper = (isShare: boolean) =>
+    compareArms(control, treatment, { alpha: 0.05, plannedUnits: 2000, isShare })?.interval[1] ?? 0;
+  expect(upper(true) * answers).toBeGreaterThan(3);
+  expect(upper(true) * answers).toBeLessThan(6);
+  expect(upper(false)).toBe(0);
 });
