@@ -105,11 +105,11 @@ const withExposure =
 
 describe('a planted defect withholds every result', () => {
   const lost: LoggedExperimentOptions['change'] = (answer, { arm }, i) =>
-    arm === 'version-2' && i % 2 === 0 ? [] : [answer];
+    arm === 'version-2' && i % 3 !== 0 ? [] : [answer];
   const skewed: LoggedExperimentOptions['change'] = (answer, { arm, shop }) =>
-    arm === 'version-2' && Number(shop.slice(5)) % 2 === 0 ? [] : [answer];
+    arm === 'version-2' && Number(shop.slice(5)) % 3 !== 0 ? [] : [answer];
   const planted: [string, string, LoggedExperimentOptions['change']][] = [
-    ['sample-ratio', 'half of the treated shops are not logged', skewed],
+    ['sample-ratio', 'two thirds of the treated shops are not logged', skewed],
     ['arms', 'nobody was answered by version 2', (answer, { arm }) => (arm === 'version-2' ? [] : [answer])],
     ['one-arm-each', 'the salt was changed in between', withExposure({ variant: 'champion' })],
     ['assignment', 'another propensity', withExposure({ propensity: 0.3 })],
