@@ -47,10 +47,14 @@ const ports = nodePorts(
   models.map(({ model }) => model.name),
   config.nodePorts,
 );
-const urls = models.map(({ model, champion }) => {
+const urls = models.map(({ model, champion, experiment }) => {
   const { name } = model;
   const nodePort = ports.get(name) as number;
-  const service = new ModelService(name, { ...common, model, champion, nodePort }, { providers: [provider] });
+  const service = new ModelService(
+    name,
+    { ...common, model, champion, experiment, nodePort },
+    { providers: [provider] },
+  );
   if (config.jobs) new ModelJobs(`${name}-jobs`, { ...common, ...config.jobs, model: name }, { providers: [provider] });
   const inside = servedAt(service, cluster.kubeconfig, config.patienceS);
   return [name, onAws?.({ name, namespace: metadata.name, nodePort }) ?? inside] as const;
