@@ -1,5 +1,5 @@
 import { matchesGlob } from 'node:path';
-import { markdownText } from '@repo/gates/report/markdown-text';
+import { markdownText } from '@repo/contract/markdown-text';
 
 /** What decides about a model or the infrastructure besides these: who changes it changes by what the change itself is judged. CODEOWNERS names the same. */
 export const deciding: readonly string[] = [

@@ -27,7 +27,7 @@ function declareJudge(program: Command, choose: Choose): void {
     .option('--namespace <name>', 'where they run', namespace)
     .option('--stable <hash>', 'pod template hash of the stable side')
     .option('--canary <hash>', 'pod template hash of the canary')
-    .option('--since <time>', 'when the canary began; default when the first of its pods was made')
+    .option('--since <time>', 'when the canary reached its share; default when the newest of its pods was made')
     .option('--serve', 'answer Argo Rollouts instead, until stopped')
     .option('--port <number>', 'where to answer')
     .option('--host <address>', 'address to answer at', '127.0.0.1')
@@ -46,7 +46,25 @@ function declareJudge(program: Command, choose: Choose): void {
     });
 }
 
+interface WatchFlags {
+  json?: boolean;
+  namespace: string;
+  deadline?: string;
+}
+
+function declareWatch(program: Command, choose: Choose): void {
+  declareVerb(program, 'watch <model>', 'Follow the release of a model on a cluster to its end')
+    .option('--namespace <name>', 'where it runs', namespace)
+    .option('--deadline <seconds>', 'when to stop; default ten minutes after the deadline of the definition')
+    .action((model: string, o: WatchFlags) => {
+      const deadlineS = o.deadline === undefined ? null : wholeNumber(o.deadline, '--deadline');
+      const options = { namespace: o.namespace, deadlineS };
+      choose(o.json, async (context) => (await import('./verbs/watch.ts')).watchVerb(context, model, options));
+    });
+}
+
 /** Declares the verbs that go with a release on a cluster. */
 export function declareReleases(program: Command, choose: Choose): void {
   declareJudge(program, choose);
+  declareWatch(program, choose);
 }

@@ -2,7 +2,7 @@ import { InputError, show } from '@repo/contract/input-error';
 import type { Judgement } from '@repo/contract/judgement';
 import type { AgreementEvidence, CanaryEvidence } from '@repo/experiments/canary-evidence';
 import { type JudgedModel, judgeCanary } from '@repo/experiments/judge-canary';
-import type { PrometheusQuery } from '@repo/experiments/prometheus-client';
+import { PrometheusError, type PrometheusQuery } from '@repo/experiments/prometheus-client';
 import { type ReadArm, readCanaryEvidence } from '@repo/experiments/read-canary-evidence';
 import type { Cluster } from '../cluster/cluster.ts';
 import { type ReleasePod, releasePods } from '../cluster/release-pods.ts';
@@ -15,7 +15,7 @@ export interface JudgeRequest {
   /** Hashes of the pods' templates. */
   readonly stable: string;
   readonly canary: string;
-  /** When the canary began. Default: when the first of its pods was made. */
+  /** When the canary reached its share of the replicas. Default: when the newest of its pods was made. */
   readonly sinceMs?: number | undefined;
 }
 
@@ -97,7 +97,8 @@ async function look(sources: JudgeSources, request: JudgeRequest, nowMs: number)
   const pods = cluster === null ? null : await releasePods(cluster, { namespace, model, hashes: [stable, canary] });
   const ofSide = (hash: string) => pods?.filter(({ podHash }) => podHash === hash) ?? null;
   const canaryPods = ofSide(canary);
-  const sinceMs = request.sinceMs ?? Math.min(...(canaryPods ?? []).map(({ createdMs }) => createdMs));
+  // Each step makes more pods: what was counted at the share before would compare times of day as well as sides.
+  const sinceMs = request.sinceMs ?? Math.max(...(canaryPods ?? []).map(({ createdMs }) => createdMs));
   if (!Number.isFinite(sinceMs)) return { ...none, sinceMs: nowMs, problems: [`no pod of ${canary} is there`] };
   if (sinceMs > nowMs + skewMs) {
     const ahead = `the canary began ${Math.round((sinceMs - nowMs) / 1000)} s from now: the clocks disagree`;
@@ -153,8 +154,8 @@ async function lookInTime(sources: JudgeSources, request: JudgeRequest, nowMs: n
   const timer = setTimeout(() => late.resolve(nothing(`the evidence was not there within ${timeoutMs} ms`)), timeoutMs);
   const looked = look(sources, request, nowMs).catch((error: unknown) => {
     if (error instanceof InputError) throw error;
-    const { name, message } = error as Error;
-    return nothing(`${name === 'PrometheusError' ? 'Prometheus ' : ''}${message}`);
+    const { message } = error as Error;
+    return nothing(error instanceof PrometheusError ? `Prometheus ${message}` : message);
   });
   try {
     return await Promise.race([looked, late.promise]);
@@ -166,7 +167,7 @@ async function lookInTime(sources: JudgeSources, request: JudgeRequest, nowMs: n
 const clip = (text: string): string => (text.length <= 2000 ? text : `${text.slice(0, 1999)}…`);
 
 /**
- * Makes a judge: each call is one look, from what Prometheus and the pods have counted since the canary began, and keeps nothing. Evidence that is
+ * Makes a judge: each call is one look, from what Prometheus has counted since the canary reached its share, and what its pods remember; it keeps nothing. Evidence that is
  * missing, late or contradictory makes it inconclusive. Rejects with InputError for a request that no look could answer.
  */
 export function createJudge(sources: JudgeSources): (request: JudgeRequest) => Promise<Judged> {
