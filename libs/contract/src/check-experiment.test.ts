@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { deriveExperiment } from './experiment.ts';
+import { deriveExperiment, type Experiment, experimentSchema } from './experiment.ts';
 import { armName, experimentPolicySchema } from './experiment-policy.ts';
 import { InputError } from './input-error.ts';
 import { defineModel, type ModelDefinition, select } from './model.ts';
@@ -114,4 +114,17 @@ test('what a service gets to know is arms, unit and pins, and nothing of what is
   });
   expect(asked).toEqual(['arms[1].version', 'shadow']);
   expect(armName({ version: 4, weight: 1, name: 'b' })).toBe('b');
+});
+
+test('a file that was edited by hand into something that cannot be divided by is no experiment', () => {
+  const arms = [
+    { name: 'a', pin: null, weight: 50 },
+    { name: 'b', pin: null, weight: 50 },
+  ];
+  const file: Experiment = { schemaVersion: 1, name: 'x', salt: 'x', unit: 'line', traffic: 100, arms, shadow: null };
+  const problemOf = (changed: Experiment['arms']) =>
+    experimentSchema.safeParse({ ...file, arms: changed }).error?.issues.map(({ message }) => message);
+  expect(problemOf(arms)).toBeUndefined();
+  expect(problemOf(arms.map((one) => ({ ...one, weight: 49 })))).toEqual(['weights that sum to 100']);
+  expect(problemOf(arms.map((one) => ({ ...one, name: 'a' })))).toEqual(['arms of different names']);
 });

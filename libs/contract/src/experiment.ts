@@ -17,7 +17,12 @@ export const experimentSchema = z.strictObject({
   arms: z
     .array(z.strictObject({ name: nameSchema, pin: championSchema.nullable(), weight: z.number().min(0).max(100) }))
     .min(2)
-    .max(5),
+    .max(5)
+    // The definition was checked, but who edits the file by hand is not to take a service down.
+    .refine((arms) => arms.reduce((sum, { weight }) => sum + Math.round(weight * 100), 0) === 10_000, {
+      error: 'weights that sum to 100',
+    })
+    .refine((arms) => new Set(arms.map(({ name }) => name)).size === arms.length, { error: 'arms of different names' }),
   shadow: championSchema.nullable(),
 });
 export type Experiment = z.output<typeof experimentSchema>;
