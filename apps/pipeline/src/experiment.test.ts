@@ -105,11 +105,11 @@ const withExposure =
 
 describe('a planted defect withholds every result', () => {
   const lost: LoggedExperimentOptions['change'] = (answer, { arm }, i) =>
-    arm === 'version-2' && i % 3 !== 0 ? [] : [answer];
+    arm === 'version-2' && i % 4 !== 0 ? [] : [answer];
   const skewed: LoggedExperimentOptions['change'] = (answer, { arm, shop }) =>
-    arm === 'version-2' && Number(shop.slice(5)) % 3 !== 0 ? [] : [answer];
+    arm === 'version-2' && Number(shop.slice(5)) % 4 !== 0 ? [] : [answer];
   const planted: [string, string, LoggedExperimentOptions['change']][] = [
-    ['sample-ratio', 'two thirds of the treated shops are not logged', skewed],
+    ['sample-ratio', 'three quarters of the treated shops are not logged', skewed],
     ['arms', 'nobody was answered by version 2', (answer, { arm }) => (arm === 'version-2' ? [] : [answer])],
     ['one-arm-each', 'the salt was changed in between', withExposure({ variant: 'champion' })],
     ['assignment', 'another propensity', withExposure({ propensity: 0.3 })],
@@ -296,4 +296,25 @@ test('a version that the registry lacks is not written for services to follow, a
     exitCode: 2,
     stderr: expect.stringContaining('late-order.experiment: received nothing'),
   });
+});
+
+test('models says when experiment.json is not what the definition says, and which command makes it so', async () => {
+  const models = async (root: string) => {
+    let stdout = '';
+    const stream = { write: (text: string) => (stdout += text) };
+    const surroundings = { workingDir: root, environment: {}, stdout: stream, stderr: stream, nowUs: readAtMs * 1000 };
+    return { exitCode: await runCommand(['models', '--json'], surroundings), problem: JSON.parse(stdout)[0].problem };
+  };
+  const action = 'run causeway experiment late-order --write and commit it';
+  expect(await models(workspace.root)).toEqual({ exitCode: 1, problem: expect.stringContaining(action) });
+  const copy = workspace.copy();
+  const arm = (name: string, pin: object | null) => ({ name, pin, weight: 50 });
+  const arms = [arm('champion', null), arm('version-2', { version: 2, digest: `sha256:${'0'.repeat(64)}` })];
+  const pinned = { schemaVersion: 1, name: 'smaller-trees', salt: 'smaller-trees', unit: 'shop', traffic: 100, arms };
+  const write = (change: object) =>
+    copy.write('models/late-order/experiment.json', JSON.stringify({ ...pinned, shadow: null, ...change }));
+  write({});
+  expect(await models(copy.root)).toEqual({ exitCode: 0, problem: null });
+  write({ traffic: 10 });
+  expect(await models(copy.root)).toEqual({ exitCode: 1, problem: expect.stringContaining(action) });
 });
