@@ -17,7 +17,7 @@ export interface ServedArm {
  * Who answers a request. Without an arm the champion does, and the answer counts for nobody: its request names no unit, its unit takes no
  * part, or a version is not open.
  */
-export type Choice =
+type Choice =
   | { readonly result: 'assigned'; readonly arm: ServedArm }
   | { readonly result: 'no_unit' | 'outside' | 'paused'; readonly arm: null };
 
