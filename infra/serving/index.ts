@@ -10,6 +10,7 @@ import { labelsOf } from '@repo/components/naming';
 import { type Exports, outputsOf } from '@repo/components/outputs-of';
 import { readConfig } from '@repo/components/read-config';
 import { requiredOutput } from '@repo/components/required-output';
+import { servedModels } from '@repo/components/served-models';
 import { Stack, toStack } from '@repo/components/stack';
 import type { ClusterOutputs } from '@repo/infra-cluster/outputs';
 import type { MonitoringOutputs } from '@repo/infra-monitoring/outputs';
@@ -22,7 +23,6 @@ import { nodePorts } from './node-ports.ts';
 import type { ServingOutputs } from './outputs.ts';
 import { releaseInStack } from './release-in-stack.ts';
 import { servedAt } from './served-at.ts';
-import { servedModels } from './served-models.ts';
 
 const config = readConfig(servingConfig);
 const stack = toStack(pulumi.getStack());

@@ -14,6 +14,8 @@ export function openPredictionLog(
 ): PredictionLog {
   const { mode, dir, variant, variantFile, podHash } = predictionLog;
   if (mode === 'off') return createNoLog();
+  for (const result of ['written', 'dropped_queue', 'dropped_size', 'failed'])
+    metrics.increment('prediction_log_events_total', { result }, 0);
   return createPredictionLog({
     dir,
     podHash,

@@ -69,5 +69,7 @@ test('one that waits for a person is not waited for: the second release is refus
 });
 
 test('one that lasts too long is refused likewise', async () => {
-  await expect(waiting(clusterThatGoes(rollout(underWay)), 0.02).end).rejects.toThrow(/for 0.02 s; allowed: one release/);
+  await expect(waiting(clusterThatGoes(rollout(underWay)), 0.02).end).rejects.toThrow(
+    /for 0.02 s; allowed: one release/,
+  );
 });

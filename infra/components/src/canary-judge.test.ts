@@ -61,7 +61,10 @@ test('only Argo Rollouts may ask it, and it asks no more than what it judges by'
 
 test('it knows what each definition says of its releases, and starts anew when one of them changes', async () => {
   const one = await judge();
-  const { data, metadata } = one('ConfigMap') as unknown as { data: Record<string, string>; metadata: { name: string } };
+  const { data, metadata } = one('ConfigMap') as unknown as {
+    data: Record<string, string>;
+    metadata: { name: string };
+  };
   expect(JSON.parse(data['bike-demand.json'] ?? '')).toEqual({ release: exampleModel.release, task: 'regression' });
   expect(JSON.stringify(one('Deployment').spec)).toContain(metadata.name);
 });

@@ -30,11 +30,7 @@ export class CanaryJudge extends pulumi.ComponentResource {
     super('causeway:components:CanaryJudge', name, {}, options);
     const own = { parent: this };
     const metadata = { name: judgeSecret.name, namespace: args.namespace, labels: judgeSelector };
-    const account = new kubernetes.core.v1.ServiceAccount(
-      name,
-      { metadata, automountServiceAccountToken: false },
-      own,
-    );
+    const account = new kubernetes.core.v1.ServiceAccount(name, { metadata, automountServiceAccountToken: false }, own);
     createRights(name, metadata, own);
     const spec = pulumi.output(args.monitoringNamespace).apply(judgeNetworkPolicy);
     const traffic = new kubernetes.networking.v1.NetworkPolicy(name, { metadata, spec }, own);

@@ -23,7 +23,10 @@ export interface CanaryStrategy {
   readonly maxUnavailable: number;
   readonly maxSurge: string;
   /** Runs beside the steps, from the moment when the first canaries serve. */
-  readonly analysis?: { readonly templates: readonly { readonly templateName: string }[]; readonly startingStep: number };
+  readonly analysis?: {
+    readonly templates: readonly { readonly templateName: string }[];
+    readonly startingStep: number;
+  };
   readonly steps: readonly CanaryStep[];
 }
 

@@ -64,7 +64,16 @@ async function registeredBy(changes: Partial<ModelServiceArgs> = {}) {
 
 test('a model becomes one of each, and three services: over all its pods, its stable ones, its canaries', async () => {
   const { of, url } = await registeredBy();
-  const kinds = ['Rollout', 'AnalysisTemplate', 'ServiceAccount', 'PodDisruptionBudget', 'NetworkPolicy', 'ConfigMap', 'Secret', 'Service'];
+  const kinds = [
+    'Rollout',
+    'AnalysisTemplate',
+    'ServiceAccount',
+    'PodDisruptionBudget',
+    'NetworkPolicy',
+    'ConfigMap',
+    'Secret',
+    'Service',
+  ];
   expect(kinds.map((kind) => of(kind).length)).toEqual([1, 2, 1, 1, 1, 1, 1, 3]);
   expect(of('ScaledObject')).toEqual([]);
   expect(url).toBe('http://bike-demand.models.svc.cluster.local');

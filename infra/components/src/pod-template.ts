@@ -135,7 +135,9 @@ export function podTemplate(model: ModelFacts, settings: PodSettings): types.inp
         { name: 'keys', secret: { secretName: settings.secret, items: [{ key: 'keys.json', path: 'keys.json' }] } },
         {
           name: 'pod',
-          downwardAPI: { items: [{ path: 'variant', fieldRef: { fieldPath: `metadata.labels['${podLabels.variant}']` } }] },
+          downwardAPI: {
+            items: [{ path: 'variant', fieldRef: { fieldPath: `metadata.labels['${podLabels.variant}']` } }],
+          },
         },
         { name: 'champion', configMap: { name: settings.championConfigMap } },
       ],

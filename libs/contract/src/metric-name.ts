@@ -33,17 +33,21 @@ function matcher(label: string, match: LabelMatch): string {
   return `${label}${isNot ? '!~' : '=~'}${JSON.stringify(value.source)}`;
 }
 
+/** A vector selector of PromQL over any series. */
+export function selectorOf(name: string, matches: Readonly<Record<string, LabelMatch | undefined>>): string {
+  const matchers = Object.entries(matches).flatMap(([label, match]) =>
+    match === undefined ? [] : [matcher(label, match)],
+  );
+  return matchers.length === 0 ? name : `${name}{${matchers.join(',')}}`;
+}
+
 /**
  * A vector selector of PromQL over a series that the service declares: `metric('inference_requests_total', { code: /5../ })` is
  * `inference_requests_total{code=~"5.."}`. A name or a label that no row declares does not compile. A value may hold a placeholder that
  * whoever reads the query fills, such as `{{args.stable-hash}}`.
  */
-export function metric<S extends SeriesName>(name: S, matches: Partial<Record<LabelOf<S>, LabelMatch>> = {}): string {
-  const matchers = Object.entries<LabelMatch | undefined>(matches).flatMap(([label, match]) =>
-    match === undefined ? [] : [matcher(label, match)],
-  );
-  return matchers.length === 0 ? name : `${name}{${matchers.join(',')}}`;
-}
+export const metric = <S extends SeriesName>(name: S, matches: Partial<Record<LabelOf<S>, LabelMatch>> = {}): string =>
+  selectorOf(name, matches);
 
 /** All series that the service can have, by the metric that declares each. */
 export function seriesOf(name: MetricName): string[] {

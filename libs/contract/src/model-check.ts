@@ -4,6 +4,7 @@ import { checkReleasePolicy } from './check-release-policy.ts';
 import type { Problem } from './input-error.ts';
 import { show } from './input-error.ts';
 import { featureNames, type ParsedModel } from './model-schema.ts';
+import { checkMonitoringPolicy } from './monitoring-policy.ts';
 import { Fallback } from './serving-policy.ts';
 import type { Task } from './task.ts';
 
@@ -105,6 +106,7 @@ export function checkModel(label: string, model: ParsedModel, task: Task): Probl
     ...checkFeatures(label, model),
     ...checkGatePolicy(label, model, task),
     ...checkSplit(label, model),
+    ...checkMonitoringPolicy(label, model),
     ...checkReleasePolicy(label, model),
     ...checkExperiment(label, model, task),
   ];

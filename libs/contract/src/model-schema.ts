@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { durationSchema } from './duration.ts';
 import { experimentPolicySchema } from './experiment-policy.ts';
 import { gatePolicySchema } from './gate-policy.ts';
+import { monitoringPolicySchema } from './monitoring-policy.ts';
 import { columnNameSchema, nameSchema } from './name.ts';
 import { releasePolicySchema } from './release-policy.ts';
 import { Fallback, OutlierPolicy, UnknownPolicy } from './serving-policy.ts';
@@ -46,6 +47,8 @@ export const modelSchema = z.strictObject({
     /** What becomes of a row that looks like none of the training rows. Default: it is answered, and the answer says so. */
     outliers: z.enum(OutlierPolicy).default('flag'),
   }),
+  /** How it is watched. Default: the objectives of monitoring-policy.ts. */
+  monitoring: monitoringPolicySchema,
   release: releasePolicySchema,
   /** Two or more versions that answer at the same time, each for its own units. Default: none. */
   experiment: experimentPolicySchema.optional(),

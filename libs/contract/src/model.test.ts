@@ -108,7 +108,17 @@ const lies: [string, Partial<ModelDefinition>, string][] = [
   ],
   ['a margin in percent', { release: { steps: [100], margins: { errors: 1 } } }, 'trip-delay.release.margins.errors'],
   ['a cut-off at a column known later', { cutoff: { column: 'ended_at', lead: '2h' } }, 'trip-delay.cutoff.column'],
-  ['a field that does nothing yet', { monitoring: {} } as Partial<ModelDefinition>, 'trip-delay.monitoring'],
+  ['a field that does nothing', { alarms: {} } as Partial<ModelDefinition>, 'trip-delay.alarms'],
+  [
+    'an availability of which no outage could burn the budget fast',
+    { monitoring: { objectives: { availability: 0.9 } } },
+    'trip-delay.monitoring.objectives.availability',
+  ],
+  [
+    'a latency between two bounds',
+    { monitoring: { objectives: { latencyP99Ms: 60 } } },
+    'trip-delay.monitoring.objectives.latencyP99Ms',
+  ],
   [
     'parts that overlap',
     { split: { ...honest.split, validate: ['2013-08-01', '2013-10-01'] } },
@@ -233,6 +243,8 @@ test('refuses columns of a source that do not exist, wherever they are named', (
 
 test('changes the digest with what changes a bundle, and only then', () => {
   const digest = defineModel(honest).digest;
+  const objectives = { availability: 0.99, latencyP99Ms: 25 };
+  expect(defineModel({ ...honest, monitoring: { objectives } }).digest).toBe(digest);
   expect(defineModel({ ...honest, release: { steps: [50, 100], look: '10s', alpha: 0.05 } }).digest).toBe(digest);
   expect(defineModel({ ...honest, training: gradientBoosting({ rounds: 11 }) }).digest).not.toBe(digest);
   const { features: views, kind: _p, ...same } = plan.spec;

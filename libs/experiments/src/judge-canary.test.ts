@@ -56,7 +56,7 @@ test.each(harms)('%s fail within 300 canary requests, by %s and nothing else', (
   const { verdict, reason, metrics } = judge(evidence);
   expect(verdict).toBe('fail');
   expect(metrics.filter(({ outcome }) => outcome === 'fail').map((row) => row.metric)).toEqual([metric]);
-  expect(reason).toMatch(new RegExp(`^${metric}: .+ allowed\\.$`));
+  expect(reason).toMatch(new RegExp(`^${metric}: .+: the effect is at least [\\d.]+ %, [\\d.]+ % is allowed\\.$`));
 });
 
 test.each(harms)('%s say nothing while there are fewer', (_what, _metric, evidence) => {

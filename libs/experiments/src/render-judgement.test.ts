@@ -18,16 +18,16 @@ const failed: Judgement = judgementSchema.parse({
 
 test('Markdown says the verdict, who was compared, and every metric in a row of the table', () => {
   expect(judgementMarkdown(failed)).toMatchInlineSnapshot(`
-    "**fail**: errors: 10 % of 300 canary requests failed or were late, 0.667 % of 300 stable ones: more than the 0.1 % allowed.
+    "**fail**: errors: 10 % of 300 canary requests failed or were late, 0.667 % of 300 stable ones: the effect is at least 0.838 %, 0.1 % is allowed.
 
     flight-delay: canary of version 2 (pods 59c8) against version 1 (pods 6f7d), from 2026-01-01T00:&#8203;00:&#8203;00Z to 2026-01-01T00:&#8203;02:&#8203;00Z.
 
     | metric | outcome | canary less stable | interval | allowed | of stable | of canary | what was found |
     | --- | --- | --- | --- | --- | --- | --- | --- |
-    | errors | fail | 0.09333 | 0.00838 to 0.2057 | 0.001 | 300 | 300 | 10 % of 300 canary requests failed or were late, 0.667 % of 300 stable ones: more than the 0.1 % allowed. |
-    | latency | inconclusive | 0 | -0.01 to 0.07575 | 0.01 | 300 | 300 | 1 % of 300 canary requests took longer than 33.3 ms, as 1 % of 300 stable ones did: not settled before 1000 were seen, as up to 7.57 % is not excluded and 1 % allowed. |
-    | scores | inconclusive | 0 | 0 to 0.21921 | 0.15 | 301 | 301 | the shares of scores up to 0.1 differ by 0 %: not settled before 1000 were seen, as up to 21.9 % is not excluded and 15 % allowed. |
-    | fallback | inconclusive | 0 | -0.04547 to 0.04547 | 0.005 | 300 | 300 | 1 % of 300 canary predictions were answered by a lower level, 1 % of 300 stable ones: not settled before 1000 were seen, as up to 4.55 % is not excluded and 0.5 % allowed. |
+    | errors | fail | 0.09333 | 0.00838 to 0.2057 | 0.001 | 300 | 300 | 10 % of 300 canary requests failed or were late, 0.667 % of 300 stable ones: the effect is at least 0.838 %, 0.1 % is allowed. |
+    | latency | inconclusive | 0 | -0.01 to 0.07593 | 0.01 | 300 | 300 | 1 % of 300 canary requests took longer than 33.3 ms, which 1 % of 300 stable ones exceeded: not settled before 1000 were seen: up to 7.59 % is not excluded, 1 % is allowed. |
+    | scores | inconclusive | 0 | 0 to 0.21921 | 0.15 | 301 | 301 | the shares of scores up to 0.1 differ by 0 %: not settled before 1000 were seen: up to 21.9 % is not excluded, 15 % is allowed. |
+    | fallback | inconclusive | 0 | -0.04547 to 0.04547 | 0.005 | 300 | 300 | 1 % of 300 canary predictions were answered by a lower level, 1 % of 300 stable ones: not settled before 1000 were seen: up to 4.55 % is not excluded, 0.5 % is allowed. |
     | agreement | inconclusive | &#45; | &#45; | &#45; | 0 | 0 | No logged prediction of the canary was scored again. |
     | sample-ratio | pass | 0 | -0.092 to 0.092 | 0.1 | 300 | 300 | 50 % of 600 requests reached the canary, which had 50 % of the replicas: as it should be. |
 
@@ -38,10 +38,10 @@ test('Markdown says the verdict, who was compared, and every metric in a row of 
 test('lines for a terminal have a column for outcome and metric', () => {
   expect(judgementLines(failed, 60)).toMatchInlineSnapshot(`
     [
-      "fail: errors: 10 % of 300 canary requests failed or were late, 0.667 % of 300 stable ones: more than the 0.1 % allowed.",
+      "fail: errors: 10 % of 300 canary requests failed or were late, 0.667 % of 300 stable ones: the effect is at least 0.838 %, 0.1 % is allowed.",
       "flight-delay: canary of version 2 (pods 59c8) against version 1 (pods 6f7d), from 2026-01-01T00:00:00Z to 2026-01-01T00:02:00Z.",
       "fail          errors        10 % of 300 canary requests failed or were late, 0.667 % of…",
-      "inconclusive  latency       1 % of 300 canary requests took longer than 33.3 ms, as 1 %…",
+      "inconclusive  latency       1 % of 300 canary requests took longer than 33.3 ms, which …",
       "inconclusive  scores        the shares of scores up to 0.1 differ by 0 %: not settled b…",
       "inconclusive  fallback      1 % of 300 canary predictions were answered by a lower leve…",
       "inconclusive  agreement     No logged prediction of the canary was scored again.",

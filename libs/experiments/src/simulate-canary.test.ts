@@ -41,7 +41,7 @@ test.each<[string, Partial<SimulatedStep['canary']>, number]>([
 ])(
   'every canary that is badly wrong in %s is rolled back for that, at the first look with 300 requests',
   (metric, canary, disagree) => {
-    const step = { ...identical, canary: { ...healthyArm, ...canary }, disagree, requestsPerLook: 660, looks: 1 };
+    const step = { ...identical, canary: { ...healthyArm, ...canary }, disagree, requestsPerLook: 720, looks: 1 };
     const failures = failuresOf(step, judge, 20);
     expect(failures.map((failure) => failure?.metrics)).toEqual(Array.from({ length: 20 }, () => [metric]));
   },

@@ -1,15 +1,15 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { ModelFacts } from '@repo/components/model-facts';
 import { digestOf } from '@repo/contract/canonical-json';
 import { experimentSchema } from '@repo/contract/experiment';
 import { InputError, show } from '@repo/contract/input-error';
 import { championSchema } from '@repo/contract/manifest';
+import type { Model } from '@repo/contract/model';
 import { parseOrThrow } from '@repo/contract/parse';
 
 /** A model with a champion, as models/<name>/ holds it. */
 export interface ServedModel {
-  readonly model: ModelFacts;
+  readonly model: Model;
   /** Content of champion.json. */
   readonly champion: string;
   /** Content of experiment.json; null without one. */
@@ -63,7 +63,7 @@ export async function servedModels(modelsDir: string, committed: boolean): Promi
   return Promise.all(
     names.map(async (name) => {
       const folder = join(modelsDir, name);
-      const { default: model } = (await import(join(folder, 'model.ts'))) as { default: ModelFacts };
+      const { default: model } = (await import(join(folder, 'model.ts'))) as { default: Model };
       if (model.name !== name)
         throw new InputError({
           path: `${folder}/model.ts name`,
