@@ -39,7 +39,7 @@ async function within(timeoutMs: number, work: Promise<unknown>): Promise<boolea
 
 /**
  * The order of leaving: not ready, so that load balancers look elsewhere; the pre-stop wait, until they have; no new connections;
- * requests under way answered; then the models, which those needed; then the log and the traces, which heard of all answers, and the store; the metrics
+ * requests under way answered; then shadow runs, which nobody waits for, and the models, which those needed; then the log and the traces, which heard of all answers, and the store; the metrics
  * last, so that all of this is seen. A run that does not end is left behind: ending its thread would abort the process, and the process
  * ends when the run does, or when whoever started it loses patience. True when every request was answered and every model freed within
  * the grace time.
