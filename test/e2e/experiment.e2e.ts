@@ -52,7 +52,7 @@ interface Flight {
 async function readFlights(): Promise<Flight[]> {
   const rows = await database.rows(
     `SELECT carrier, origin, dest, tailnum, strftime(scheduled_at, '%Y-%m-%dT%H:%M:%SZ') AS scheduled_at
-     FROM read_parquet($1) WHERE scheduled_at >= TIMESTAMPTZ '2013-12-24 18:00:00Z' AND scheduled_at < TIMESTAMPTZ '2013-12-28 00:00:00Z'
+     FROM read_parquet($1) WHERE scheduled_at >= TIMESTAMPTZ '2013-12-24 18:00:00Z' AND scheduled_at < TIMESTAMPTZ '2013-12-27 00:00:00Z'
      ORDER BY scheduled_at, flight_id`,
     [path('.causeway/stages/flights/ingest/data.parquet')],
   );
