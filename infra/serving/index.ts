@@ -30,7 +30,7 @@ const isLocal = stack === Stack.local;
 const [cluster, storage] = [outputsOf<ClusterOutputs>('cluster'), outputsOf<StorageOutputs>('storage')];
 const monitoring = outputsOf<MonitoringOutputs>('monitoring');
 const served = await servedModels(join(import.meta.dirname, '../../models'), isLocal);
-const models = served.map(({ model, champion }) => ({ model: releaseInStack(model, config.release), champion }));
+const models = served.map((one) => ({ ...one, model: releaseInStack(one.model, config.release) }));
 const scaleBy = config.autoscale ? requiredOutput(monitoring.prometheusUrl, 'monitoring.prometheusUrl') : undefined;
 
 const provider = new kubernetes.Provider('cluster', { kubeconfig: cluster.kubeconfig });
@@ -63,11 +63,11 @@ const ports = nodePorts(
   models.map(({ model }) => model.name),
   config.nodePorts,
 );
-const urls = models.map(({ model, champion }) => {
-  const { name } = model;
+const urls = models.map((one) => {
+  const { name } = one.model;
   const nodePort = ports.get(name) as number;
-  const after = afterRelease({ model, namespace: metadata.name, kubeconfig: cluster.kubeconfig });
-  const service = new ModelService(name, { ...common, model, champion, nodePort, after }, { providers: [provider] });
+  const after = afterRelease({ model: one.model, namespace: metadata.name, kubeconfig: cluster.kubeconfig });
+  const service = new ModelService(name, { ...common, ...one, nodePort, after }, { providers: [provider] });
   if (config.jobs) new ModelJobs(`${name}-jobs`, { ...common, ...config.jobs, model: name }, { providers: [provider] });
   const inside = servedAt(service, cluster.kubeconfig, config.patienceS);
   return [name, onAws?.reach({ name, namespace: metadata.name, nodePort }) ?? inside] as const;

@@ -5,6 +5,7 @@ import type { Model } from '@repo/contract/model';
 import { parseOrThrow } from '@repo/contract/parse';
 import { Command, CommanderError, Option } from 'commander';
 import type { Context } from './context.ts';
+import { declareExperiment } from './declare-experiment.ts';
 import { declareRecord } from './declare-record.ts';
 import { declareReleases } from './declare-releases.ts';
 import { type Choose, declareVerb, type Invocation } from './declare-verb.ts';
@@ -187,6 +188,7 @@ export function parseCommandLine(args: readonly string[]): Parsed {
   declareStage(program, choose, 'register', register, async () => (await import('./verbs/register.ts')).registerStage);
   declarePromotion(program, choose);
   declareReleases(program, choose);
+  declareExperiment(program, choose);
   declareReport(program, choose);
   declareRecord(program, choose);
   declareMaterialize(program, choose);
