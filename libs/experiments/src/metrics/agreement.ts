@@ -26,7 +26,7 @@ export const judgeAgreement: JudgeMetric = ({ alpha, release, evidence: { agreem
       effect: share,
       interval: [lower, upper],
       margin: release.margins.agreement,
-      samples: { stable: compared, canary: compared },
+      samples: { stable: 0, canary: compared },
       seen: `${disagreed} of ${compared} predictions (${percent(share)}) differ${by} from what the candidate's own bundle answers`,
     },
     release.minRequests,
