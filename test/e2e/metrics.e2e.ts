@@ -45,7 +45,12 @@ const canaryLook = (sinceS: number) => {
 };
 
 /** Counters of what this suite does not bring about for sure; that they are there, at zero, is what an alert needs to see the first time. */
-const standStill = [/^worker_restarts_total/, /^output_guard_trips_total/, /^prediction_outliers_total/, /result!="written"/];
+const standStill = [
+  /^worker_restarts_total/,
+  /^output_guard_trips_total/,
+  /^prediction_outliers_total/,
+  /result!="written"/,
+];
 
 const workspace = createCopiedWorkspace();
 const services: Served[] = [];

@@ -14,5 +14,6 @@ test('every vector selector of a query is found as it stands there, those of ran
 });
 
 test('what is no query is refused', () => {
-  for (const broken of ['sum(rate(a[5m])', 'rate(a{b=})', '']) expect(() => selectorsOf(broken)).toThrow(/allowed: PromQL/);
+  for (const broken of ['sum(rate(a[5m])', 'rate(a{b=})', ''])
+    expect(() => selectorsOf(broken)).toThrow(/allowed: PromQL/);
 });
