@@ -9,7 +9,8 @@ export interface BucketCounts {
 }
 
 /**
- * What one side of a canary did since the canary began. Everything is a count since then, never a rate: the judge keeps nothing between looks.
+ * What one side of a canary did since the canary began, best since its share of the replicas was reached. Everything is a count since then, never a
+ * rate: the judge keeps nothing between looks.
  * Counts may have fractions, as Prometheus's `increase` makes them. Null or NaN is evidence that is not there.
  */
 export interface ArmEvidence {

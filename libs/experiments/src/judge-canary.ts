@@ -41,12 +41,15 @@ const metricRows: readonly { metric: JudgedMetric; part: number; judge: JudgeMet
 ];
 
 /**
- * Judges a canary by everything counted since it began. A pure function that holds at every look: it may be asked as often as one likes, by
- * different processes, in any order. Fails when a metric is worse than its margin beyond doubt; passes when none is and each either excludes that or
+ * Judges a canary by everything counted since its share of the replicas was reached. A pure function that holds at every look: it may be asked as
+ * often as one likes, by different processes, in any order. Each share has an equal part of alpha, so that it holds for the canary as a whole; what
+ * is counted over several shares is held to no more, but compares times of day as well as sides. Fails when a metric is worse than its margin beyond doubt; passes when none is and each either excludes that or
  * has its planned sample; else it is inconclusive, as it is below the minimum sample, when requests are not spread by replicas, and for
  * evidence that is missing or contradicts itself. Never throws for evidence.
  */
 export function judgeCanary({ release, task }: JudgedModel, evidence: CanaryEvidence): CanaryVerdict {
-  const metrics = metricRows.map(({ part, judge }) => judge({ release, task, evidence, alpha: part * release.alpha }));
+  const judgedSteps = Math.max(1, release.steps.filter((step) => step < 100).length);
+  const alpha = release.alpha / judgedSteps;
+  const metrics = metricRows.map(({ part, judge }) => judge({ release, task, evidence, alpha: part * alpha }));
   return summarize(metrics, evidence, release);
 }

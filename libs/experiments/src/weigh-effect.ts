@@ -1,9 +1,6 @@
 import type { MetricJudgement, Verdict } from '@repo/contract/judgement';
 import type { ReleasePolicy } from '@repo/contract/release-policy';
 
-/** Numbers of requests or predictions of each side. */
-export type Samples = MetricJudgement['samples'];
-
 /** What a metric measured of a canary. */
 export interface Effect {
   readonly metric: MetricJudgement['metric'];
@@ -13,12 +10,11 @@ export interface Effect {
   /** Each end is missed with a chance of at most the metric's part of alpha, whenever it is looked at. */
   readonly interval: readonly [number, number];
   readonly margin: number;
-  readonly samples: Samples;
+  /** Numbers of requests or predictions of each side. */
+  readonly samples: MetricJudgement['samples'];
   /** What was seen, as a sentence without its full stop. */
   readonly seen: string;
 }
-
-const emptySamples: Samples = { stable: 0, canary: 0 };
 
 /** A metric about which nothing can be said, and why. */
 export function unknownEffect(
@@ -33,7 +29,7 @@ export function unknownEffect(
     interval: null,
     margin: null,
     unit: '',
-    samples: emptySamples,
+    samples: { stable: 0, canary: 0 },
     detail: `${detail[0]?.toUpperCase()}${detail.slice(1)}.`,
   };
 }
@@ -50,16 +46,15 @@ export function weighEffect(
   planned: ReleasePolicy['plannedRequests'],
 ): MetricJudgement {
   const least = Math.min(samples.stable, samples.canary);
+  const allowed = `${percent(margin)} is allowed`;
+  const open = `up to ${percent(upper)} is not excluded, ${allowed}`;
   const [outcome, means]: [Verdict, string] =
     lower > margin
-      ? ['fail', `more than the ${percent(margin)} allowed`]
+      ? ['fail', `the effect is at least ${percent(lower)}, ${allowed}`]
       : upper <= margin
-        ? ['pass', `more than ${percent(margin)} is excluded`]
+        ? ['pass', `the effect is at most ${percent(upper)}, ${allowed}`]
         : least >= planned
-          ? ['pass', `no evidence of more than ${percent(margin)}, though up to ${percent(upper)} is not excluded`]
-          : [
-              'inconclusive',
-              `not settled before ${planned} were seen, as up to ${percent(upper)} is not excluded and ${percent(margin)} allowed`,
-            ];
+          ? ['pass', `nothing speaks against it, though ${open}`]
+          : ['inconclusive', `not settled before ${planned} were seen: ${open}`];
   return { metric, outcome, effect, interval: [lower, upper], margin, unit, samples, detail: `${seen}: ${means}.` };
 }

@@ -11,7 +11,10 @@ const steepest = 1e150;
 /** It takes 5 of them; after these rounding is in the way, and halving ends within 600. */
 const mostNewtonSteps = 20;
 
-const xLogY = (x: number, y: number): number => (x === 0 ? 0 : x * Math.log(y));
+/** Counts below it are none: the shares that they make are no numbers any more. */
+const leastCount = 1e-100;
+
+const xLogY = (x: number, y: number): number => (x < leastCount ? 0 : x * Math.log(y));
 
 /** ln of the largest likelihood of the counts: that at the share observed, in the order they came. */
 export function largestLogLikelihood({ successes, trials }: Proportion): number {
@@ -53,7 +56,8 @@ export function pushedShares(arms: readonly PushedArm[], budget: number): number
       const p = shareAtSlope(successes, trials, push * slope);
       const q = shareAtSlope(failures, trials, -push * slope);
       spent -= xLogY(successes, p) + xLogY(failures, q);
-      const curvature = (successes === 0 ? 0 : successes / (p * p)) + (failures === 0 ? 0 : failures / (q * q));
+      const curvature =
+        (successes < leastCount ? 0 : successes / (p * p)) + (failures < leastCount ? 0 : failures / (q * q));
       if (curvature > 0) compliance += 1 / curvature;
     }
     if (spent > budget) high = slope;
@@ -73,5 +77,5 @@ function firstSlope(arms: readonly PushedArm[], budget: number): number {
     variance += (arm.successes * (arm.trials - arm.successes)) / arm.trials ** 3;
     trials += arm.trials;
   }
-  return variance > 0 ? Math.sqrt((2 * budget) / variance) : trials;
+  return variance > 0 ? Math.min(steepest, Math.sqrt((2 * budget) / variance)) : trials;
 }

@@ -1,23 +1,45 @@
 import type { MetricJudgement } from '@repo/contract/judgement';
-import { type Exceedance, exceedanceSequence } from '@repo/stats/exceedance-sequence';
+import { type Exceedance, exceedanceSequence, valueAtPlace } from '@repo/stats/exceedance-sequence';
 import type { BucketCounts } from '../canary-evidence.ts';
 import { bucketsProblem } from '../evidence-problem.ts';
 import { percent, unknownEffect, weighEffect } from '../weigh-effect.ts';
 import type { JudgeMetric } from './metric-context.ts';
 
+/** A percentile of the stable side that the canary's requests are held against. */
+interface Percentile {
+  /** Share of the stable requests above it. */
+  readonly tail: number;
+  /** How many times it they have to take to count. */
+  readonly stretch: number;
+}
+
 /**
- * Shares of the stable side's requests that count as its slow ones. The 99th percentile is what matters, but it takes over a thousand stable requests to
- * say where it lies at most; the 90th shows a slow canary within the first 300.
+ * The 99th percentile is what matters, but it takes over a thousand stable requests to say where it lies at most; the 90th shows a slow canary
+ * within the first 300. Twice of it, as a program that has just started is slower for a while.
  */
-const tails = [0.01, 0.1] as const;
+const percentiles: readonly Percentile[] = [
+  { tail: 0.01, stretch: 1 },
+  { tail: 0.1, stretch: 2 },
+];
 
 const sumOf = ({ counts }: BucketCounts): number => counts.reduce((sum, count) => sum + count, 0);
 
-/** The latency at a place among the buckets, in ms. */
-function milliseconds({ bounds }: BucketCounts, place: number): number {
-  const bucket = Math.min(bounds.length - 1, Math.floor(place));
-  const [from, to] = [bounds[bucket - 1] ?? 0, bounds[bucket] as number];
-  return Number((1000 * (from + (place - bucket) * (to - from))).toPrecision(3));
+function rowOf(
+  { tail, stretch }: Percentile,
+  { difference, place, lower, upper }: Exceedance,
+  [stable, canary]: readonly [BucketCounts, BucketCounts],
+  { latency, planned }: { latency: number; planned: number },
+): MetricJudgement {
+  const samples = { stable: sumOf(stable), canary: sumOf(canary) };
+  const limitMs = Number((1000 * stretch * valueAtPlace(stable.bounds, place)).toPrecision(3));
+  const slow = `${percent(difference + tail)} of ${Math.round(samples.canary)} canary requests took longer than ${limitMs} ms`;
+  const than = `${stretch === 1 ? '' : 'half of '}which ${percent(tail)} of ${Math.round(samples.stable)} stable ones exceeded`;
+  const effect = { effect: difference, interval: [lower, upper] as const, samples };
+  const margin = Math.min(0.99 - tail, (latency * tail) / 0.01);
+  return weighEffect(
+    { metric: 'latency', unit: 'share of requests', ...effect, margin, seen: `${slow}, ${than}` },
+    planned,
+  );
 }
 
 /**
@@ -27,31 +49,18 @@ function milliseconds({ bounds }: BucketCounts, place: number): number {
 export const judgeLatency: JudgeMetric = ({ alpha, release, evidence: { stable, canary } }) => {
   const problem = bucketsProblem('latencies', stable.latency, canary.latency);
   if (problem !== null) return unknownEffect('latency', problem);
-  const [a, b] = [canary.latency as BucketCounts, stable.latency as BucketCounts];
-  const samples = { stable: sumOf(b), canary: sumOf(a) };
-  const row = (tail: number, { difference, place, lower, upper }: Exceedance): MetricJudgement =>
-    weighEffect(
-      {
-        metric: 'latency',
-        unit: 'share of requests',
-        effect: difference,
-        interval: [lower, upper],
-        margin: Math.min(0.99 - tail, (release.margins.latency * tail) / 0.01),
-        samples,
-        seen: `${percent(difference + tail)} of ${Math.round(samples.canary)} canary requests took longer than ${milliseconds(b, place)} ms, as ${percent(tail)} of ${Math.round(samples.stable)} stable ones did`,
-      },
-      release.plannedRequests,
-    );
-  const rows = tails.flatMap((tail) => {
-    const found = exceedanceSequence(a.counts, b.counts, { tail, alpha: alpha / tails.length });
-    return found === null ? [] : [row(tail, found)];
+  const sides = [stable.latency as BucketCounts, canary.latency as BucketCounts] as const;
+  const [{ counts: reference, bounds }, { counts }] = sides;
+  const allowed = { latency: release.margins.latency, planned: release.plannedRequests };
+  const rows = percentiles.flatMap((percentile) => {
+    const options = { ...percentile, bounds, alpha: alpha / percentiles.length };
+    const found = exceedanceSequence(counts, reference, options);
+    return found === null ? [] : [rowOf(percentile, found, sides, allowed)];
   });
+  const unmeasured = `more than 1 % of the stable requests took longer than ${bounds.at(-1)} s, the last bucket's bound`;
   return (
     rows.find(({ outcome }) => outcome === 'fail') ??
-    (rows.length === tails.length ? rows[0] : undefined) ??
-    unknownEffect(
-      'latency',
-      `more than 1 % of the stable requests took longer than ${b.bounds.at(-1)} s, the last bucket's bound`,
-    )
+    (rows.length === percentiles.length ? rows[0] : undefined) ??
+    unknownEffect('latency', unmeasured)
   );
 };
