@@ -23,7 +23,8 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 const { name } = flightDelay;
 const rules = modelRules(flightDelay);
 const group = rules.groups[0] as RuleGroup;
-const dashboards = [...commonDashboards(), ...modelDashboards(flightDelay)];
+// With the experiment that the world pins.
+const dashboards = [...commonDashboards(), ...modelDashboards({ ...flightDelay, experiment: { shadow: 1 } })];
 const scaling = inflightScaling(flightDelay, 'models', '').triggers.map(({ metadata: { query = '' } }) => ({
   where: 'scaling by KEDA',
   query,

@@ -8,6 +8,7 @@ import { type FlightRequest, flightRequests } from './flight-requests.ts';
 import { pinNextVersion } from './next-version.ts';
 import { createPrometheus, type Prometheus } from './prometheus.ts';
 import { serveRecorded } from './recorded-exposition.ts';
+import { pinSameVersions } from './same-versions.ts';
 import { askOddly, overload, replay } from './traffic.ts';
 
 const model = 'flight-delay';
@@ -58,10 +59,11 @@ async function drive(stable: Served, canary: Served, modelDir: string): Promise<
 
 /**
  * Serves the real model from a copy of this workspace: a stable pod with everything, and a canary whose online store is away, which meets what
- * the first does not. Resolves when all has happened, with Prometheus still there to be asked.
+ * the first does not; both with an experiment of the champion against itself. Resolves when all has happened, with Prometheus still there to be asked.
  */
 export async function createWatchedWorld(rules: object): Promise<WatchedWorld> {
   const workspace = createCopiedWorkspace();
+  const modelDir = join(workspace.root, 'models', model);
   const begun: (() => unknown)[] = [workspace.remove];
   const remove = async () => {
     for (const end of begun.splice(0).reverse()) await end();
@@ -73,6 +75,7 @@ export async function createWatchedWorld(rules: object): Promise<WatchedWorld> {
   };
   try {
     await workspace.succeed('causeway', 'materialize', model, '--at', '2013-12-24T16:00:00Z');
+    pinSameVersions(modelDir, 'tailnum');
     const stable = await serve({});
     const state = `file:${workspace.root}/.causeway/canary`;
     const canary = await serve({ VARIANT: 'canary', CAUSEWAY_STATE: state, ONLINE_STORE: 'redis://127.0.0.1:9' });
@@ -84,7 +87,7 @@ export async function createWatchedWorld(rules: object): Promise<WatchedWorld> {
     const prometheus = await createPrometheus(targets, [rules]);
     begun.push(prometheus.remove);
     const beganS = Date.now() / 1000;
-    await drive(stable, canary, join(workspace.root, 'models', model));
+    await drive(stable, canary, modelDir);
     return { prometheus, beganS, remove };
   } catch (error) {
     await remove();
