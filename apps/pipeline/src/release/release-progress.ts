@@ -33,16 +33,20 @@ function promoted(look: ReleaseLook): ReleaseProgress {
   };
 }
 
+/** Whether the judge was at work when it ended: an abort ends its analysis too, in good health and with these words. */
+const wasJudging = (run: AnalysisRunObject): boolean =>
+  isStep(run) && (hasPhase(run, 'Running', 'Pending') || /terminat/i.test(run.status?.message ?? ''));
+
+/** The controller says the same of every abort: who it was shows in what the judge was doing. */
 function rolledBack(look: ReleaseLook): ReleaseProgress {
   const { message = 'aborted' } = look.rollout.status ?? {};
-  const failed = look.analyses.some((run) => hasPhase(run, 'Failed', 'Error'));
-  const isLate = /progress ?deadline|timed out progressing/i.test(message);
-  const judged = look.judgement?.verdict === 'fail' ? look.judgement.reason : message;
-  return {
-    outcome: ReleaseOutcome.rolledBack,
-    reason: isLate ? `Its pods did not become ready: ${message}` : judged,
-    byHand: failed || isLate ? [] : [`aborted by hand: ${message}`],
-  };
+  const outcome = ReleaseOutcome.rolledBack;
+  if (look.analyses.some((run) => hasPhase(run, 'Failed', 'Error'))) {
+    const reason = look.judgement?.verdict === 'fail' ? look.judgement.reason : message;
+    return { outcome, reason, byHand: [] };
+  }
+  if (look.analyses.some(wasJudging)) return { outcome, reason: message, byHand: [`aborted by hand: ${message}`] };
+  return { outcome, reason: `Its pods did not become ready in time. ${message}`, byHand: [] };
 }
 
 /**
