@@ -24,8 +24,12 @@ test('one that the judge let pass at every step is promoted, by nobody in partic
 });
 
 test('one that was promoted past the judge was so by hand', () => {
-  const { outcome, byHand } = progress(exampleLook({ phase: 'Healthy', stableRS: '5d8f' }));
-  expect([outcome, byHand]).toEqual(['promoted', ['promoted by hand: the judge let 0 of 1 steps pass']]);
+  const ended = exampleAnalysis('Successful');
+  const terminated = { ...ended, status: { ...ended.status, message: 'Run Terminated' } };
+  for (const analyses of [[terminated], [exampleAnalysis('Running')]]) {
+    const { outcome, byHand } = progress(exampleLook({ phase: 'Healthy', stableRS: '5d8f' }, { analyses }));
+    expect([outcome, byHand]).toEqual(['promoted', ['promoted by hand: the judge let 0 of 1 steps pass']]);
+  }
 });
 
 test('one that the judge failed is rolled back, with the reason of the judge', () => {

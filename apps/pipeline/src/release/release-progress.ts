@@ -22,8 +22,15 @@ const hasPhase = (run: AnalysisRunObject, ...phases: string[]): boolean => phase
 const judgedSteps = ({ rollout }: ReleaseLook): number =>
   (rollout.spec.strategy?.canary?.steps ?? []).filter(({ analysis }) => analysis !== undefined).length;
 
+/** Whether an analysis was ended by somebody: in good health, and with these words. */
+const isTerminated = ({ status }: AnalysisRunObject): boolean => /terminat/i.test(status?.message ?? '');
+
+/** Whether the judge was at work when the release ended. */
+const wasJudging = (run: AnalysisRunObject): boolean =>
+  isStep(run) && (hasPhase(run, 'Running', 'Pending') || isTerminated(run));
+
 function promoted(look: ReleaseLook): ReleaseProgress {
-  const passed = look.analyses.filter((run) => isStep(run) && hasPhase(run, 'Successful')).length;
+  const passed = look.analyses.filter((run) => isStep(run) && hasPhase(run, 'Successful') && !isTerminated(run)).length;
   const isJudged = look.from === null || passed >= judgedSteps(look);
   const reason = look.judgement?.verdict === 'pass' ? look.judgement.reason : 'It serves all requests.';
   return {
@@ -32,10 +39,6 @@ function promoted(look: ReleaseLook): ReleaseProgress {
     byHand: isJudged ? [] : [`promoted by hand: the judge let ${passed} of ${judgedSteps(look)} steps pass`],
   };
 }
-
-/** Whether the judge was at work when it ended: an abort ends its analysis too, in good health and with these words. */
-const wasJudging = (run: AnalysisRunObject): boolean =>
-  isStep(run) && (hasPhase(run, 'Running', 'Pending') || /terminat/i.test(run.status?.message ?? ''));
 
 /** The controller says the same of every abort: who it was shows in what the judge was doing. */
 function rolledBack(look: ReleaseLook): ReleaseProgress {
