@@ -4,14 +4,24 @@ import { createNoLog } from '@repo/serving/prediction-log/no-log';
 import type { Logger } from '@repo/telemetry/logger';
 import type { ServiceMetrics } from './app-deps.ts';
 import type { Config } from './config.ts';
+import { followVariant } from './follow-variant.ts';
 
 /** Opens the prediction log that the configuration asks for. What becomes of its events is counted. */
-export function openPredictionLog({ predictionLog }: Config, metrics: ServiceMetrics, logger: Logger): PredictionLog {
-  const { mode, dir, variant } = predictionLog;
+export function openPredictionLog(
+  { predictionLog, adminTokenSha256 }: Config,
+  metrics: ServiceMetrics,
+  logger: Logger,
+): PredictionLog {
+  const { mode, dir, variant, variantFile, podHash } = predictionLog;
   if (mode === 'off') return createNoLog();
+  for (const result of ['written', 'dropped_queue', 'dropped_size', 'failed'])
+    metrics.increment('prediction_log_events_total', { result }, 0);
   return createPredictionLog({
     dir,
-    variant,
+    podHash,
+    variant: variantFile === null ? () => variant : followVariant(variantFile, variant),
+    // Whoever holds the token may read them, and without one nobody can.
+    keepsRecent: adminTokenSha256 !== null,
     durable: mode === 'durable',
     count: (result, events) => metrics.increment('prediction_log_events_total', { result }, events),
     warn: (message) => logger.warn(message),

@@ -5,6 +5,7 @@ import type { EventBatch } from './event-batch.ts';
 import { createEventWriter, type EventLine } from './event-line.ts';
 import { createEventQueue } from './event-queue.ts';
 import { createHousekeeper } from './housekeeper.ts';
+import { createRecentLines } from './recent-lines.ts';
 import { createSegmentWriter } from './segment-writer.ts';
 
 /**
@@ -18,8 +19,12 @@ export interface PredictionLogOptions {
   readonly dir: string;
   /** Answers wait until their event is on the disk. Default: false. */
   readonly durable?: boolean;
-  /** Variant of an experiment that this process serves. Default: stable. */
-  readonly variant?: string;
+  /** Variant of an experiment or release that this process serves, as it is at the moment. Default: stable. */
+  readonly variant?: () => string;
+  /** Hash of the pod's template, which tells the sides of a release apart for good. Default and null: no pod. */
+  readonly podHash?: string | null;
+  /** Whether the newest events can be asked for too. Default: false. */
+  readonly keepsRecent?: boolean;
   /** Most that is held on its way to the disk. Default: 64 MiB and 100,000 events. */
   readonly maxQueueBytes?: number;
   readonly maxQueueEvents?: number;
@@ -70,7 +75,9 @@ function createReporter(warn: (message: string) => void) {
 export function createPredictionLog(options: PredictionLogOptions): PredictionLog {
   const { dir, durable = false, count, warn, maxQueueBytes = 64 * 2 ** 20, maxQueueEvents = 100_000 } = options;
   const { segmentBytes = 8 * 2 ** 20, segmentMs = 300_000, maxDiskBytes = 2 ** 30 } = options;
-  const origin = { source: `/inference/${hostname()}`, variant: options.variant ?? 'stable' };
+  const { variant = () => 'stable', podHash = null } = options;
+  const source = `/inference/${hostname()}`;
+  const recent = options.keepsRecent === true ? createRecentLines() : undefined;
   const house = createHousekeeper({ dir, maxDiskBytes, warn });
   const writer = createSegmentWriter({ dir, durable, segmentBytes, segmentMs, closed: house.run });
   const reporter = createReporter(warn);
@@ -101,7 +108,14 @@ export function createPredictionLog(options: PredictionLogOptions): PredictionLo
     durable,
     maxBytes: maxQueueBytes,
     maxEvents: maxQueueEvents,
-    writeEvent: createEventWriter(origin),
+    writeEvent: createEventWriter({
+      source,
+      podHash,
+      get variant() {
+        return variant();
+      },
+    }),
+    keep: recent?.keep,
     store,
   });
   const tick = setInterval(() => void inTurn(writer.tick), tickMs).unref();
@@ -125,6 +139,7 @@ export function createPredictionLog(options: PredictionLogOptions): PredictionLo
     await stopped;
   };
   return {
+    recent: recent?.page,
     append: (event) => {
       if (closing !== undefined) return refuse('failed', 'an answer after the log was closed');
       const batch = queue.add(event);
