@@ -13,7 +13,7 @@ import type { Exports } from '@repo/components/outputs-of';
 import type { Stack } from '@repo/components/stack';
 import { StackBoundary } from '@repo/components/stack-boundary';
 import type { ClusterConfig } from './config.ts';
-import type { ClusterOutputs } from './outputs.ts';
+import type { ClusterOutputs, GithubRoleOutputs } from './outputs.ts';
 
 /** Network, cluster, way in and roles of a stack on AWS. */
 export function awsCluster(stack: Stack, config: ClusterConfig): Exports<ClusterOutputs> {
@@ -22,9 +22,10 @@ export function awsCluster(stack: Stack, config: ClusterConfig): Exports<Cluster
   const place = { stack, tags: tagsOf(stack, 'cluster'), account, region };
 
   const { arn: boundaryArn } = new StackBoundary('boundary', { ...place, trustsGithub: config.trustsGithub }, options);
-  const roleOf = (job: 'preview' | 'deploy' | 'image') =>
+  const roleOf = (job: keyof GithubRoleOutputs) =>
     new GithubDeployRole(job, { ...place, job, repository: config.repository, zoneId, boundaryArn }, options).arn;
-  const githubRoles = { preview: roleOf('preview'), deploy: roleOf('deploy'), image: roleOf('image') };
+  const [preview, deploy] = [roleOf('preview'), roleOf('deploy')];
+  const githubRoles = { preview, deploy, release: roleOf('release'), image: roleOf('image') };
 
   const use = { purpose: 'cluster', services: ['eks'], logs: true, role: stackArns(place).controlPlane };
   const { arn: keyArn } = new EncryptionKey('key', { ...place, ...use }, options);

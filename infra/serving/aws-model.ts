@@ -15,18 +15,26 @@ export interface AwsModel {
   readonly nodePort: number;
 }
 
-/** Gives models of a stack on AWS what they need there, and answers where each is reached from outside. */
-export function awsModels(stack: Stack, cluster: OutputsOf<ClusterOutputs>, storage: OutputsOf<StorageOutputs>) {
+/** Gives models of a stack on AWS, and their jobs where there are any, what they need there. Answers where each is reached from outside. */
+export function awsModels(
+  stack: Stack,
+  cluster: OutputsOf<ClusterOutputs>,
+  storage: OutputsOf<StorageOutputs>,
+  jobsNamespace: pulumi.Input<string> | undefined,
+) {
   const { account, region } = requiredOutput(cluster.cloud, 'cluster.cloud');
   const { vpcId } = requiredOutput(cluster.network, 'cluster.network');
   const { url, listenerArn, groupName } = requiredOutput(cluster.edge, 'cluster.edge');
   const roleArn = requiredOutput(storage.modelRoleArn, 'storage.modelRoleArn');
+  const jobRoleArn = requiredOutput(storage.jobRoleArn, 'storage.jobRoleArn');
+  const jobs = jobsNamespace === undefined ? undefined : { namespace: jobsNamespace, roleArn: jobRoleArn };
   const provider = new aws.Provider('aws', { region, allowedAccountIds: [account] });
   const where = {
     stack,
     tags: tagsOf(stack, 'serving'),
     clusterName: cluster.clusterName,
     roleArn,
+    jobs,
     vpcId,
     listenerArn,
   };

@@ -1,7 +1,6 @@
 import { join } from 'node:path';
 import * as kubernetes from '@pulumi/kubernetes';
 import * as pulumi from '@pulumi/pulumi';
-import { ModelJobs } from '@repo/components/model-jobs';
 import { ModelService } from '@repo/components/model-service';
 import { labelsOf } from '@repo/components/naming';
 import { type Exports, outputsOf } from '@repo/components/outputs-of';
@@ -14,6 +13,7 @@ import type { StorageOutputs } from '@repo/infra-storage/outputs';
 import { awsModels } from './aws-model.ts';
 import { servingConfig } from './config.ts';
 import { imageOf } from './image-of.ts';
+import { modelJobs } from './model-jobs.ts';
 import { nodePorts } from './node-ports.ts';
 import type { ServingOutputs } from './outputs.ts';
 import { servedAt } from './served-at.ts';
@@ -33,7 +33,7 @@ const { metadata } = new kubernetes.core.v1.Namespace('models', { metadata: { na
 const common = {
   ...config,
   namespace: metadata.name,
-  image: storage.imageRepositoryUrl.apply((repository) => imageOf(repository, config.imageDigest)),
+  image: storage.imageRepositoryUrl.apply((repository) => imageOf('inference', repository, config.imageDigest)),
   pull: !isLocal,
   stateUrl: storage.stateUrl,
   onlineStoreUrl: storage.onlineStoreUrl,
@@ -41,17 +41,16 @@ const common = {
   monitoringNamespace: monitoring.prometheusNamespace,
   scaleBy,
 };
-const onAws = isLocal ? null : awsModels(stack, cluster, storage);
+const jobs = config.jobs ? modelJobs(config.jobs, { config, storage, provider, pull: !isLocal }) : null;
+const onAws = isLocal ? null : awsModels(stack, cluster, storage, jobs?.namespace);
 
-const ports = nodePorts(
-  models.map(({ model }) => model.name),
-  config.nodePorts,
-);
+const names = models.map(({ model }) => model.name);
+const ports = nodePorts(names, config.nodePorts);
 const urls = models.map(({ model, champion }) => {
   const { name } = model;
   const nodePort = ports.get(name) as number;
   const service = new ModelService(name, { ...common, model, champion, nodePort }, { providers: [provider] });
-  if (config.jobs) new ModelJobs(`${name}-jobs`, { ...common, ...config.jobs, model: name }, { providers: [provider] });
+  jobs?.declare(name);
   const inside = servedAt(service, cluster.kubeconfig, config.patienceS);
   return [name, onAws?.({ name, namespace: metadata.name, nodePort }) ?? inside] as const;
 });

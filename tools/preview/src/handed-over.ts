@@ -7,7 +7,7 @@ const invented = `sha256:${'1'.repeat(64)}`;
 /** What a deployment or a fork adds and no file here holds, by program: images that do not exist. */
 const placeholders: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   cluster: { 'cluster:autoscalerImage': `registry.k8s.io/autoscaling/cluster-autoscaler@${invented}` },
-  serving: { 'serving:imageDigest': invented },
+  serving: { 'serving:imageDigest': invented, 'serving:jobsImageDigest': invented },
 };
 
 /** The configuration with what a deployment would add to it, where it does not have it already. The stack local is stood up without. */
