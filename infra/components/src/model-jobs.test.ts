@@ -3,7 +3,7 @@ import * as pulumi from '@pulumi/pulumi';
 import { expect, test } from 'vitest';
 import { declaredBy } from './fixtures/declared-by.ts';
 import { jobName, jobSteps, type ModelJob, modelJobSpec } from './model-job-spec.ts';
-import { ModelJobs, type ModelJobsArgs } from './model-jobs.ts';
+import { ModelJobs, type ModelJobsArgs, storeToFill } from './model-jobs.ts';
 
 const job: ModelJob = {
   model: 'bike-demand',
@@ -105,7 +105,7 @@ test('nobody may reach their pods, and they reach the bucket and the online stor
   expect(local.one(':NetworkPolicy').spec.egress).toEqual([]);
 });
 
-test('a schedule that fills a store which the stack does not have is refused', async () => {
-  const made = declaredBy(() => new ModelJobs('bike-demand-jobs', { ...args, schedules, onlineStoreUrl: null }));
-  await expect(made).rejects.toThrow(/serving.jobs.materialize: received \*\/15 .* leave it out/);
+test('a schedule that fills a store which the stack does not have is refused', () => {
+  expect(() => storeToFill(schedules, null)).toThrow(/serving.jobs.materialize: received \*\/15 .* leave it out/);
+  expect(storeToFill({ train: schedules.train }, null)).toBeNull();
 });

@@ -32,9 +32,10 @@ export class ModelJobs extends pulumi.ComponentResource {
     const metadata = (objectName = model) => ({ name: objectName, namespace, labels: labelsOf(model, 'job') });
     const account = { metadata: metadata(), automountServiceAccountToken: false };
     const identity = new kubernetes.core.v1.ServiceAccount(name, account, own);
-    const stringData = storeOf(args).apply(
-      (url): Record<string, string> => (url === null ? {} : { 'online-store': url }),
-    );
+    const stringData = pulumi
+      .output(args.onlineStoreUrl ?? null)
+      .apply((url) => storeToFill(args.schedules, url))
+      .apply((url): Record<string, string> => (url === null ? {} : { 'online-store': url }));
     const secret = new kubernetes.core.v1.Secret(name, { metadata: metadata(), stringData }, own);
     new kubernetes.networking.v1.NetworkPolicy(name, { metadata: metadata(), spec: trafficOf(args) }, own);
     for (const [kind, schedule] of Object.entries(args.schedules) as [JobKind, string][]) {
@@ -53,17 +54,16 @@ export class ModelJobs extends pulumi.ComponentResource {
   }
 }
 
-/** The online store that jobs fill. Throws InputError, once it is known that there is none, where a job is to fill it. */
-const storeOf = ({ schedules, onlineStoreUrl }: ModelJobsArgs): pulumi.Output<string | null> =>
-  pulumi.output(onlineStoreUrl ?? null).apply((url) => {
-    if (url !== null || schedules.materialize === undefined) return url;
-    throw new InputError({
-      path: 'serving.jobs.materialize',
-      received: schedules.materialize,
-      allowed: 'nothing on a stack without an online store, where each pod has its own',
-      action: 'leave it out',
-    });
+/** The online store that jobs fill. Throws InputError where there is none and a job is to fill it. */
+export function storeToFill(schedules: ModelJobsArgs['schedules'], url: string | null): string | null {
+  if (url !== null || schedules.materialize === undefined) return url;
+  throw new InputError({
+    path: 'serving.jobs.materialize',
+    received: schedules.materialize,
+    allowed: 'nothing on a stack without an online store, where each pod has its own',
+    action: 'leave it out',
   });
+}
 
 /** Nobody reaches them, and they reach state and features. */
 function trafficOf({ model, stateUrl, onlineStoreUrl }: ModelJobsArgs) {

@@ -138,6 +138,12 @@ export const metrics = {
     unit: 'events',
     labels: ['result'],
   },
+  prediction_log_files_total: {
+    type: 'counter',
+    help: 'Files of the prediction log that go to S3, by result: uploaded, failed (and tried again), dropped for space before that.',
+    unit: 'events',
+    labels: ['result'],
+  },
   model_reloads_total: {
     type: 'counter',
     help: 'Changes of the version that serves, by result: swapped, failed.',
