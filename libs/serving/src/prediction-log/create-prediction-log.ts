@@ -128,11 +128,11 @@ export function createPredictionLog(options: PredictionLogOptions): PredictionLo
   const close = async (): Promise<void> => {
     clearInterval(tick);
     // First, so that the last segment is left to the next start instead of a thread that this process would wait for.
-    const stopped = isUploaded ? undefined : house.stop();
+    const stopped = house.stop();
     await queue.empty();
     await inTurn(writer.close);
     // A pod's disk goes with it, and no next start would find the last segment.
-    await (stopped ?? house.finish(lastRoundMs));
+    await (isUploaded ? house.finish(lastRoundMs) : stopped);
   };
   return {
     append: (event) => {

@@ -14,7 +14,10 @@ export interface Housekeeper {
   runIfNeeded(): Promise<void>;
   /** Lets the segment at hand be finished, starts no other round and resolves when the thread has ended. It is never ended from outside. */
   stop(): Promise<void>;
-  /** Waits for the rounds that are due, but no longer than this, and stops: what a thread is still at then is left to the next start. */
+  /**
+   * Stops, then does a last round in this thread, which has nothing else to do by then, with all of its priority. Takes no longer than this:
+   * what is not done by then is left to the next start.
+   */
   finish(mostMs: number): Promise<void>;
 }
 
@@ -118,13 +121,18 @@ export function createHousekeeper(options: HousekeeperOptions): Housekeeper {
     },
     stop: shut,
     finish: async (mostMs) => {
-      const late = new AbortController();
-      const done = (round ?? Promise.resolve()).then(() => true);
-      const isDone = await Promise.race([done, wait(mostMs, false, { signal: late.signal }).catch(() => false)]);
-      late.abort();
-      if (isDone) return shut();
-      uploads.close();
-      Atomics.store(stop, 0, 1);
+      const over = new AbortController();
+      const late = wait(mostMs, undefined, { signal: over.signal }).catch(() => undefined);
+      const last = async (): Promise<void> => {
+        await shut();
+        const { doHouseRound } = await import('./house-round.ts');
+        const stopped = (): boolean => over.signal.aborted;
+        const outcome = await doHouseRound({ dir, maxDiskBytes, stateUrl, owner: null, warn, stopped });
+        if (outcome !== null && !stopped()) uploads.heard(outcome);
+        uploads.close();
+      };
+      await Promise.race([last().catch(failed), late]);
+      over.abort();
     },
   };
 }

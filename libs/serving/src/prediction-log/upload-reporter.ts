@@ -1,4 +1,4 @@
-import type { Uploaded } from './upload-compacted.ts';
+import type { RoundOutcome } from './house-round.ts';
 
 /** What became of files of the log. `failed`: tried again later. `dropped`: removed for space before they were uploaded. */
 export type FileResult = 'uploaded' | 'failed' | 'dropped';
@@ -12,7 +12,7 @@ export interface UploadReporterOptions {
 
 /** Hears of each round of uploads. */
 export interface UploadReporter {
-  heard(round: Uploaded & { readonly dropped: number }): void;
+  heard(round: RoundOutcome): void;
   /** Asks for no more rounds. */
   close(): void;
 }
