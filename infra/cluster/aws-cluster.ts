@@ -10,6 +10,7 @@ import { stackArns } from '@repo/components/iam/stack-arns';
 import { tagsOf } from '@repo/components/naming';
 import { Network } from '@repo/components/network';
 import type { Exports } from '@repo/components/outputs-of';
+import { reachCluster } from '@repo/components/reach-cluster';
 import type { Stack } from '@repo/components/stack';
 import { StackBoundary } from '@repo/components/stack-boundary';
 import type { ClusterConfig } from './config.ts';
@@ -43,7 +44,9 @@ export function awsCluster(stack: Stack, config: ClusterConfig): Exports<Cluster
   const cluster = new EksCluster('cluster', { ...place, ...eks }, options);
   const { name: clusterName, kubeconfig, securityGroupId: clusterSecurityGroupId } = cluster;
 
-  const api = new kubernetes.Provider('cluster', { kubeconfig });
+  // A preview asks nobody.
+  const reached = kubeconfig.apply(async (text) => (pulumi.runtime.isDryRun() ? text : reachCluster(text, publicCidrs)));
+  const api = new kubernetes.Provider('cluster', { kubeconfig: reached });
   const scaler = { clusterName, image: config.autoscalerImage, boundaryArn, kubernetes: api };
   new ClusterAutoscaler('cluster-autoscaler', { ...place, ...scaler }, options);
 

@@ -64,6 +64,8 @@ function container(verb: Verb, job: ModelJob): types.input.core.v1.Container {
     name: verb,
     image: job.image,
     imagePullPolicy: job.pull ? 'IfNotPresent' : 'Never',
+    // What it said last is why it failed, and stays with the pod when its log is out of reach.
+    terminationMessagePolicy: 'FallbackToLogsOnError',
     args: [verb, job.model, ...(more[verb] ?? []), '--json'],
     env: [
       { name: 'CAUSEWAY_STATE', value: job.stateUrl },

@@ -1,7 +1,7 @@
 import * as kubernetes from '@pulumi/kubernetes';
 import * as pulumi from '@pulumi/pulumi';
-import { type Chart, PlatformPart, platformCharts } from './platform-charts.ts';
-import { verifyChart } from './verify-chart.ts';
+import { fetchChart } from './fetch-chart.ts';
+import { archivePath, type Chart, PlatformPart, platformCharts } from './platform-charts.ts';
 
 /** What becomes of a part: `install` it; leave it alone, the cluster has it (`present`); or do without (`absent`). */
 export const PartState = { install: 'install', present: 'present', absent: 'absent' } as const;
@@ -11,8 +11,8 @@ export interface PlatformArgs {
   readonly parts: Readonly<Record<PlatformPart, PartState>>;
   /** SHA-256 of the Prometheus chart's archive. Default: none, and installing it is refused. */
   readonly prometheusChartSha256?: string | undefined;
-  /** Looks at what lies at a chart's URL before it is installed. Default: downloads it and compares its digest. */
-  readonly verify?: (chart: Chart) => Promise<void>;
+  /** Answers where a chart lies that may be installed. Default: fetches its archive and compares the digest. */
+  readonly fetch?: (chart: Chart) => Promise<string>;
 }
 
 /**
@@ -26,21 +26,25 @@ export class Platform extends pulumi.ComponentResource {
     super('causeway:components:Platform', name, {}, options);
     const { parts, prometheusChartSha256 } = args;
     const setting = 'monitoring:prometheusChartSha256';
-    const { verify = (chart) => verifyChart(chart, prometheusChartSha256, setting) } = args;
+    const { fetch = isRendered() ? place : (chart) => fetchChart(chart, { given: prometheusChartSha256, setting }) } =
+      args;
     const installed = Object.values(PlatformPart).filter((part) => parts[part] === PartState.install);
-    const release = (part: PlatformPart) => createRelease(`${name}-${part}`, platformCharts[part], verify, this);
+    const release = (part: PlatformPart) => createRelease(`${name}-${part}`, platformCharts[part], fetch, this);
     this.releases = Object.fromEntries(installed.map((part) => [part, release(part)]));
     this.registerOutputs();
   }
 }
 
-/** A preview installs nothing, so it downloads nothing. */
-function createRelease(name: string, chart: Chart, verify: (chart: Chart) => Promise<void>, parent: Platform) {
-  const { url, version, namespace, values } = chart;
-  const verified = pulumi.runtime.isDryRun() ? url : pulumi.output(verify(chart).then(() => url));
+/** Without an engine that installs anything, as in tests and on pull requests, nothing is downloaded. */
+const isRendered = (): boolean => process.env.CAUSEWAY_RENDER !== undefined;
+const place = async (chart: Chart): Promise<string> => archivePath(chart);
+
+/** A preview of the real engine reads the archive as well, to know what is in it. */
+function createRelease(name: string, chart: Chart, fetch: (chart: Chart) => Promise<string>, parent: Platform) {
+  const { version, namespace, values } = chart;
   return new kubernetes.helm.v3.Release(
     name,
-    { name, chart: verified, version, namespace, createNamespace: true, values, atomic: true, timeout: 600 },
+    { name, chart: fetch(chart), version, namespace, createNamespace: true, values, atomic: true, timeout: 600 },
     { parent },
   );
 }
