@@ -13,7 +13,8 @@ it('adds images that no file holds, of a digest that programs take', () => {
 });
 
 it('leaves alone what a file says, other programs, and the stack local', () => {
-  const own = { ...empty, values: { 'serving:imageDigest': 'mine', 'serving:jobsImageDigest': 'mine' } };
+  const values = { 'serving:imageDigest': 'mine', 'serving:jobsImageDigest': 'mine', 'serving:jobs': '{}' };
+  const own = { ...empty, values };
   expect(handedOver(own, 'serving', 'prod')).toEqual(own);
   expect(handedOver(empty, 'storage', 'prod')).toEqual(empty);
   expect(handedOver(empty, 'serving', 'local')).toEqual(empty);
