@@ -31,6 +31,8 @@ test.each([
     { prometheusNamespace: 'observe' },
     /prometheusNamespace: .*only beside platform.prometheus: present/,
   ],
+  ['runbooks that are no address', { runbooksUrl: 'docs/runbooks' }, /monitoring.runbooksUrl/],
+  ['a receiver of pages alone', { receivers: { page: 'https://pager.example/' } }, /monitoring.receivers.ticket/],
   ['an address that is none', { prometheusUrl: 'prometheus:9090' }, /prometheusUrl/],
 ])('%s is refused with its key', (_, value, message) => {
   expect(() => parse(value)).toThrow(message);

@@ -13,6 +13,12 @@ const shape = z.strictObject({
     .optional(),
   /** Of a Prometheus that the cluster has. Default: that of the chart, or none. */
   prometheusUrl: z.url({ protocol: /^https?$/ }).optional(),
+  /** Address on the web of docs/runbooks of this repository, for the links of alerts. Default: its path. */
+  runbooksUrl: z.url({ protocol: /^https?$/ }).optional(),
+  /** Addresses that Alertmanager posts alerts to, by severity. No secrets: what they need, their receiver holds. Default: placeholders. */
+  receivers: z
+    .strictObject({ page: z.url({ protocol: /^https?$/ }), ticket: z.url({ protocol: /^https?$/ }) })
+    .optional(),
   /** Where the pods of a Prometheus that the cluster has run: they alone may read the metrics of models. Default: monitoring. */
   prometheusNamespace: z
     .string()

@@ -1,9 +1,12 @@
+import { join } from 'node:path';
 import * as kubernetes from '@pulumi/kubernetes';
+import { ModelWatch } from '@repo/components/model-watch';
 import { labelsOf } from '@repo/components/naming';
 import { type Exports, outputsOf } from '@repo/components/outputs-of';
 import { PartState, Platform } from '@repo/components/platform';
-import { prometheusUrl } from '@repo/components/platform-charts';
+import { platformCharts, prometheusUrl } from '@repo/components/platform-charts';
 import { readConfig } from '@repo/components/read-config';
+import { servedModels } from '@repo/components/served-models';
 import { ServiceWatch } from '@repo/components/service-watch';
 import type { ClusterOutputs } from '@repo/infra-cluster/outputs';
 import { monitoringConfig } from './config.ts';
@@ -18,18 +21,20 @@ const namespace = new kubernetes.core.v1.Namespace(
   { provider },
 );
 
-const { platform: parts, prometheusChartSha256 } = config;
+const { platform: parts, prometheusChartSha256, receivers, runbooksUrl: runbooks } = config;
 const platform = new Platform(
   'platform',
-  { parts, prometheusChartSha256 },
+  { parts, prometheusChartSha256, receivers },
   { providers: [provider], dependsOn: [namespace] },
 );
 const hasOperator = parts.prometheus !== PartState.absent;
-new ServiceWatch(
-  'service',
-  { namespace: namespace.metadata.name, modelsNamespace: 'models', hasOperator },
-  { providers: [provider], dependsOn: [platform] },
-);
+const watch = { namespace: namespace.metadata.name, hasOperator };
+const options = { providers: [provider], dependsOn: [platform] };
+const places = { modelsNamespace: 'models', rolloutsNamespace: platformCharts.rollouts.namespace };
+new ServiceWatch('service', { ...watch, ...places, receivers }, options);
+for (const { model } of await servedModels(join(import.meta.dirname, '../../models'), false)) {
+  new ModelWatch(model.name, { ...watch, model, runbooks }, options);
+}
 
 const ours = parts.prometheus === PartState.install ? prometheusUrl : null;
 const outputs: Exports<MonitoringOutputs> = {

@@ -10,7 +10,7 @@ const least = { apiKeys: [key], callerCidrs: ['10.0.0.0/16'] };
 const parse = (value: unknown) => parseOrThrow(servingConfig, value, 'Pulumi.prod.yaml serving');
 
 test('a stack says who may ask and from where; the rest has defaults', () => {
-  expect(parse(least)).toMatchObject({ autoscale: true, holdS: 300, cpuRequestShare: 1, nodePorts: {} });
+  expect(parse(least)).toMatchObject({ autoscale: true, release: {}, cpuRequestShare: 1, nodePorts: {} });
 });
 
 test.each([

@@ -1,5 +1,7 @@
 import { type JobKind, jobSteps } from '@repo/components/model-job-spec';
+import { durationSchema } from '@repo/contract/duration';
 import { nameSchema } from '@repo/contract/name';
+import { releasePolicySchema } from '@repo/contract/release-policy';
 import { z } from 'zod';
 
 const sha256Form = /^[0-9a-f]{64}$/;
@@ -30,11 +32,21 @@ export const servingConfig = z.strictObject({
   callerCidrs: z.array(z.cidrv4()).min(1),
   /** Whether KEDA scales models by requests in flight. Without it each runs with the smallest number of its replicas. */
   autoscale: z.boolean().default(true),
-  /** Seconds that each step of a canary is held. */
-  holdS: z.int().min(1).default(300),
+  /** Where a judge of canaries answers that runs elsewhere, as on this machine for the stack local. Default: one runs in the cluster. */
+  judgeUrl: z.url({ protocol: /^https?$/ }).optional(),
+  /** The API of the cluster, as the controller of Argo Rollouts reaches it. Default: as every pod does. */
+  clusterUrl: z.url({ protocol: /^https$/ }).default('https://kubernetes.default.svc'),
+  /** What of the release of every model differs in this stack. Default: nothing. */
+  release: z
+    .strictObject({
+      steps: releasePolicySchema.shape.steps.optional(),
+      look: durationSchema.optional(),
+      deadline: durationSchema.optional(),
+    })
+    .default({}),
   /** Part of each model's processors that is reserved; less than 1 only where many pods share one small machine. */
   cpuRequestShare: z.number().gt(0).max(1).default(1),
-  /** Seconds within which a rollout must come further, before `up` gives it up and says what its pods say. */
+  /** Seconds within which a rollout must come further, before it is rolled back and `up` says what its pods say. */
   patienceS: z.int().min(1).default(600),
   /** Kinds of jobs that run by the clock for every model. Left out: none does. */
   jobs: schedules.optional(),

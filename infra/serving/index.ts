@@ -1,23 +1,28 @@
 import { join } from 'node:path';
 import * as kubernetes from '@pulumi/kubernetes';
 import * as pulumi from '@pulumi/pulumi';
+import { JudgeTokens, judgeSecret } from '@repo/components/judge-tokens';
+import { judgeUrl } from '@repo/components/judge-url';
+import { CanaryJudge } from '@repo/components/canary-judge';
 import { ModelService } from '@repo/components/model-service';
 import { labelsOf } from '@repo/components/naming';
 import { type Exports, outputsOf } from '@repo/components/outputs-of';
 import { readConfig } from '@repo/components/read-config';
 import { requiredOutput } from '@repo/components/required-output';
+import { servedModels } from '@repo/components/served-models';
 import { Stack, toStack } from '@repo/components/stack';
 import type { ClusterOutputs } from '@repo/infra-cluster/outputs';
 import type { MonitoringOutputs } from '@repo/infra-monitoring/outputs';
 import type { StorageOutputs } from '@repo/infra-storage/outputs';
+import { afterRelease } from './after-release.ts';
 import { awsModels } from './aws-model.ts';
 import { servingConfig } from './config.ts';
 import { imageOf } from './image-of.ts';
 import { modelJobs } from './model-jobs.ts';
 import { nodePorts } from './node-ports.ts';
 import type { ServingOutputs } from './outputs.ts';
+import { releaseInStack } from './release-in-stack.ts';
 import { servedAt } from './served-at.ts';
-import { servedModels } from './served-models.ts';
 
 const config = readConfig(servingConfig);
 const stack = toStack(pulumi.getStack());
@@ -30,8 +35,16 @@ const scaleBy = config.autoscale ? requiredOutput(monitoring.prometheusUrl, 'mon
 const provider = new kubernetes.Provider('cluster', { kubeconfig: cluster.kubeconfig });
 const labels = { ...labelsOf('models', 'namespace'), 'pod-security.kubernetes.io/enforce': 'restricted' };
 const { metadata } = new kubernetes.core.v1.Namespace('models', { metadata: { name: 'models', labels } }, { provider });
+const tokens = new JudgeTokens('judge', { namespace: metadata.name }, { providers: [provider] });
+const judge = pulumi.output({
+  url: config.judgeUrl ?? metadata.name.apply(judgeUrl),
+  tokenSecret: { name: judgeSecret.name, key: judgeSecret.askJudge },
+  clusterUrl: config.clusterUrl,
+});
 const common = {
   ...config,
+  judge,
+  adminTokenSha256: tokens.readPredictionsSha256,
   namespace: metadata.name,
   image: storage.imageRepositoryUrl.apply((repository) => imageOf('inference', repository, config.imageDigest)),
   pull: !isLocal,
@@ -44,12 +57,20 @@ const common = {
 const jobs = config.jobs ? modelJobs(config.jobs, { config, storage, provider, pull: !isLocal }) : null;
 const onAws = isLocal ? null : awsModels(stack, cluster, storage, jobs?.namespace);
 
+if (config.judgeUrl === undefined) {
+  const prometheusUrl = requiredOutput(monitoring.prometheusUrl, 'monitoring.prometheusUrl');
+  const judged = models.map(({ model }) => releaseInStack(model, config.release));
+  const { askJudgeSha256 } = tokens;
+  new CanaryJudge('judge', { ...common, models: judged, prometheusUrl, askJudgeSha256 }, { providers: [provider] });
+}
 const names = models.map(({ model }) => model.name);
 const ports = nodePorts(names, config.nodePorts);
-const urls = models.map(({ model, champion }) => {
-  const { name } = model;
+const urls = models.map(({ model: defined, champion }) => {
+  const { name } = defined;
+  const model = releaseInStack(defined, config.release);
   const nodePort = ports.get(name) as number;
-  const service = new ModelService(name, { ...common, model, champion, nodePort }, { providers: [provider] });
+  const after = afterRelease({ model, namespace: metadata.name, kubeconfig: cluster.kubeconfig });
+  const service = new ModelService(name, { ...common, model, champion, nodePort, after }, { providers: [provider] });
   jobs?.declare(name);
   const inside = servedAt(service, cluster.kubeconfig, config.patienceS);
   return [name, onAws?.({ name, namespace: metadata.name, nodePort }) ?? inside] as const;

@@ -8,7 +8,8 @@ const pulls = await createPullRequests();
 afterAll(pulls.remove);
 const { workspace } = pulls;
 
-const passed = { plan: 'success', check: 'success', test: 'success', required: 'success' };
+const suite = { 'e2e infra/suite': 'success' };
+const passed = { plan: 'success', check: 'success', test: 'success', ...suite, required: 'success' };
 const service = 'kubernetes:core/v1:Service demand';
 
 test('a change of the infrastructure passes, and the comment shows what becomes of it on staging and prod', async () => {

@@ -3,6 +3,9 @@ import { createInterface } from 'node:readline';
 
 /** A running service: answers requests until it is stopped. */
 export interface Served {
+  readonly port: number;
+  /** Port of /metrics and of what changes the service. */
+  readonly adminPort: number;
   /** Posts JSON to a path and answers status and body. */
   post(path: string, body: unknown): Promise<{ status: number; body: Record<string, unknown> }>;
   get(path: string): Promise<{ status: number; body: Record<string, unknown> }>;
@@ -23,10 +26,10 @@ export async function serveWorkspace(root: string, environment: Record<string, s
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const left = new Promise<number | null>((resolve) => child.once('exit', resolve));
-  let port = 0;
+  let [port, adminPort] = [0, 0];
   for await (const line of createInterface({ input: child.stdout })) {
-    const event = JSON.parse(line) as { msg: string; port?: number };
-    if (event.msg === 'listening') port = event.port as number;
+    const event = JSON.parse(line) as { msg: string; port: number; admin_port: number };
+    if (event.msg === 'listening') [port, adminPort] = [event.port, event.admin_port];
     if (event.msg === 'not ready') throw new Error(line);
     if (event.msg === 'ready') break;
   }
@@ -36,6 +39,8 @@ export async function serveWorkspace(root: string, environment: Record<string, s
     return { status: response.status, body: (await response.json()) as Record<string, unknown> };
   };
   return {
+    port,
+    adminPort,
     get: (path) => ask(path),
     post: (path, body) =>
       ask(path, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),

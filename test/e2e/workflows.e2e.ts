@@ -15,6 +15,8 @@ const passed = { plan: 'success', check: 'success', test: 'success', required: '
 /** What the run of the good model left. */
 let passing: string | null = null;
 const gateJob = 'validate late-order/gate';
+/** Of a change that touches a model: the image holds its champion. */
+const suite = { 'e2e image/suite': 'success' };
 
 /** The one comment of a pull request: its number, and what it begins with. */
 function onlyComment({ comments, report }: Pushed): { id: number; body: string } {
@@ -37,7 +39,7 @@ test('words alone are checked and tested, but nothing is trained and nothing is 
 test('a good model passes, with its verdict as a check and in one comment, which a second push changes in place', async () => {
   const pull = await pulls.open('good');
   const first = await pulls.push(pull, () => workspace.replace(model, 'rounds: 60', 'rounds: 66'));
-  expect(first.ci.jobs, first.ci.output).toEqual({ ...passed, [gateJob]: 'success' });
+  expect(first.ci.jobs, first.ci.output).toEqual({ ...passed, ...suite, [gateJob]: 'success' });
   expect(first.checks).toEqual({ gates: 'success' });
   passing = first.envelope;
   const comment = onlyComment(first);
@@ -45,7 +47,7 @@ test('a good model passes, with its verdict as a check and in one comment, which
   expect(comment.body).toContain(`Commit ${first.headSha}.`);
 
   const second = await pulls.push(pull, () => workspace.replace(model, 'rounds: 66', 'rounds: 5'));
-  expect(second.ci.jobs, second.ci.output).toEqual({ ...passed, [gateJob]: 'success' });
+  expect(second.ci.jobs, second.ci.output).toEqual({ ...passed, ...suite, [gateJob]: 'success' });
   expect(second.checks).toEqual({ gates: 'neutral' });
   const changed = onlyComment(second);
   expect(changed.id).toBe(comment.id);
@@ -59,7 +61,7 @@ test('a model that is worse than the champion cannot merge, and the comment name
   const pushed = await pulls.push(pull, () =>
     workspace.replace(model, 'rounds: 60, leaves: 8', 'rounds: 1, leaves: 2'),
   );
-  expect(pushed.ci.jobs, pushed.ci.output).toEqual({ ...passed, [gateJob]: 'failure', required: 'failure' });
+  expect(pushed.ci.jobs, pushed.ci.output).toEqual({ ...passed, ...suite, [gateJob]: 'failure', required: 'failure' });
   expect(pushed.checks).toEqual({ gates: 'failure' });
   const { body } = onlyComment(pushed);
   expect(body).toContain('❌ **fail**: late-order may not merge. logLoss ');
@@ -69,7 +71,7 @@ test('a model that is worse than the champion cannot merge, and the comment name
 test('a model that cannot be judged yet may merge, and is said to be inconclusive', async () => {
   const pull = await pulls.open('inconclusive');
   const pushed = await pulls.push(pull, () => workspace.replace(model, "test: ['2024-04-20'", "test: ['2024-05-24'"));
-  expect(pushed.ci.jobs, pushed.ci.output).toEqual({ ...passed, [gateJob]: 'success' });
+  expect(pushed.ci.jobs, pushed.ci.output).toEqual({ ...passed, ...suite, [gateJob]: 'success' });
   expect(pushed.checks).toEqual({ gates: 'neutral' });
   const { body } = onlyComment(pushed);
   expect(body).toContain('❔ **inconclusive**: late-order may merge but not be promoted');

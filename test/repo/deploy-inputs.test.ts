@@ -13,9 +13,10 @@ const jobs = Object.fromEntries(deploy?.jobs ?? []);
 const digest = `sha256:${'0a'.repeat(32)}`;
 
 /** Whether the first step of the first job lets inputs through; GitHub starts bash with these options. */
-function isTaken(inputs: { PROGRAM?: string; STACK?: string; IMAGE_DIGEST?: string }): boolean {
+function isTaken(inputs: { PROGRAM?: string; STACK?: string; IMAGE?: string; IMAGE_DIGEST?: string }): boolean {
   const script = jobs.preview?.steps?.[0]?.run ?? 'exit 0';
-  const env = { PATH: process.env.PATH, PROGRAM: 'serving', STACK: 'prod', IMAGE_DIGEST: digest, ...inputs };
+  const usual = { PROGRAM: 'serving', STACK: 'prod', IMAGE: 'ghcr.io/shop/inference', IMAGE_DIGEST: digest };
+  const env = { PATH: process.env.PATH, ...usual, ...inputs };
   const { status } = spawnSync('bash', ['--noprofile', '--norc', '-eo', 'pipefail', '-c', script], { env });
   return status === 0;
 }
@@ -26,7 +27,8 @@ test('every program and every stack on AWS is taken, with an image or without', 
   for (const PROGRAM of programs) expect([PROGRAM, isTaken({ PROGRAM })]).toEqual([PROGRAM, true]);
   const stacks = Object.values(Stack).filter((stack) => stack !== Stack.local);
   for (const STACK of stacks) expect([STACK, isTaken({ STACK })]).toEqual([STACK, true]);
-  expect(isTaken({ IMAGE_DIGEST: '' })).toBe(true);
+  expect(isTaken({ IMAGE: '', IMAGE_DIGEST: '' })).toBe(true);
+  expect(isTaken({ IMAGE: '111111111111.dkr.ecr.eu-central-1.amazonaws.com/causeway-dev-inference' })).toBe(true);
 });
 
 test.each([
@@ -34,6 +36,9 @@ test.each([
   { IMAGE_DIGEST: `${digest}\nid` },
   { IMAGE_DIGEST: `x ${digest}` },
   { IMAGE_DIGEST: 'latest' },
+  { IMAGE: '' },
+  { IMAGE: 'ghcr.io/shop/inference@sha256' },
+  { IMAGE: '--help' },
   { IMAGE_DIGEST: digest.toUpperCase() },
   { STACK: '' },
   { STACK: 'local' },
@@ -49,4 +54,25 @@ test.each([
 test('no job starts but after that step', () => {
   const others = Object.entries(jobs).filter(([name]) => name !== 'preview');
   expect(others.map(([name, { needs }]) => [name, needs])).toEqual([['up', 'preview']]);
+});
+
+test('what changes a stack waits for the environment of that stack, whose reviewers have seen the plan that it takes', () => {
+  expect([jobs.preview?.environment, jobs.up?.environment]).toEqual([
+    '$'.concat('{{ inputs.stack }}-preview'),
+    '$'.concat('{{ inputs.stack }}'),
+  ]);
+  const runs = (name: string): string[] => (jobs[name]?.steps ?? []).flatMap(({ run = '' }) => run.split('\n'));
+  expect(runs('preview').filter((run) => run.includes('--plan='))).toEqual([
+    expect.stringContaining('--save-plan $PLAN'),
+  ]);
+  expect(runs('up').filter((run) => run.startsWith('npx nx up'))).toEqual([expect.stringContaining('--plan $PLAN')]);
+  const taken = (jobs.up?.steps ?? []).find(({ uses = '' }) => uses.startsWith('actions/download-artifact@'));
+  expect(taken?.with?.['artifact-ids']).toBe('$'.concat('{{ needs.preview.outputs.plan }}'));
+});
+
+test('nothing of a cloud is asked before it is known who built the image', () => {
+  const steps = jobs.preview?.steps ?? [];
+  const at = (text: string): number => steps.findIndex(({ run = '' }) => run.includes(text));
+  expect(at('verify-image.ts')).toBeGreaterThan(0);
+  expect(at('nx preview')).toBeGreaterThan(at('verify-image.ts'));
 });

@@ -14,6 +14,7 @@ const mayImport: readonly { zone: RegExp; may: RegExp }[] = [
   { zone: /^models$/, may: /^(libs\/contract|features)$/ },
   { zone: /^infra\/components$/, may: /^libs\/contract$/ },
   // A program reads what others promise in their outputs.ts, by type only; it is never part of another.
+  { zone: /^infra\/monitoring$/, may: /^(libs\/contract|infra\/(components|cluster|storage)|models)$/ },
   { zone: /^infra\/serving$/, may: /^(libs\/contract|infra\/(components|cluster|storage|monitoring)|models)$/ },
   { zone: /^infra\/.+$/, may: /^(libs\/contract|infra\/(components|cluster|storage))$/ },
   { zone: /^apps\/.+$/, may: /^libs\/.+$/ },

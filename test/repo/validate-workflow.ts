@@ -27,6 +27,8 @@ const inputsOf: Readonly<Record<string, string>> = {
     'name artifact-ids path pattern merge-multiple github-token repository run-id digest-mismatch',
   'actions/attest':
     'subject-path subject-digest subject-name subject-checksums subject-version sbom-path predicate-type predicate predicate-path push-to-registry create-storage-record show-summary github-token',
+  'helm/kind-action':
+    'version config node_image cluster_name wait verbosity kubectl_version registry registry_name registry_image registry_port registry_enable_delete install_only ignore_failed_clean kubeconfig',
   'docker/login-action': 'registry username password ecr scope logout registry-auth',
   'aws-actions/amazon-ecr-login': 'http-proxy mask-password registries registry-type skip-logout',
   'pulumi/actions':

@@ -19,6 +19,8 @@ export interface Job {
   if?: string;
   needs?: string | string[];
   permissions?: unknown;
+  environment?: unknown;
+  strategy?: { matrix?: Record<string, string[]> };
   secrets?: unknown;
   defaults?: { run?: { shell?: string } };
   'timeout-minutes'?: number;

@@ -6,6 +6,7 @@ const writers: Readonly<Record<string, readonly string[]>> = {
   '.github/workflows/report.yml': ['checks', 'pull-requests'],
   '.github/workflows/build-image.yml': ['attestations', 'id-token', 'packages'],
   '.github/workflows/deploy.yml': ['id-token'],
+  '.github/workflows/image.yml': ['attestations', 'id-token', 'packages'],
 };
 
 /** Who may write a scope, for a message. */

@@ -3,10 +3,15 @@ import { ServiceError } from '@repo/contract/service-error';
 import type { RequestHandler } from 'express';
 import { bearerToken } from './access/bearer-token.ts';
 
+/**
+ * The token where Authorization does not arrive: the proxy of a Kubernetes API server keeps that header for itself.
+ */
+const ownHeader = 'x-admin-token';
+
 const digestOf = (token: string): Buffer => createHash('sha256').update(token).digest();
 
 /**
- * Lets requests pass that carry the token as `Authorization: Bearer <token>`. Throws ServiceError unauthenticated for any other, and
+ * Lets requests pass that carry the token as `Authorization: Bearer <token>` or `x-admin-token: <token>`. Throws ServiceError unauthenticated for any other, and
  * forbidden for all when no token was set. Digests of equal length are compared in a time that says nothing of the token.
  */
 export function wantAdminToken(sha256: string | null): RequestHandler {
@@ -20,7 +25,8 @@ export function wantAdminToken(sha256: string | null): RequestHandler {
         action: 'make a token, set the variable to its SHA-256 and start the service again',
       });
     }
-    const token = bearerToken(headers);
+    const own = headers[ownHeader];
+    const token = bearerToken(headers) ?? (typeof own === 'string' ? own : undefined);
     if (token !== undefined && timingSafeEqual(digestOf(token), wanted)) return next();
     throw new ServiceError('unauthenticated', {
       path: 'authorization',

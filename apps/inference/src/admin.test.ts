@@ -114,3 +114,37 @@ test('requests answered while versions are swapped all succeed', async () => {
   await Promise.all(clients);
   expect([...answers].filter((seen) => !/^(infer|predict) 200 [1-3]$/.test(seen))).toEqual([]);
 });
+
+test('the newest predictions are answered with the token, after a cursor, by either header', async () => {
+  const { url, adminUrl } = await start({ ...withToken, POD_HASH: '5c9d', VARIANT: 'canary' });
+  const body = JSON.stringify({ scheduled_at: '2013-12-24T18:00:00Z', carrier: 'UA', dest: 'IAH' });
+  const predict = async () =>
+    expect((await fetch(`${url}/v2/models/example/predict`, { method: 'POST', body })).status).toBe(200);
+  const recent = async (search: string, headers: Record<string, string> = { authorization: `Bearer ${token}` }) => {
+    const answer = await fetch(`${adminUrl}/predictions${search}`, { headers });
+    return { status: answer.status, ...((await answer.json()) as { events: Record<string, unknown>[]; next: string }) };
+  };
+  await predict();
+  await predict();
+  await expect.poll(async () => (await recent('')).events.length).toBe(2);
+  const first = await recent('?limit=1');
+  expect(first.events).toMatchObject([{ podhash: '5c9d', variant: 'canary', subject: 'example/1', kind: 'predict' }]);
+  const rest = await recent(`?after=${first.next}`, { 'x-admin-token': token });
+  expect(rest.events).toHaveLength(1);
+  expect(rest.events[0]?.id).not.toBe(first.events[0]?.id);
+  expect((await recent(`?after=${rest.next}`)).events).toEqual([]);
+  expect((await recent('', {})).status).toBe(401);
+  expect((await recent('', { 'x-admin-token': 'another' })).status).toBe(401);
+  expect((await recent('?limit=0')).status).toBe(400);
+});
+
+test('without a token nobody reads predictions, and without a log there are none', async () => {
+  const closed = await start({});
+  expect((await fetch(`${closed.adminUrl}/predictions`)).status).toBe(403);
+  const off = await start({ ...withToken, PREDICTION_LOG: 'off' });
+  const answer = await fetch(`${off.adminUrl}/predictions`, { headers: { authorization: `Bearer ${token}` } });
+  expect([answer.status, ((await answer.json()) as { error: string }).error]).toEqual([
+    404,
+    expect.stringContaining('PREDICTION_LOG on or durable'),
+  ]);
+});

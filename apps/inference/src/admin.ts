@@ -6,16 +6,21 @@ import type { AppDeps } from './app-deps.ts';
 import { createBareApp, finishApp } from './bare-app.ts';
 import type { Gauges } from './gauges.ts';
 import { sendJson } from './send-json.ts';
+import { showPredictions } from './show-predictions.ts';
 
-export interface AdminDeps extends Pick<AppDeps, 'metrics' | 'logger'> {
+export interface AdminDeps extends Pick<AppDeps, 'metrics' | 'logger' | 'predictionLog'> {
   readonly loader: ModelLoader;
   readonly gauges: Gauges;
   /** SHA-256 of the token that changes of state need, in hexadecimal; null: nobody may. */
   readonly adminTokenSha256: string | null;
 }
 
-/** The app of the admin port: metrics in the text format of Prometheus, openly; loading and unloading models, with the token. */
-export function createAdmin({ metrics, logger, loader, gauges, adminTokenSha256 }: AdminDeps): Express {
+/**
+ * The app of the admin port: metrics in the text format of Prometheus, openly; the newest predictions, and loading and unloading models,
+ * with the token.
+ */
+export function createAdmin(deps: AdminDeps): Express {
+  const { metrics, logger, loader, gauges, adminTokenSha256 } = deps;
   const app = createBareApp();
   const token = wantAdminToken(adminTokenSha256);
   addRoute(app, '/metrics', {
@@ -27,6 +32,7 @@ export function createAdmin({ metrics, logger, loader, gauges, adminTokenSha256 
       },
     ],
   });
+  addRoute(app, '/predictions', { get: [token, showPredictions(deps)] });
   addRoute(app, '/v2/repository/models/:model/load', {
     post: [
       token,

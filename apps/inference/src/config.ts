@@ -28,7 +28,7 @@ export interface Config {
   readonly loadTimeoutMs: number;
   readonly defaultTimeoutMs: number;
   readonly maxQueueBytes: number;
-  readonly predictionLog: { readonly mode: 'off' | 'on' | 'durable'; readonly dir: string; readonly variant: string };
+  readonly predictionLog: PredictionLogConfig;
   /** Null: requests are not traced. */
   readonly tracing: { readonly endpoint: string; readonly ratio: number } | null;
   /** Absolute path; null: whoever reaches the port may ask, which a loopback address alone allows. */
@@ -41,6 +41,17 @@ export interface Config {
   readonly prestopDelayMs: number;
   readonly graceMs: number;
   readonly limits: Limits;
+}
+
+export interface PredictionLogConfig {
+  readonly mode: 'off' | 'on' | 'durable';
+  /** Absolute path. */
+  readonly dir: string;
+  readonly variant: string;
+  /** Absolute path; null: the variant stays what it is. */
+  readonly variantFile: string | null;
+  /** Null: no pod. */
+  readonly podHash: string | null;
 }
 
 /** What a request may at most be. */
@@ -118,6 +129,8 @@ export function parseConfig(environment: Readonly<Record<string, string | undefi
       mode: env.PREDICTION_LOG,
       dir: inWorkspace(env.PREDICTION_LOG_DIR ?? resolve(state, 'predictions')),
       variant: env.VARIANT,
+      variantFile: orNull(env.VARIANT_FILE),
+      podHash: env.POD_HASH ?? null,
     },
     tracing:
       env.OTEL_EXPORTER_OTLP_ENDPOINT === undefined

@@ -70,8 +70,12 @@ export const environmentSchema = z.object({
     .regex(/^(0(\.\d+)?|1(\.0+)?)$/, { error: 'a number from 0 to 1' })
     .transform(Number)
     .default(1),
-  /** Name of what this process is in an experiment, written to the prediction log. */
+  /** Name of what this process is in an experiment or release, written to the prediction log. */
   VARIANT: nameSchema.default('stable'),
+  /** File that says so instead and is read again every 10 s, since a canary may be promoted. What is no name in it counts as VARIANT. Default: none. */
+  VARIANT_FILE: z.string().optional(),
+  /** Hash of the template of the pod that this process runs in, written to the prediction log. Default: no pod. */
+  POD_HASH: z.string().max(63).optional(),
   LOG_LEVEL: z.enum(LogLevel).default('info'),
   /** Wait between not ready and closing, for load balancers to notice. 0 outside a cluster. */
   PRESTOP_DELAY_MS: whole(0, 10 * minuteMs).default(0),

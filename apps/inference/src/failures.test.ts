@@ -159,6 +159,34 @@ test('under overload a request is refused before its body is read, and told when
   expect(lines.join(''), 'thousands of these say nothing that the metrics do not').not.toContain('queue_full');
 });
 
+test('a crowd is refused like its first, counted at the model, on connections that stay; once there is room the next is answered', async () => {
+  const { port, table, metrics } = await serve();
+  const refusal = { path: 'example', received: 'a queue', retryAfterSeconds: 7 };
+  const admit = vi.spyOn(table.find('example'), 'admit').mockImplementation(() => {
+    throw new ServiceError('queue_full', refusal);
+  });
+  const socket = connect(port, '127.0.0.1');
+  onTestFinished(() => void socket.destroy());
+  const request = (id: number) =>
+    `POST /v2/models/example/infer HTTP/1.1\r\nhost: x\r\nx-request-id: r${id}\r\ncontent-length: 4\r\n\r\n{"a"`;
+  // One segment, so that all are read in one turn.
+  socket.write([1, 2, 3].map(request).join(''));
+  let text = '';
+  while (text.split('"request_id"').length < 4) text += (await once(socket, 'data'))[0];
+  const answers = text.split(/(?=HTTP\/1\.1 )/);
+  expect(answers).toHaveLength(3);
+  for (const [i, answer] of answers.entries())
+    expect(answer).toMatch(new RegExp(`^HTTP/1\\.1 503 .*"code":"queue_full","request_id":"r${i + 1}"}$`, 'is'));
+  expect(admit.mock.calls.length, 'the first alone was asked about').toBe(1);
+  await expect
+    .poll(() => metrics.scrape())
+    .toContain('inference_rejected_total{model="example",version="1",reason="queue_full"} 3');
+  admit.mockRestore();
+  socket.write(request(4));
+  const [next] = await once(socket, 'data');
+  expect(String(next), 'refused for what it holds').toMatch(/^HTTP\/1\.1 400 /);
+});
+
 test('a prediction, answered or refused, lets go of the model that it held', async () => {
   const { url, table } = await serve();
   const model = table.find('example');

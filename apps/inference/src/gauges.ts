@@ -1,6 +1,7 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import type { ModelEntry, ModelTable } from '@repo/serving/model-table';
 import type { ServiceMetrics } from './app-deps.ts';
+import { showScoreReference } from './score-reference.ts';
 import { whyNotReady } from './why-not-ready.ts';
 
 /** Gauges that are read when somebody scrapes, and not at every change. */
@@ -18,11 +19,14 @@ function showModel(metrics: ServiceMetrics, entry: ModelEntry): () => void {
   const labels = { model: entry.name, version: entry.version };
   metrics.set('model_ready', labels, whyNotReady(entry) === null ? 1 : 0);
   if (entry.state !== 'ready') return () => metrics.remove('model_ready', labels);
-  const { digest, executor } = entry.model;
+  const { digest, executor, bundle, contract } = entry.model;
   const info = { ...labels, sha256: digest.slice('sha256:'.length), platform: 'onnx_onnxv1', executor };
   metrics.set('model_info', info, 1);
   metrics.set('inference_queue_depth', labels, entry.model.queueDepth());
+  const profile = contract?.task === 'binary' ? (bundle?.profile ?? null) : null;
+  const removeReference = profile === null ? null : showScoreReference(metrics, labels, profile);
   return () => {
+    removeReference?.();
     metrics.remove('model_ready', labels);
     metrics.remove('model_info', info);
     metrics.remove('inference_queue_depth', labels);

@@ -26,6 +26,10 @@ function bind(metrics: ServiceMetrics, labels: { readonly model: string; readonl
     byStatus.set(status, count);
     return count;
   };
+  // From zero: a series that began with its first error would show no increase at that error.
+  for (const status of [200, 500, 503, 504]) countOf(status);
+  for (const reason of ['queue_full', 'overloaded'])
+    metrics.increment('inference_rejected_total', { ...labels, reason }, 0);
   const took = metrics.bindHistogram('inference_request_duration_seconds', labels);
   return {
     decoded: metrics.bindHistogram('inference_decode_duration_seconds', labels),

@@ -9,6 +9,8 @@ export function reportLoad(event: LoadEvent, metrics: ServiceMetrics, logger: Lo
     const { model, seconds } = event;
     const labels = { model: model.name, version: model.version };
     metrics.observe('model_load_duration_seconds', labels, seconds);
+    for (const result of ['swapped', 'failed'])
+      metrics.increment('model_reloads_total', { model: model.name, result }, 0);
     const facts = { digest: model.digest, executor: model.executor, max_batch_size: model.maxBatchSize, seconds };
     logger.info({ ...labels, ...facts }, 'model ready');
   } else if (event.kind === 'swapped') {
@@ -29,6 +31,7 @@ export function observeRuns(metrics: ServiceMetrics, name: string, version: stri
   const queued = metrics.bindHistogram('inference_queue_duration_seconds', labels);
   const computed = metrics.bindHistogram('inference_compute_duration_seconds', labels);
   const rowsOfRun = metrics.bindHistogram('inference_batch_size', labels);
+  metrics.increment('worker_restarts_total', labels, 0);
   return {
     queued,
     ran: (seconds, rows) => {

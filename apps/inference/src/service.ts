@@ -79,7 +79,7 @@ export async function startService({ config, logger, version, workspaceDir }: Se
   const server = createHttpServer(createListener(deps), limits.bodyTimeoutMs, tls);
   const gauges = createGauges(table, metrics);
   const admin = createHttpServer(
-    createAdmin({ metrics, logger, loader, gauges, adminTokenSha256 }),
+    createAdmin({ metrics, logger, loader, gauges, adminTokenSha256, predictionLog }),
     limits.bodyTimeoutMs,
   );
   const doors = createDoors(server);

@@ -1,5 +1,5 @@
 import type { GithubOptions } from '@repo/github/create-github';
-import type { Progress } from './progress.ts';
+import type { Progress, ProgressStream } from './progress.ts';
 import type { Workspace } from './workspace.ts';
 
 /** What every verb works with; nothing of it is read from the process anywhere else. */
@@ -15,4 +15,10 @@ export interface Context {
   /** GITHUB_TOKEN, GITHUB_REPOSITORY, GITHUB_API_URL: null without the first two. Throws InputError where they are malformed. */
   githubAccess(): GithubOptions | null;
   nowUs: number;
+  /** What kubectl finds its cluster by, ADMIN_TOKEN (of the pods) and JUDGE_TOKEN_SHA256 (of whoever asks the judge). */
+  environment: Readonly<Record<string, string | undefined>>;
+  /** Resolves when somebody wants the command to end, which from then on does not end by itself. */
+  untilStopped(): Promise<void>;
+  /** Where progress goes, for a view that is drawn again and again. */
+  stderr: ProgressStream;
 }

@@ -7,6 +7,8 @@ test.each([
   'apps/pipeline/src/verbs/gate.ts',
   'libs/contract/src/check-gate-policy.ts',
   'libs/contract/src/gate-limit.ts',
+  'libs/contract/src/release-policy.ts',
+  'libs/experiments/src/judge-canary.ts',
   'infra/components/src/policies/tags.ts',
   'models/flight-delay/champion.json',
   'models/flight-delay/model.ts',

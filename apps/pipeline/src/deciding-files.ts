@@ -1,5 +1,5 @@
 import { matchesGlob } from 'node:path';
-import { markdownText } from '@repo/gates/report/markdown-text';
+import { markdownText } from '@repo/contract/markdown-text';
 
 /** What decides about a model or the infrastructure besides these: who changes it changes by what the change itself is judged. CODEOWNERS names the same. */
 export const deciding: readonly string[] = [
@@ -7,7 +7,9 @@ export const deciding: readonly string[] = [
   'apps/pipeline/**',
   'infra/components/src/policies/**',
   'libs/contract/src/*gate-*.ts',
+  'libs/contract/src/*release-*.ts',
   'libs/contract/src/preview-report.ts',
+  'libs/experiments/**',
   'libs/gates/**',
   'libs/registry/**',
   'libs/stats/**',

@@ -10,4 +10,5 @@ process.exitCode = await runCommand(process.argv.slice(2), {
   stdout: process.stdout,
   stderr: process.stderr,
   nowUs: Date.now() * 1000,
+  untilStopped: () => new Promise((resolve) => process.once('SIGTERM', resolve).once('SIGINT', resolve)),
 });

@@ -5,29 +5,20 @@ import type { Model } from '@repo/contract/model';
 import { parseOrThrow } from '@repo/contract/parse';
 import { Command, CommanderError, Option } from 'commander';
 import type { Context } from './context.ts';
+import { declareReleases } from './declare-releases.ts';
+import { type Choose, declareVerb, type Invocation } from './declare-verb.ts';
 import { onModel, onReleases } from './on-model.ts';
 import type { Outcome } from './outcome.ts';
 import { commitSchema } from './report-envelope.ts';
-
-/** A command line that was understood: the verb to run, and whether its outcome is wanted as JSON. */
-interface Invocation {
-  json: boolean;
-  run(context: Context): Promise<Outcome>;
-}
+import { wholeNumber } from './whole-number.ts';
 
 /** Either something to run, or text to print and leave with 0: help. */
 export type Parsed = Invocation | { help: string };
 
-type Choose = (json: boolean | undefined, run: Invocation['run']) => void;
-
-function verb(program: Command, usage: string, about: string): Command {
-  return program.command(usage).description(about).option('--json', 'print the outcome as JSON');
-}
-
 type Stage = (context: Context, model: Model) => Promise<Outcome>;
 
 function declareStage(program: Command, choose: Choose, name: string, about: string, load: () => Promise<Stage>): void {
-  verb(program, `${name} <model>`, about).action((model: string, o: { json?: boolean }) =>
+  declareVerb(program, `${name} <model>`, about).action((model: string, o: { json?: boolean }) =>
     choose(o.json, async (context) => onModel(context, model, await load())),
   );
 }
@@ -51,7 +42,7 @@ function declareStages(program: Command, choose: Choose): void {
       async () => (await import('./verbs/train.ts')).trainStage,
     ],
   ] as const;
-  verb(program, 'ingest <source>', 'Turn the raw files of a source into a typed snapshot').action(
+  declareVerb(program, 'ingest <source>', 'Turn the raw files of a source into a typed snapshot').action(
     (name: string, o: { json?: boolean }) =>
       choose(o.json, async (context) => (await import('./verbs/ingest.ts')).ingestVerb(context, name)),
   );
@@ -59,7 +50,7 @@ function declareStages(program: Command, choose: Choose): void {
 }
 
 function declareMaterialize(program: Command, choose: Choose): void {
-  verb(program, 'materialize [model]', 'Fill the online store with the features known at a moment')
+  declareVerb(program, 'materialize [model]', 'Fill the online store with the features known at a moment')
     .option('--all', 'the views of every model')
     .option('--if-empty', 'leave views alone that the store holds already')
     .requiredOption('--at <time>', 'the moment, such as 2013-12-24T16:00:00Z, or now')
@@ -82,14 +73,8 @@ function declareMaterialize(program: Command, choose: Choose): void {
     });
 }
 
-/** A number on the command line; InputError for anything but a whole one from 1. */
-function wholeNumber(text: string, flag: string): number {
-  if (/^[1-9]\d{0,8}$/.test(text)) return Number(text);
-  throw new InputError({ path: flag, received: show(text), allowed: 'a whole number from 1', action: 'correct it' });
-}
-
 function declarePromotion(program: Command, choose: Choose): void {
-  verb(program, 'promote <model>', 'Make a version the champion that its gates let pass')
+  declareVerb(program, 'promote <model>', 'Make a version the champion that its gates let pass')
     .requiredOption('--version <number>', 'version in the registry')
     .action((model: string, o: { json?: boolean; version: string }) => {
       const options = { version: wholeNumber(o.version, '--version') };
@@ -98,7 +83,7 @@ function declarePromotion(program: Command, choose: Choose): void {
         return onReleases(context, model, (on, name) => promoteVerb(on, name, options));
       });
     });
-  verb(program, 'rollback <model>', 'Go back to the champion before')
+  declareVerb(program, 'rollback <model>', 'Go back to the champion before')
     .option('--version <number>', 'an earlier champion')
     .action((model: string, o: { json?: boolean; version?: string }) => {
       const options = { version: o.version === undefined ? null : wholeNumber(o.version, '--version') };
@@ -119,7 +104,7 @@ interface ReportFlags {
 }
 
 function declareReport(program: Command, choose: Choose): void {
-  verb(program, 'report <folder>', 'Say on GitHub what the gates found on a pull request')
+  declareVerb(program, 'report <folder>', 'Say on GitHub what the gates found on a pull request')
     .requiredOption('--head <sha>', 'the commit that was judged')
     .option(
       '--make <models>',
@@ -148,7 +133,7 @@ function declareReport(program: Command, choose: Choose): void {
 }
 
 function declareGate(program: Command, choose: Choose): void {
-  verb(program, 'gate <model>', 'Judge a candidate by every gate against the champion, and write the report')
+  declareVerb(program, 'gate <model>', 'Judge a candidate by every gate against the champion, and write the report')
     .option('--candidate <folder>', 'a trained bundle; default what is trained from this checkout')
     .option('--champion <version>', 'compare with this version; default the committed champion')
     .option('--base <commit>', 'compare with the champion of this commit, and judge a new champion of this checkout')
@@ -202,9 +187,10 @@ export function parseCommandLine(args: readonly string[]): Parsed {
   const register = 'Put the trained bundle into the registry as the next version';
   declareStage(program, choose, 'register', register, async () => (await import('./verbs/register.ts')).registerStage);
   declarePromotion(program, choose);
+  declareReleases(program, choose);
   declareReport(program, choose);
   declareMaterialize(program, choose);
-  verb(program, 'models', 'List the models, their champions and what is wrong with them').action(
+  declareVerb(program, 'models', 'List the models, their champions and what is wrong with them').action(
     (o: { json?: boolean }) =>
       choose(o.json, async (context) => (await import('./verbs/models.ts')).modelsVerb(context)),
   );

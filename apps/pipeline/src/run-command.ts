@@ -9,13 +9,15 @@ import { findWorkspace } from './workspace.ts';
 /** What a command sees of the process that it runs in. */
 export interface Surroundings {
   workingDir: string;
-  /** CAUSEWAY_STATE, ONLINE_STORE, and for some verbs GITHUB_TOKEN, GITHUB_REPOSITORY and GITHUB_API_URL are read. */
+  /** CAUSEWAY_STATE, ONLINE_STORE, and for some verbs what GitHub and the cluster are reached by. */
   environment: Readonly<Record<string, string | undefined>>;
   /** Takes the outcome and nothing else. */
   stdout: { write(text: string): unknown };
   /** Takes progress and errors. */
   stderr: ProgressStream;
   nowUs: number;
+  /** Resolves when somebody wants the command to end. Default: nobody does. */
+  untilStopped?: () => Promise<void>;
   /** Length of a second in the pauses between requests to GitHub; tests shorten it. Default 1,000. */
   githubSecondMs?: number;
 }
@@ -39,7 +41,9 @@ export async function runCommand(args: readonly string[], surroundings: Surround
       const access = readGithubAccess(environment);
       return access === null ? null : { ...access, secondMs };
     };
-    const context = { workspace, progress, workingDir, stateUrl, onlineStore, githubAccess, nowUs };
+    const { untilStopped = () => new Promise<void>(() => {}) } = surroundings;
+    const reached = { githubAccess, environment, untilStopped, stderr };
+    const context = { workspace, progress, workingDir, stateUrl, onlineStore, nowUs, ...reached };
     const outcome = await parsed.run(context);
     progress.stop();
     stdout.write(`${parsed.json ? JSON.stringify(outcome.json) : outcome.text}\n`);

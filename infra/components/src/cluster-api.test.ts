@@ -49,3 +49,22 @@ test('without kubectl what is missing is told', async () => {
   rmSync(join(folder, 'kubectl'));
   await expect(withClusterApi('{}', async () => null)).rejects.toThrow(/kubectl: .*ENOENT; allowed: kubectl on PATH/);
 });
+
+test('a kubectl that ends by itself is named with what it said', async () => {
+  writeFileSync(join(folder, 'kubectl'), '#!/bin/sh\necho "error: no such context" >&2\nexit 1\n', { mode: 0o755 });
+  vi.stubEnv('PATH', `${folder}:/usr/bin:/bin`);
+  await expect(withClusterApi('{}', async () => null)).rejects.toThrow(
+    /kubectl: received exit code 1: .*no such context/,
+  );
+});
+
+test('what goes wrong meanwhile reaches whoever asked, and the proxy and its kubeconfig are gone', async () => {
+  let socketPath = '';
+  const work = withClusterApi('{}', async () => {
+    const args = JSON.parse(readFileSync(join(folder, 'args.json'), 'utf8')) as string[];
+    socketPath = args.find((arg) => arg.startsWith('--unix-socket='))?.slice('--unix-socket='.length) ?? '';
+    throw new Error('not ready');
+  });
+  await expect(work).rejects.toThrow('not ready');
+  expect(existsSync(dirname(socketPath))).toBe(false);
+});

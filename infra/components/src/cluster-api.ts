@@ -24,7 +24,7 @@ async function listening(proxy: ChildProcess): Promise<void> {
   if (proxy.stderr !== null) createInterface({ input: proxy.stderr }).on('line', (line) => said.push(line));
   return new Promise((resolve, reject) => {
     proxy.once('error', ({ message }) => reject(cannotStart(message)));
-    proxy.once('exit', (code) => reject(cannotStart(`exit code ${code}: ${said.join(' ')}`)));
+    proxy.once('close', (code) => reject(cannotStart(`exit code ${code}: ${said.join(' ')}`)));
     if (proxy.stdout === null) return;
     createInterface({ input: proxy.stdout }).on('line', (line) => {
       if (line.startsWith('Starting to serve')) resolve();

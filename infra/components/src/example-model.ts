@@ -1,3 +1,4 @@
+import { releasePolicySchema } from '@repo/contract/release-policy';
 import type { ModelFacts } from './model-facts.ts';
 
 /** A model as tests of components need one. */
@@ -5,6 +6,7 @@ export const exampleModel: ModelFacts = {
   name: 'bike-demand',
   owner: 'city',
   serving: { timeoutMs: 200 },
-  release: { steps: [25, 50, 100] },
+  task: 'regression',
+  release: releasePolicySchema.parse({ steps: [25, 50, 100] }),
   resources: { cpu: 1, memoryMiB: 512, replicas: { min: 4, max: 10 } },
 };

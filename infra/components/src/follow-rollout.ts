@@ -59,7 +59,8 @@ function nextStep({ namespace, name }: FollowOptions, isAborted: boolean): strin
 }
 
 /**
- * Waits until a Rollout serves what was asked for last. The provider itself awaits no custom resource. Throws RunError, with what the pods say,
+ * Waits until a Rollout serves what was asked for last, or its first canaries do and the judge has begun to look: what becomes of them takes
+ * longer than anybody waits for an `up`. The provider itself awaits no custom resource. Throws RunError, with what the pods say,
  * when it is given up: aborted, waiting for a person, or standing still for longer than `patienceS`.
  */
 export async function followRollout(get: ClusterGet, options: FollowOptions): Promise<void> {
@@ -72,6 +73,7 @@ export async function followRollout(get: ClusterGet, options: FollowOptions): Pr
     const { state, what, marks } = rolloutProgress(rollout, options.declared);
     if (state === 'done') return;
     if (what !== last) log(what);
+    if (state === 'judged') return log(`the judge decides from here: causeway watch ${name}`);
     last = what;
     // Pods that come and go would change `what` for ever.
     if (marks.some((mark, i) => mark > (furthest[i] ?? -1))) {

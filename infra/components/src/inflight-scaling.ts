@@ -1,5 +1,6 @@
+import { metric } from '@repo/contract/metric-name';
+import { targetLabels } from '@repo/contract/target-label';
 import type { ModelFacts } from './model-facts.ts';
-import { modelMetricLabel } from './model-metric-label.ts';
 
 /**
  * Requests at once that one replica holds before another is wanted. With the median answer under 10 ms this is far above what a healthy
@@ -22,7 +23,8 @@ export interface ScaledObjectSpec {
  */
 export function inflightScaling(model: ModelFacts, namespace: string, prometheusUrl: string): ScaledObjectSpec {
   const { min, max } = model.resources.replicas;
-  const query = `sum(avg_over_time(inference_inflight{namespace="${namespace}",${modelMetricLabel}="${model.name}"}[2m]))`;
+  const inflight = metric('inference_inflight', { namespace, [targetLabels.model]: model.name });
+  const query = `sum(avg_over_time(${inflight}[2m]))`;
   return {
     scaleTargetRef: { apiVersion: 'argoproj.io/v1alpha1', kind: 'Rollout', name: model.name },
     minReplicaCount: min,

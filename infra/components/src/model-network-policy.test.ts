@@ -13,7 +13,7 @@ const rules = (changes: Partial<ModelTraffic> = {}) => {
   return { ingress: ingress as Record<string, unknown>[], egress: egress as Record<string, unknown>[] };
 };
 
-test('predictions are for labelled namespaces and the ranges given, metrics for monitoring alone', () => {
+test('predictions are for labelled namespaces and the ranges given, metrics for monitoring and the judge alone', () => {
   const { ingress } = rules();
   expect(ingress).toEqual([
     {
@@ -21,7 +21,10 @@ test('predictions are for labelled namespaces and the ranges given, metrics for 
       ports: [{ protocol: 'TCP', port: 8080 }],
     },
     {
-      from: [{ namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'monitoring' } } }],
+      from: [
+        { namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'monitoring' } } },
+        { podSelector: { matchLabels: { 'app.kubernetes.io/component': 'judge' } } },
+      ],
       ports: [{ protocol: 'TCP', port: 9090 }],
     },
   ]);

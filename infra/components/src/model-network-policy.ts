@@ -42,6 +42,9 @@ export function stateEgress({
   ];
 }
 
+/** The pod that scores predictions of canaries again, in the same namespace. */
+const judge: Peer = { podSelector: { matchLabels: { 'app.kubernetes.io/component': 'judge' } } };
+
 /** What a model's pods may talk to: predictions from callers, metrics to monitoring, and out only what state and features need. */
 export function modelNetworkPolicy(model: string, traffic: ModelTraffic): types.input.networking.v1.NetworkPolicySpec {
   const { callerCidrs, monitoringNamespace } = traffic;
@@ -54,7 +57,7 @@ export function modelNetworkPolicy(model: string, traffic: ModelTraffic): types.
     policyTypes: ['Ingress', 'Egress'],
     ingress: [
       { from: callers, ports: tcp(port.http) },
-      { from: [namespaceNamed(monitoringNamespace)], ports: tcp(port.metrics) },
+      { from: [namespaceNamed(monitoringNamespace), judge], ports: tcp(port.metrics) },
     ],
     egress: stateEgress(traffic),
   };

@@ -10,6 +10,12 @@ interface Registered {
   readonly inputs: Record<string, unknown> & { metadata?: { name?: string } };
 }
 
+const exampleJudge = {
+  url: 'http://judge.models.svc',
+  tokenSecret: { name: 'judge', key: 'ask-judge' },
+  clusterUrl: 'https://kubernetes.default.svc',
+};
+
 /** What the last service has registered. */
 let registered: Registered[];
 
@@ -37,6 +43,7 @@ async function registeredBy(changes: Partial<ModelServiceArgs> = {}) {
     stateUrl: 's3://bucket/state',
     keys: '{"schemaVersion":1,"keys":[]}',
     monitoringNamespace: 'monitoring',
+    judge: exampleJudge,
     ...changes,
   });
   const [url, declared] = await Promise.all([
@@ -57,8 +64,17 @@ async function registeredBy(changes: Partial<ModelServiceArgs> = {}) {
 
 test('a model becomes one of each, and three services: over all its pods, its stable ones, its canaries', async () => {
   const { of, url } = await registeredBy();
-  const kinds = ['Rollout', 'ServiceAccount', 'PodDisruptionBudget', 'NetworkPolicy', 'ConfigMap', 'Secret', 'Service'];
-  expect(kinds.map((kind) => of(kind).length)).toEqual([1, 1, 1, 1, 1, 1, 3]);
+  const kinds = [
+    'Rollout',
+    'AnalysisTemplate',
+    'ServiceAccount',
+    'PodDisruptionBudget',
+    'NetworkPolicy',
+    'ConfigMap',
+    'Secret',
+    'Service',
+  ];
+  expect(kinds.map((kind) => of(kind).length)).toEqual([1, 2, 1, 1, 1, 1, 1, 3]);
   expect(of('ScaledObject')).toEqual([]);
   expect(url).toBe('http://bike-demand.models.svc.cluster.local');
 });

@@ -1,6 +1,8 @@
 import * as kubernetes from '@pulumi/kubernetes';
 import * as pulumi from '@pulumi/pulumi';
 import { sha256 } from '@repo/contract/canonical-json';
+import { deadlineAnalysis, type JudgeReference, judgeAnalysis } from './canary-analysis.ts';
+import { analysisNames } from './canary-strategy.ts';
 import { inflightScaling } from './inflight-scaling.ts';
 import type { ModelFacts } from './model-facts.ts';
 import { modelNetworkPolicy } from './model-network-policy.ts';
@@ -35,8 +37,14 @@ export interface ModelServiceArgs {
   readonly nodePort?: number | undefined;
   /** Address ranges that may ask, beside labelled namespaces. Default: none. */
   readonly callerCidrs?: readonly string[];
-  /** Seconds that each step of a canary is held. Default: 300. */
-  readonly holdS?: number;
+  /** Who judges its canaries. */
+  readonly judge: pulumi.Input<JudgeReference>;
+  /** SHA-256 of the token that the newest predictions are read with, hexadecimal; a secret. Default: nobody reads them. */
+  readonly adminTokenSha256?: pulumi.Input<string>;
+  /** Seconds without a further pod that is ready, after which a change is rolled back. Default: 600. */
+  readonly patienceS?: number;
+  /** What has to be there before pods are changed, such as the end of a release that is under way. Default: nothing. */
+  readonly after?: (declared: pulumi.Output<DeclaredRollout>) => pulumi.Input<unknown>;
   /** Part of the model's processors that is reserved for each pod. Default: 1, all of them. */
   readonly cpuRequestShare?: number;
 }
@@ -66,10 +74,12 @@ export class ModelService extends pulumi.ComponentResource {
     const spec = { maxUnavailable: 1, selector: { matchLabels: podSelector(model.name) } };
     const budget = new kubernetes.policy.v1.PodDisruptionBudget(name, { metadata, spec }, own);
     const traffic = createNetworkPolicy(name, args, own);
-    const before = { ...own, dependsOn: [service, ...variants, budget, traffic] };
-    this.rollout = createRollout(name, args, { identity, champion, secret }, before);
+    const analyses = createAnalyses(name, args, own);
+    const before = { ...own, dependsOn: [service, ...variants, budget, traffic, ...analyses] };
     const minReplicas = model.resources.replicas.min;
     this.declared = pulumi.output({ image: args.image, champion: champion.metadata.name, minReplicas });
+    const after = pulumi.output(args.after?.(this.declared));
+    this.rollout = createRollout(name, args, { identity, champion, secret, after }, before);
     if (args.scaleBy !== undefined) createScaling(name, args, { ...own, dependsOn: [this.rollout] });
     this.url = pulumi.output(namespace).apply((space) => serviceUrl(model.name, space, nodePort));
     this.registerOutputs({ url: this.url });
@@ -94,9 +104,11 @@ function createChampion(name: string, args: ModelServiceArgs, options: pulumi.Cu
 
 /** The service reads its keys again every 10 s, so the name stays: withdrawing a key restarts nothing. */
 function createSecret(name: string, args: ModelServiceArgs, options: pulumi.CustomResourceOptions) {
-  const stringData = pulumi.all([args.keys, args.onlineStoreUrl ?? null]).apply(([keys, url]) => ({
+  const parts = pulumi.all([args.keys, args.onlineStoreUrl ?? null, args.adminTokenSha256 ?? null]);
+  const stringData = parts.apply(([keys, url, admin]) => ({
     'keys.json': keys,
     ...(url === null ? {} : { 'online-store': url }),
+    ...(admin === null ? {} : { 'admin-token-sha256': admin }),
   }));
   return new kubernetes.core.v1.Secret(name, { metadata: metadataOf(args), stringData }, options);
 }
@@ -138,15 +150,31 @@ function createNetworkPolicy(name: string, args: ModelServiceArgs, options: pulu
   );
 }
 
+/** How Argo Rollouts decides about a canary: by the judge, and by the clock where nobody does. */
+function createAnalyses(name: string, args: ModelServiceArgs, options: pulumi.CustomResourceOptions) {
+  const names = analysisNames(args.model.name);
+  const specs = { judge: judgeAnalysis, deadline: deadlineAnalysis };
+  return (['judge', 'deadline'] as const).map((kind) => {
+    const spec = pulumi.output(args.judge).apply((judge) => specs[kind](args.model, judge));
+    return new kubernetes.apiextensions.CustomResource(
+      `${name}-${kind}`,
+      { apiVersion: 'argoproj.io/v1alpha1', kind: 'AnalysisTemplate', metadata: metadataOf(args, names[kind]), spec },
+      options,
+    );
+  });
+}
+
 /** What a Rollout's pods name. */
 interface Named {
   readonly identity: kubernetes.core.v1.ServiceAccount;
   readonly champion: kubernetes.core.v1.ConfigMap;
   readonly secret: kubernetes.core.v1.Secret;
+  /** What it waits for. */
+  readonly after: pulumi.Output<unknown>;
 }
 
 function createRollout(name: string, args: ModelServiceArgs, named: Named, options: pulumi.CustomResourceOptions) {
-  const { model, pull = true, cpuRequestShare = 1, holdS = 300 } = args;
+  const { model, pull = true, cpuRequestShare = 1, patienceS = 600 } = args;
   const onlineStoreMark = pulumi.unsecret(pulumi.output(args.onlineStoreUrl ?? null).apply(markOf));
   const spec = pulumi
     .all([
@@ -156,10 +184,11 @@ function createRollout(name: string, args: ModelServiceArgs, named: Named, optio
       args.stateUrl,
       args.image,
       onlineStoreMark,
+      named.after,
     ])
     .apply(([serviceAccount, championConfigMap, secret, stateUrl, image, mark]) =>
       rolloutSpec(model, {
-        ...{ image, pull, cpuRequestShare, holdS, scaled: args.scaleBy !== undefined },
+        ...{ image, pull, cpuRequestShare, patienceS, scaled: args.scaleBy !== undefined },
         ...{ serviceAccount, championConfigMap, secret, stateUrl, onlineStoreMark: mark },
       }),
     );

@@ -2,6 +2,7 @@ import * as kubernetes from '@pulumi/kubernetes';
 import * as pulumi from '@pulumi/pulumi';
 import { fetchChart } from './fetch-chart.ts';
 import { archivePath, type Chart, PlatformPart, platformCharts } from './platform-charts.ts';
+import { alertRouting, type Receivers } from './watch/alert-routing.ts';
 
 /** What becomes of a part: `install` it; leave it alone, the cluster has it (`present`); or do without (`absent`). */
 export const PartState = { install: 'install', present: 'present', absent: 'absent' } as const;
@@ -11,6 +12,8 @@ export interface PlatformArgs {
   readonly parts: Readonly<Record<PlatformPart, PartState>>;
   /** SHA-256 of the Prometheus chart's archive. Default: none, and installing it is refused. */
   readonly prometheusChartSha256?: string | undefined;
+  /** Who hears of alerts. Default: nobody, loudly; see alert-routing.ts. */
+  readonly receivers?: Receivers | undefined;
   /** Answers where a chart lies that may be installed. Default: fetches its archive and compares the digest. */
   readonly fetch?: (chart: Chart) => Promise<string>;
 }
@@ -29,7 +32,12 @@ export class Platform extends pulumi.ComponentResource {
     const { fetch = isRendered() ? place : (chart) => fetchChart(chart, { given: prometheusChartSha256, setting }) } =
       args;
     const installed = Object.values(PlatformPart).filter((part) => parts[part] === PartState.install);
-    const release = (part: PlatformPart) => createRelease(`${name}-${part}`, platformCharts[part], fetch, this);
+    const chartOf = (part: PlatformPart): Chart => {
+      const chart = platformCharts[part];
+      if (part !== PlatformPart.prometheus) return chart;
+      return { ...chart, values: { ...chart.values, alertmanager: { config: alertRouting(args.receivers) } } };
+    };
+    const release = (part: PlatformPart) => createRelease(`${name}-${part}`, chartOf(part), fetch, this);
     this.releases = Object.fromEntries(installed.map((part) => [part, release(part)]));
     this.registerOutputs();
   }

@@ -1,4 +1,5 @@
 import type { types } from '@pulumi/kubernetes';
+import { podLabels } from '@repo/contract/target-label';
 import { graceMs, prestopDelayMs, terminationGraceS } from './grace.ts';
 import type { ModelFacts } from './model-facts.ts';
 import { labelsOf } from './naming.ts';
@@ -16,7 +17,10 @@ export interface PodSettings {
   readonly serviceAccount: string;
   /** ConfigMap that holds champion.json. Its name changes with its content, so that pods change with the champion. */
   readonly championConfigMap: string;
-  /** Secret that holds keys.json and, where there is a shared online store, `online-store`: its URL. */
+  /**
+   * Secret that holds keys.json and, where there is one, `online-store`, the URL of the shared store, and `admin-token-sha256`, of the
+   * token that the newest predictions are read with.
+   */
   readonly secret: string;
   /** Part of the model's processors that is reserved; the rest is taken when it is free. */
   readonly cpuRequestShare: number;
@@ -26,27 +30,34 @@ export interface PodSettings {
   readonly onlineStoreMark: string;
 }
 
+/** Where a pod reads its own labels: a canary that is promoted keeps running, and its label becomes stable. */
+const podDir = '/etc/causeway/pod';
+
 const mounts = [
   // All that the service ever writes: its state, its copies of the registry's versions, its prediction log.
   { name: 'state', mountPath: '/app/.causeway' },
   { name: 'keys', mountPath: '/etc/causeway/keys', readOnly: true },
+  { name: 'pod', mountPath: podDir, readOnly: true },
 ] as const;
 
 function environment(model: ModelFacts, settings: PodSettings): types.input.core.v1.EnvVar[] {
   const values = {
     PORT: String(port.http),
     ADMIN_PORT: String(port.metrics),
+    VARIANT_FILE: `${podDir}/variant`,
     API_KEYS_FILE: '/etc/causeway/keys/keys.json',
     MODELS_DIR: '/etc/causeway/models',
     CAUSEWAY_STATE: settings.stateUrl,
     PRESTOP_DELAY_MS: String(prestopDelayMs),
     GRACE_MS: String(graceMs(model.serving.timeoutMs)),
   };
-  // Without the key the variable is not set, and each pod has its own store.
-  const onlineStore = { secretKeyRef: { name: settings.secret, key: 'online-store', optional: true } };
+  // Without the key the variable is not set: each pod has its own store, and nobody holds a token.
+  const fromSecret = (key: string) => ({ secretKeyRef: { name: settings.secret, key, optional: true } });
   return [
     ...Object.entries(values).map(([name, value]) => ({ name, value })),
-    { name: 'ONLINE_STORE', valueFrom: onlineStore },
+    { name: 'ONLINE_STORE', valueFrom: fromSecret('online-store') },
+    { name: 'ADMIN_TOKEN_SHA256', valueFrom: fromSecret('admin-token-sha256') },
+    { name: 'POD_HASH', valueFrom: { fieldRef: { fieldPath: `metadata.labels['${podLabels.templateHash}']` } } },
   ];
 }
 
@@ -117,6 +128,12 @@ export function podTemplate(model: ModelFacts, settings: PodSettings): types.inp
       volumes: [
         { name: 'state', emptyDir: { sizeLimit: '1Gi' } },
         { name: 'keys', secret: { secretName: settings.secret, items: [{ key: 'keys.json', path: 'keys.json' }] } },
+        {
+          name: 'pod',
+          downwardAPI: {
+            items: [{ path: 'variant', fieldRef: { fieldPath: `metadata.labels['${podLabels.variant}']` } }],
+          },
+        },
         { name: 'champion', configMap: { name: settings.championConfigMap } },
       ],
     },

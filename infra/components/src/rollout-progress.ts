@@ -17,6 +17,9 @@ export interface RolloutObject {
     readonly abort?: boolean;
     readonly message?: string;
     readonly currentPodHash?: string;
+    /** Hash of the pods that serve until a change is promoted. */
+    readonly stableRS?: string;
+    readonly canary?: { readonly currentStepAnalysisRunStatus?: { readonly status?: string } };
     readonly currentStepIndex?: number;
     readonly updatedReplicas?: number;
     readonly availableReplicas?: number;
@@ -34,9 +37,9 @@ export interface DeclaredRollout {
   readonly minReplicas: number;
 }
 
-/** How far a Rollout has come: `done`, `failed` for good, or `working`. */
+/** How far a Rollout has come: `done`, `failed` for good, `judged` by the judge from here on, or `working`. */
 export interface RolloutProgress {
-  readonly state: 'done' | 'failed' | 'working';
+  readonly state: 'done' | 'failed' | 'judged' | 'working';
   /** For people. */
   readonly what: string;
   /** Counts that rise while the Rollout comes further: step, new replicas, available replicas. */
@@ -45,6 +48,10 @@ export interface RolloutProgress {
 
 /** A pause that ends by itself; all others wait for a person. */
 const stepPause = 'CanaryPauseStep';
+
+/** Whether the Rollout is told to serve what was declared. */
+export const isDeclared = (rollout: RolloutObject, declared: DeclaredRollout): boolean =>
+  otherThan(rollout, declared) === null;
 
 /** What the Rollout is now told to serve in place of what was declared; null when it is that. */
 function otherThan({ spec }: RolloutObject, { image, champion }: DeclaredRollout): string | null {
@@ -82,7 +89,8 @@ export function rolloutProgress(rollout: RolloutObject, declared: DeclaredRollou
   const waits = (status.pauseConditions ?? []).find(({ reason }) => reason !== stepPause);
   if (phase === 'Paused' && waits !== undefined)
     return { state: 'failed', what: `${what}; paused: ${waits.reason}`, marks };
-  return { state: 'working', what, marks };
+  const isJudged = status.canary?.currentStepAnalysisRunStatus?.status === 'Running';
+  return { state: isJudged ? 'judged' : 'working', what, marks };
 }
 
 /** Why no pods can be made at all, as a quota or the pod security level says it; empty when nothing is in the way. */

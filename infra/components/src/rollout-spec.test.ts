@@ -4,7 +4,7 @@ import { rolloutSpec } from './rollout-spec.ts';
 
 const settings = {
   ...{ image: 'image', pull: false, serviceAccount: 'a', championConfigMap: 'b', secret: 'c', cpuRequestShare: 1 },
-  ...{ stateUrl: 'file:state', onlineStoreMark: 'none', scaled: false, holdS: 5 },
+  ...{ stateUrl: 'file:state', onlineStoreMark: 'none', scaled: false, patienceS: 600 },
 };
 
 test('without an autoscaler there are as many replicas as the definition wants at least', () => {

@@ -9,6 +9,8 @@ export interface RolloutSpec {
   readonly replicas?: number;
   readonly revisionHistoryLimit: number;
   readonly progressDeadlineSeconds: number;
+  /** A canary that comes no further by then is rolled back. */
+  readonly progressDeadlineAbort: boolean;
   readonly selector: { readonly matchLabels: Record<string, string> };
   readonly strategy: { readonly canary: CanaryStrategy };
   readonly template: types.input.core.v1.PodTemplateSpec;
@@ -18,18 +20,19 @@ export interface RolloutSpec {
 export interface RolloutSettings extends PodSettings {
   /** Whether something else decides how many replicas there are. */
   readonly scaled: boolean;
-  /** Seconds that each step of a canary is held. */
-  readonly holdS: number;
+  /** Seconds without a further pod that is ready, after which the Rollout is given up. */
+  readonly patienceS: number;
 }
 
-/** The Rollout of a model: its smallest number of replicas, changed step by step, given up when nothing becomes ready for 10 minutes. */
+/** The Rollout of a model: its smallest number of replicas, changed step by step, rolled back when nothing becomes ready any more. */
 export function rolloutSpec(model: ModelFacts, settings: RolloutSettings): RolloutSpec {
   return {
     ...(settings.scaled ? {} : { replicas: model.resources.replicas.min }),
     revisionHistoryLimit: 3,
-    progressDeadlineSeconds: 600,
+    progressDeadlineSeconds: settings.patienceS,
+    progressDeadlineAbort: true,
     selector: { matchLabels: podSelector(model.name) },
-    strategy: { canary: canaryStrategy(model.name, model.release.steps, settings.holdS) },
+    strategy: { canary: canaryStrategy(model.name, model.release.steps) },
     template: podTemplate(model, settings),
   };
 }

@@ -107,6 +107,18 @@ export const metrics = {
       0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6, 0.65, 0.7, 0.75, 0.8, 0.85, 0.9, 0.95, 1,
     ],
   },
+  prediction_score_reference: {
+    type: 'gauge',
+    help: 'Share of the answers to the training rows at or below a bound of prediction_score, from the profile of the bundle that serves.',
+    unit: 'probability',
+    labels: ['model', 'version', 'le'],
+  },
+  prediction_decisions_total: {
+    type: 'counter',
+    help: 'Classifications answered, by decision: yes, no.',
+    unit: 'requests',
+    labels: ['model', 'version', 'decision'],
+  },
   prediction_outliers_total: {
     type: 'counter',
     help: 'Predictions whose row looked like none of the training rows, by what the policy did.',

@@ -1,7 +1,9 @@
 import { checkGatePolicy } from './check-gate-policy.ts';
+import { checkReleasePolicy } from './check-release-policy.ts';
 import type { Problem } from './input-error.ts';
 import { show } from './input-error.ts';
 import { featureNames, type ParsedModel } from './model-schema.ts';
+import { checkMonitoringPolicy } from './monitoring-policy.ts';
 import { Fallback } from './serving-policy.ts';
 import type { Task } from './task.ts';
 
@@ -96,40 +98,6 @@ function checkSplit(label: string, { split }: ParsedModel): Problem[] {
   return problems;
 }
 
-function checkRelease(label: string, { release, resources }: ParsedModel): Problem[] {
-  const problems: Problem[] = [];
-  const { min, max } = resources.replicas;
-  if (max < min)
-    problems.push({
-      path: `${label}.resources.replicas.max`,
-      received: show(max),
-      allowed: `${min} or more`,
-      action: 'raise max or lower min',
-    });
-  const smallest = Math.ceil(100 / min);
-  release.steps.forEach((step, i) => {
-    const path = `${label}.release.steps[${i}]`;
-    if (step < smallest)
-      problems.push({
-        path,
-        received: show(step),
-        allowed: `${smallest} to 100, one of ${min} replicas being ${smallest} %`,
-        action: 'raise the step or resources.replicas.min',
-      });
-    const before = release.steps[i - 1] ?? 0;
-    if (step <= before)
-      problems.push({ path, received: show(step), allowed: `more than ${before}`, action: 'steps rise' });
-  });
-  if (release.steps.at(-1) !== 100)
-    problems.push({
-      path: `${label}.release.steps`,
-      received: show(release.steps),
-      allowed: 'steps that end with 100',
-      action: 'add 100 as the last step',
-    });
-  return problems;
-}
-
 /** What is wrong between the parts of a model definition that each look fine alone. An empty list means nothing. */
 export function checkModel(label: string, model: ParsedModel, task: Task): Problem[] {
   const problems = [
@@ -137,7 +105,8 @@ export function checkModel(label: string, model: ParsedModel, task: Task): Probl
     ...checkFeatures(label, model),
     ...checkGatePolicy(label, model, task),
     ...checkSplit(label, model),
-    ...checkRelease(label, model),
+    ...checkMonitoringPolicy(label, model),
+    ...checkReleasePolicy(label, model),
   ];
   const { fallback } = model.serving;
   const inOrder = Object.values(Fallback).filter((level) => fallback.includes(level));

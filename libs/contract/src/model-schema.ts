@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { durationSchema } from './duration.ts';
 import { gatePolicySchema } from './gate-policy.ts';
+import { monitoringPolicySchema } from './monitoring-policy.ts';
 import { columnNameSchema, nameSchema } from './name.ts';
+import { releasePolicySchema } from './release-policy.ts';
 import { Fallback, OutlierPolicy, UnknownPolicy } from './serving-policy.ts';
 import type { Source } from './source.ts';
 import { trainingSchema } from './training.ts';
@@ -44,8 +46,9 @@ export const modelSchema = z.strictObject({
     /** What becomes of a row that looks like none of the training rows. Default: it is answered, and the answer says so. */
     outliers: z.enum(OutlierPolicy).default('flag'),
   }),
-  /** Shares of replicas, in percent, that a release goes through; the last is 100. */
-  release: z.strictObject({ steps: z.array(z.int().min(1).max(100)).min(1) }),
+  /** How it is watched. Default: the objectives of monitoring-policy.ts. */
+  monitoring: monitoringPolicySchema,
+  release: releasePolicySchema,
   resources: z.strictObject({
     cpu: z.number().gt(0),
     memoryMiB: z.int().min(64),

@@ -62,6 +62,18 @@ const honest: ModelDefinition = {
   resources: { cpu: 1, memoryMiB: 512, replicas: { min: 4, max: 10 } },
 };
 
+test('a release says its steps; the rest of its policy has defaults', () => {
+  expect(defineModel(honest).release).toEqual({
+    steps: [25, 50, 100],
+    look: '1m',
+    minRequests: 300,
+    plannedRequests: 1000,
+    deadline: '1h',
+    alpha: 0.01,
+    margins: { errors: 0.001, latency: 0.01, scores: 0.15, fallback: 0.005, agreement: 0.01, sampleRatio: 0.1 },
+  });
+});
+
 function problems(make: () => unknown): readonly Problem[] {
   try {
     make();
@@ -87,8 +99,26 @@ const lies: [string, Partial<ModelDefinition>, string][] = [
   ['a step below one replica', { release: { steps: [5, 100] } }, 'trip-delay.release.steps[0]'],
   ['steps that do not end with 100', { release: { steps: [25, 50] } }, 'trip-delay.release.steps'],
   ['steps that fall', { release: { steps: [50, 25, 100] } }, 'trip-delay.release.steps[1]'],
+  ['looks that metrics cannot follow', { release: { steps: [100], look: '1s' } }, 'trip-delay.release.look'],
+  ['a deadline before the first look', { release: { steps: [100], deadline: '30s' } }, 'trip-delay.release.deadline'],
+  [
+    'a plan of fewer requests than tell something',
+    { release: { steps: [100], minRequests: 500, plannedRequests: 400 } },
+    'trip-delay.release.plannedRequests',
+  ],
+  ['a margin in percent', { release: { steps: [100], margins: { errors: 1 } } }, 'trip-delay.release.margins.errors'],
   ['a cut-off at a column known later', { cutoff: { column: 'ended_at', lead: '2h' } }, 'trip-delay.cutoff.column'],
-  ['a field that does nothing yet', { monitoring: {} } as Partial<ModelDefinition>, 'trip-delay.monitoring'],
+  ['a field that does nothing', { alarms: {} } as Partial<ModelDefinition>, 'trip-delay.alarms'],
+  [
+    'an availability of which no outage could burn the budget fast',
+    { monitoring: { objectives: { availability: 0.9 } } },
+    'trip-delay.monitoring.objectives.availability',
+  ],
+  [
+    'a latency between two bounds',
+    { monitoring: { objectives: { latencyP99Ms: 60 } } },
+    'trip-delay.monitoring.objectives.latencyP99Ms',
+  ],
   [
     'parts that overlap',
     { split: { ...honest.split, validate: ['2013-08-01', '2013-10-01'] } },
@@ -213,7 +243,9 @@ test('refuses columns of a source that do not exist, wherever they are named', (
 
 test('changes the digest with what changes a bundle, and only then', () => {
   const digest = defineModel(honest).digest;
-  expect(defineModel({ ...honest, release: { steps: [50, 100] } }).digest).toBe(digest);
+  const objectives = { availability: 0.99, latencyP99Ms: 25 };
+  expect(defineModel({ ...honest, monitoring: { objectives } }).digest).toBe(digest);
+  expect(defineModel({ ...honest, release: { steps: [50, 100], look: '10s', alpha: 0.05 } }).digest).toBe(digest);
   expect(defineModel({ ...honest, training: gradientBoosting({ rounds: 11 }) }).digest).not.toBe(digest);
   const { features: views, kind: _p, ...same } = plan.spec;
   const both = { line: category('line'), day: clock('starts_at', 'dayOfWeek', 'UTC') };

@@ -1,4 +1,5 @@
 import type { FallbackLevel } from '@repo/contract/serving-policy';
+import type { RecentPage } from './prediction-log/recent-lines.ts';
 
 /** Data of more tensor values than this is left out of an event before it is made: as a digit and a comma each they would fill it. */
 export const mostLoggedValues = 32_768;
@@ -30,6 +31,8 @@ export interface PredictionLog {
    * event is on the disk, and rejects with ServiceError no_answer when it could not be put there, so that no answer goes out that the log lacks.
    */
   append(event: PredictionEvent): Promise<void> | undefined;
+  /** The newest events, a page at a time; see RecentLines. Undefined: they are not kept. */
+  readonly recent?: ((after: string | null, limit: number) => RecentPage) | undefined;
   /** Writes what is held and closes. */
   close(): Promise<void>;
 }

@@ -32,6 +32,18 @@ export async function areExactly(count: number, namespace: string, selector: str
   return pods.length === count && pods.every(isReady);
 }
 
+/** Names of the nodes that take pods. */
+export async function openNodes(): Promise<string[]> {
+  const { items } = JSON.parse(await kubectl('get', 'nodes', '-o', 'json')) as {
+    items: { metadata: { name: string }; spec: { unschedulable?: boolean; taints?: { effect: string }[] } }[];
+  };
+  const takesNone = (taints: { effect: string }[] = []): boolean =>
+    taints.some(({ effect }) => effect !== 'PreferNoSchedule');
+  return items
+    .filter(({ spec }) => spec.unschedulable !== true && !takesNone(spec.taints))
+    .map(({ metadata }) => metadata.name);
+}
+
 /** The API server of the current context. */
 export async function serverUrl(): Promise<URL> {
   return new URL(await kubectl('config', 'view', '--minify', '-o', 'jsonpath={.clusters[0].cluster.server}'));

@@ -1,4 +1,3 @@
-import { spawnSync } from 'node:child_process';
 import { outputOf } from './run-command.ts';
 
 /** What `npm run build` says it built. */
@@ -7,15 +6,33 @@ export interface BuiltImage {
   readonly digest: string;
 }
 
-/** Builds the image and gives it to the nodes: to containerd where its address is known, else to kind or to docker's own cluster. */
+/** Name of the image without its tag; test/e2e finds it again in what the nodes hold. */
+const name = 'localhost/causeway-inference';
+
+/**
+ * The command that gives an image to the nodes of a cluster: to containerd where its address is known (`CONTAINERD_ADDRESS`), to the nodes of
+ * kind where the context of the kubeconfig is one that kind made, else to the docker that a cluster of one's own desk shares.
+ */
+export function loadCommand(archive: string, context: string, containerd: string | undefined): [string, ...string[]] {
+  if (containerd !== undefined) {
+    const importing = ['images', 'import', '--digests', '--base-name', name, archive];
+    return ['ctr', '-a', containerd, '-n', 'k8s.io', ...importing];
+  }
+  // Without a name kind takes the cluster that is called kind, whatever KUBECONFIG says.
+  const cluster = /^kind-(.+)$/.exec(context)?.[1];
+  if (cluster !== undefined) return ['kind', 'load', 'image-archive', archive, '--name', cluster];
+  return ['docker', 'load', '--input', archive];
+}
+
+/** Gives an archive to the nodes of the cluster that KUBECONFIG names. */
+export async function importImage(archive: string): Promise<void> {
+  const context = (await outputOf('kubectl', 'config', 'current-context')).trim();
+  await outputOf(...loadCommand(archive, context, process.env.CONTAINERD_ADDRESS));
+}
+
+/** Builds the image and gives it to the nodes. */
 export async function loadImage(root: string): Promise<BuiltImage> {
   const built = JSON.parse(await outputOf('npm', 'run', '--silent', '--prefix', root, 'build')) as BuiltImage;
-  const { archive } = built;
-  const address = process.env.CONTAINERD_ADDRESS;
-  if (address !== undefined) {
-    const name = 'localhost/causeway-inference';
-    await outputOf('ctr', '-a', address, '-n', 'k8s.io', 'images', 'import', '--digests', '--base-name', name, archive);
-  } else if (spawnSync('kind', ['version']).status === 0) await outputOf('kind', 'load', 'image-archive', archive);
-  else await outputOf('docker', 'load', '--input', archive);
+  await importImage(built.archive);
   return built;
 }

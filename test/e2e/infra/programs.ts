@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Ended, runCommand } from './run-command.ts';
@@ -46,6 +48,16 @@ export function createEngine(root: string, env: NodeJS.ProcessEnv) {
   return {
     up: (program: Program, ...more: string[]) => engine('up', program, ...more),
     destroy: (program: Program) => engine('destroy', program),
+    /** An `up` that is killed after so many milliseconds, as by a machine that went away; whether it was still running then. */
+    upKilledAfter: async (program: Program, milliseconds: number): Promise<boolean> => {
+      const args = ['-C', join(root, 'infra', program), 'up', '--stack', 'local', '--yes', '--skip-preview'];
+      const child = spawn('pulumi', args, { env, stdio: 'ignore', timeout: milliseconds, killSignal: 'SIGKILL' });
+      const [code] = (await once(child, 'exit')) as [number | null];
+      return code === null;
+    },
+    /** Takes away the lock that a killed update has left. */
+    cancel: (program: Program): Promise<Ended> =>
+      runCommand('pulumi', ['-C', join(root, 'infra', program), 'cancel', '--stack', 'local', '--yes'], { env }),
     /** Where each model answers, as `up` of serving has printed it. */
     urls: async (): Promise<Record<string, string>> => {
       const args = ['-C', join(root, 'infra/serving'), 'stack', 'output', 'urls', '--stack', 'local', '--json'];

@@ -23,6 +23,10 @@ export interface RunOptions {
   environment: Readonly<Record<string, string>>;
   /** `github.token`; a run without one has none. */
   token?: string;
+  /** Variables of the repository, or of the environments of its jobs: `vars`. */
+  variables?: Readonly<Record<string, string>>;
+  /** Folder of programs that stand before those of this machine. */
+  programs?: string;
 }
 
 /** How a run ended. */
@@ -59,7 +63,7 @@ const jobName = (job: string): string =>
   job
     .trim()
     .replace(/^[^/]+\/([^/]+)$/, '$1')
-    .replace(/\/(?:validate-model|build-image|preview)\//, '/');
+    .replace(/\/(?:validate-model|build-image|preview|deploy|e2e)\//, '/');
 
 function readLog(log: string): Pick<WorkflowRun, 'jobs' | 'output'> {
   const jobs: WorkflowRun['jobs'] = {};
@@ -77,7 +81,19 @@ function readLog(log: string): Pick<WorkflowRun, 'jobs' | 'output'> {
  * `npm ci`, and nothing of the suite's own environment that could lead them elsewhere.
  */
 export async function runWorkflow(options: RunOptions): Promise<WorkflowRun> {
-  const { checkout, workflow, eventName, event, runId, artifacts, caches, environment, token } = options;
+  const {
+    checkout,
+    workflow,
+    eventName,
+    event,
+    runId,
+    artifacts,
+    caches,
+    environment,
+    token,
+    variables = {},
+    programs,
+  } = options;
   const begun = performance.now();
   const folder = mkdtempSync(join(tmpdir(), 'act-'));
   const eventPath = join(folder, 'event.json');
@@ -91,6 +107,7 @@ export async function runWorkflow(options: RunOptions): Promise<WorkflowRun> {
     ...['-W', `.github/workflows/${workflow}`, '-e', eventPath, '-P', 'ubuntu-latest=-self-hosted', '--json'],
     ...['--action-cache-path', join(folder, 'jobs'), '--no-cache-server', '--defaultbranch', 'main'],
     ...(token === undefined ? [] : ['-s', `GITHUB_TOKEN=${token}`]),
+    ...Object.entries(variables).flatMap(([name, value]) => ['--var', `${name}=${value}`]),
     ...given,
     ...standIns(checkout),
   ];
@@ -99,7 +116,7 @@ export async function runWorkflow(options: RunOptions): Promise<WorkflowRun> {
   const kept = Object.entries(rest).filter(([name]) => !name.startsWith('npm_'));
   const env = {
     ...Object.fromEntries(kept),
-    PATH: [here('../fixtures/machine'), dirname(process.execPath), PATH].join(delimiter),
+    PATH: [programs ?? [], here('../fixtures/machine'), dirname(process.execPath), PATH].flat().join(delimiter),
     LINK_PACKAGES: here('./link-here.ts'),
     ARTIFACTS: artifacts,
     CACHES: caches,

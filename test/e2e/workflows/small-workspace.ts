@@ -46,7 +46,7 @@ const unhurried = ['latencyRatio', 'latencyP99Ms', 'loadMs'].map(
 );
 
 /** What stands in for the long checks of the workspace: the story is about what a workflow does with them. */
-const scripts = { lint: 'biome ci models features', typecheck: 'tsc -b libs/onnx' };
+const scripts = { lint: 'biome ci models features', typecheck: 'tsc -b libs/onnx', e2e: 'echo suite' };
 const oneTest = `import { existsSync } from 'node:fs';
 import { expect, test } from 'vitest';
 test('there is a page to read first', () => expect(existsSync(new URL('../README.md', import.meta.url))).toBe(true));
@@ -79,6 +79,7 @@ export async function createSmallWorkspace() {
   workspace.replace(model, "slices: ['shop']", `slices: ['shop'], limits: { ${unhurried.join(', ')} }`);
   await writeOrders(join(root, 'features/shop/data/orders.parquet'));
   writeFileSync(join(root, 'test/readme.test.ts'), oneTest);
+  writeFileSync(join(root, 'test/e2e/infra/install-rollouts.ts'), 'export {};\n');
   const manifest = JSON.parse(workspace.read('package.json')) as { scripts: Record<string, string> };
   manifest.scripts = { ...manifest.scripts, ...scripts };
   writeFileSync(join(root, 'package.json'), `${JSON.stringify(manifest, null, 2)}\n`);

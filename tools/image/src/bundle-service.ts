@@ -9,7 +9,7 @@ const threadUrl = /new URL\('\.\/([\w-]+)\.ts', import\.meta\.url\)/g;
 const isFile = (id: string): boolean => !id.startsWith('\0');
 
 /**
- * Bundles the service at `root` into `outDir`: `main.js`, one file for each thread under the thread's own name, and chunks that they share or
+ * Bundles the service at `root` into `outDir`: `main.js`, the judge of its canaries as `judge.js`, one file for each thread under the thread's own name, and chunks that they share or
  * load later. What is native stays outside, in `external`. Nothing is minified, so that stack traces read like the source,
  * and each file says at its end what is in it. Returns the absolute paths of the sources of which something is in the bundle. Throws Error when the service reaches a package of `forbidden`.
  */
@@ -19,7 +19,7 @@ export async function bundleService(
   { external, forbidden }: { external: readonly string[]; forbidden: readonly string[] },
 ): Promise<string[]> {
   const build = await rolldown({
-    input: { main: join(root, 'apps/inference/src/main.ts') },
+    input: { main: join(root, 'apps/inference/src/main.ts'), judge: join(root, 'apps/pipeline/src/judge/main.ts') },
     cwd: root,
     platform: 'node',
     external: [...external],

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { afterAll, expect, test } from 'vitest';
 import { createFakeWorkspace } from './fake-workspace.ts';
 import { planSince } from './plan.ts';
@@ -20,6 +21,7 @@ test('a plan holds the models and programs that a change reaches: by their own f
     projects: [],
     models: [],
     programs: [],
+    suites: [],
   });
   expect(planFor('features/tides/tides.ts').models, 'a source').toEqual(['other']);
   expect(planFor('libs/onnx/src/onnx.ts').models, 'a library of a stage').toEqual(['demand', 'other']);
@@ -27,7 +29,11 @@ test('a plan holds the models and programs that a change reaches: by their own f
   const broken = planFor('models/demand/model.ts', 'export {{{');
   expect(broken.models, 'a definition that does not parse').toEqual(['demand']);
   expect(broken.programs, 'the program that declares something for every model').toEqual(['serving']);
-  expect(planFor('infra/storage/Pulumi.prod.yaml', 'config: {}\n').programs, 'configuration').toEqual(['storage']);
+  expect(broken.suites, 'the image, which holds its champion').toEqual(['image']);
+  const configured = planFor('infra/storage/Pulumi.prod.yaml', 'config: {}\n');
+  expect(configured.programs, 'configuration').toEqual(['storage']);
+  expect(configured.suites, 'what is stood up').toEqual(['infra']);
+  expect(planFor('apps/inference/src/inference.ts').suites, 'the service').toEqual(['image', 'infra']);
 });
 
 test.each([
@@ -35,7 +41,10 @@ test.each([
   ['a commit that is gone', 'f'.repeat(40)],
 ])('after %s everything is planned', (_, base) => {
   workspace.commit();
-  const { projects, models } = planSince(workspace.root, base);
+  const { projects, models, suites } = planSince(workspace.root, base);
   expect(models).toEqual(['demand', 'other']);
+  expect(suites).toEqual(['image', 'infra']);
+  for (const suite of suites)
+    expect(existsSync(new URL(`../../../test/e2e/${suite}.e2e.ts`, import.meta.url)), suite).toBe(true);
   expect(projects).toContain('@repo/contract');
 });

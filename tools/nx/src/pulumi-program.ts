@@ -23,7 +23,8 @@ const select = (root: string): string => `pulumi -C ${root} stack select --creat
 
 /**
  * Targets `preview`, `up` and `destroy` of a program; each takes `--stack`, the first two also `"--config=-c <key>=<value>"` for what no file
- * holds. A program goes up after those whose outputs it reads.
+ * holds, and a plan: `"--plan=--save-plan <file>"` keeps what a preview has shown, and `"--plan=--plan <file>"` lets an `up` do that and nothing
+ * else. A program goes up after those whose outputs it reads.
  * Nothing is cached: what stands in the world is no output of the code.
  */
 export function pulumiTargets(root: string): Record<string, TargetConfiguration> {
@@ -34,8 +35,8 @@ export function pulumiTargets(root: string): Record<string, TargetConfiguration>
   });
   const stack = '--stack {args.stack} --non-interactive';
   return {
-    preview: target(`pulumi -C ${root} preview ${stack} --diff {args.config}`, []),
-    up: target(`pulumi -C ${root} up ${stack} --yes --skip-preview {args.config}`, [
+    preview: target(`pulumi -C ${root} preview ${stack} --diff {args.config} {args.plan}`, []),
+    up: target(`pulumi -C ${root} up ${stack} --yes --skip-preview {args.config} {args.plan}`, [
       { dependencies: true, target: 'up', params: 'forward' },
     ]),
     destroy: target(`pulumi -C ${root} destroy ${stack} --yes`, []),

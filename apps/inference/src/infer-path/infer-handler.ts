@@ -12,6 +12,7 @@ import { readBody } from '../read-body.ts';
 import { idOf, requestIdHeader } from '../request-id.ts';
 import type { EndOfTurn } from './end-of-turn.ts';
 import { sendInference } from './send-inference.ts';
+import type { TurnedAway } from './turned-away.ts';
 
 type InferDeps = Pick<
   AppDeps,
@@ -66,11 +67,22 @@ function report({ metrics }: InferDeps, trace: RequestTrace, model: ServedModel,
   trace.part('encode', encodedSeconds);
 }
 
+/** Asks a model whether it takes another request; throws what it refuses with, which then holds for the rest of the turn. */
+function admit(model: ServedModel, deadlineMs: number, url: string, turnedAway: TurnedAway): void {
+  try {
+    model.admit(deadlineMs);
+  } catch (error) {
+    if (error instanceof ServiceError && error.status === 503)
+      turnedAway.remember(url, { error, model, retryAfterSeconds: () => model.retryAfterSeconds() });
+    throw error;
+  }
+}
+
 /**
  * Makes the handler of POST infer. In this order: the request is counted, its key checked, its model found and asked whether it takes
  * more, its body read, the model found again, as it may have been swapped meanwhile, run, the answer remembered and sent.
  */
-export function createInferHandler(deps: InferDeps, endOfTurn: EndOfTurn): InferHandler {
+export function createInferHandler(deps: InferDeps, endOfTurn: EndOfTurn, turnedAway: TurnedAway): InferHandler {
   const { table, authorize, logger, limits, defaultTimeoutMs } = deps;
   const beginExchange = createExchanges(deps, 'infer');
   return async (request, response, encodedName, encodedVersion) => {
@@ -85,7 +97,8 @@ export function createInferHandler(deps: InferDeps, endOfTurn: EndOfTurn): Infer
       const entry = table.entry(name, version);
       exchange.model = entry.state === 'ready' ? entry.model : entry;
       const first = table.find(name, version);
-      first.admit(exchange.arrivedMs + timeoutOf(first, defaultTimeoutMs));
+      const deadlineMs = exchange.arrivedMs + timeoutOf(first, defaultTimeoutMs);
+      admit(first, deadlineMs, request.url as string, turnedAway);
       const body = await readBody(request, limits);
       const model = table.find(name, version);
       exchange.model = model;

@@ -5,6 +5,7 @@ import { metrics as rows } from '@repo/contract/metric';
 import { errorBodySchema } from '@repo/contract/protocol';
 import { createMetrics } from '@repo/telemetry/metrics';
 import { expect, test } from 'vitest';
+import { pauseSeconds, tooManyRequests } from '../turn-budget.ts';
 import { createEndOfTurn } from './end-of-turn.ts';
 import { createCrowdRefusal } from './refuse-crowd.ts';
 
@@ -18,7 +19,8 @@ async function post(port: number, agent: Agent, id: string) {
 
 test('a refusal is an error like any other, is counted, and keeps the connection though the body was not read', async () => {
   const metrics = createMetrics(rows);
-  const server = createServer(createCrowdRefusal(metrics, createEndOfTurn()));
+  const refusal = { error: tooManyRequests(), model: null, retryAfterSeconds: pauseSeconds };
+  const server = createServer(createCrowdRefusal(metrics, createEndOfTurn(), refusal));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
   let connections = 0;

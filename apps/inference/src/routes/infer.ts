@@ -3,6 +3,7 @@ import { addRoute } from '../add-route.ts';
 import type { AppDeps } from '../app-deps.ts';
 import { createEndOfTurn } from '../infer-path/end-of-turn.ts';
 import { createInferHandler } from '../infer-path/infer-handler.ts';
+import { createTurnedAway } from '../infer-path/turned-away.ts';
 import { modelPath } from '../model-path.ts';
 import { refusals, refusing } from '../refusals.ts';
 
@@ -11,7 +12,8 @@ import { refusals, refusing } from '../refusals.ts';
  * createInferListener. Other methods are refused here.
  */
 export function addInferRoutes(app: Express, deps: AppDeps): void {
-  const answer = createInferHandler(deps, createEndOfTurn());
+  const endOfTurn = createEndOfTurn();
+  const answer = createInferHandler(deps, endOfTurn, createTurnedAway(deps.metrics, endOfTurn));
   addRoute(app, `${modelPath}/infer`, {
     post: [
       refusing(

@@ -2,8 +2,8 @@ import { type PolicyDocument, policyDocument } from './policy-document.ts';
 import { type Place, stackArns } from './stack-arns.ts';
 
 /**
- * What the job may do that previews against what stands: read settings, and Pulumi's state with its secrets. It reads no object of another
- * bucket, no secret's value, no log, and writes nothing.
+ * What the job may do that previews against what stands: read settings, and Pulumi's state with its secrets, and find an image by its digest,
+ * which it does before it asks who built that. It reads no object of another bucket, no secret's value, no log, and writes nothing.
  */
 export function previewPolicy(place: Place): PolicyDocument {
   const arns = stackArns(place);
@@ -41,6 +41,8 @@ export function previewPolicy(place: Place): PolicyDocument {
       ],
       Resource: '*',
     },
+    { Sid: 'SignIn', Effect: 'Allow', Action: 'ecr:GetAuthorizationToken', Resource: '*' },
+    { Sid: 'FindImages', Effect: 'Allow', Action: 'ecr:BatchGetImage', Resource: arns.repositories },
     {
       Sid: 'ReadPulumiState',
       Effect: 'Allow',

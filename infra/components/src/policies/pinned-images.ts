@@ -4,7 +4,8 @@ import { textAt } from './input-at.ts';
 import type { Finding, Policy } from './policy.ts';
 import { workloadsOf } from './workload.ts';
 
-const digest = /@sha256:[0-9a-f]{64}$/;
+/** All zeros are what somebody writes who looked none up. */
+const digest = /@sha256:(?!0{64})[0-9a-f]{64}$/;
 const exactVersion = /^v?\d+\.\d+\.\d+(?:[-+][\w.+-]+)?$/;
 
 function chartProblem({ type, inputs }: DeclaredResource): string | null {

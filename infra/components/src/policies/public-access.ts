@@ -80,6 +80,18 @@ function loadBalancerProblem({ inputs }: DeclaredResource): string | null {
     : 'is a way in beside the edge; take a NodePort, which the edge reaches and the world does not';
 }
 
+/** What a controller in the cluster reads to make a load balancer that the world reaches. */
+const isWorldFacing = ([name, value]: [string, unknown]): boolean =>
+  name.endsWith('/scheme') && value === 'internet-facing';
+
+/** An ingress of which a controller makes a load balancer for the world, which no program declares. */
+function ingressProblem({ inputs }: DeclaredResource): string | null {
+  const { annotations = {} } = (inputAt(inputs, 'metadata') ?? {}) as { annotations?: Record<string, unknown> };
+  return Object.entries(annotations).some(isWorldFacing)
+    ? 'asks for a load balancer that the world reaches, beside the edge; make its scheme internal'
+    : null;
+}
+
 const checks: Readonly<Record<string, Check>> = {
   'aws:s3/bucket:Bucket': bucketProblem,
   'aws:s3/bucketV2:BucketV2': bucketProblem,
@@ -100,6 +112,8 @@ const checks: Readonly<Record<string, Check>> = {
     inputs.publiclyAccessible === true ? 'is reached from anywhere; take publiclyAccessible out' : null,
   'kubernetes:core/v1:Service': (resource, others, stack) =>
     stack === 'local' ? null : (nodePortProblem(resource, others) ?? loadBalancerProblem(resource)),
+  'kubernetes:networking.k8s.io/v1:Ingress': (resource, _, stack) =>
+    stack === 'local' ? null : ingressProblem(resource),
 };
 
 function policyProblem(resource: DeclaredResource): string | null {

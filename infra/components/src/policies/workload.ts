@@ -15,7 +15,7 @@ const kinds: Readonly<Record<string, { readonly pod: string; readonly isService:
 
 /** What makes no pods of its own. What a chart makes is not declared: charts are held to an exact version instead. */
 const podless =
-  /^kubernetes:(?:core\/v1:(?:ConfigMap|Endpoints|LimitRange|Namespace|PersistentVolume|PersistentVolumeClaim|ResourceQuota|Secret|Service|ServiceAccount)|(?:apiextensions\.k8s\.io|autoscaling|discovery\.k8s\.io|networking\.k8s\.io|policy|rbac\.authorization\.k8s\.io|scheduling\.k8s\.io|storage\.k8s\.io)\/v\d:(?!\w+(?:List|Patch)$)\w+|helm\.sh\/v\d:(?:Release|Chart)|keda\.sh\/v1alpha1:(?:ScaledObject|TriggerAuthentication)|monitoring\.coreos\.com\/v1:(?:PodMonitor|PrometheusRule|ServiceMonitor))$/;
+  /^kubernetes:(?:core\/v1:(?:ConfigMap|Endpoints|LimitRange|Namespace|PersistentVolume|PersistentVolumeClaim|ResourceQuota|Secret|Service|ServiceAccount)|(?:apiextensions\.k8s\.io|autoscaling|discovery\.k8s\.io|networking\.k8s\.io|policy|rbac\.authorization\.k8s\.io|scheduling\.k8s\.io|storage\.k8s\.io)\/v\d:(?!\w+(?:List|Patch)$)\w+|helm\.sh\/v\d:(?:Release|Chart)|argoproj\.io\/v1alpha1:AnalysisTemplate|keda\.sh\/v1alpha1:(?:ScaledObject|TriggerAuthentication)|monitoring\.coreos\.com\/v1:(?:PodMonitor|PrometheusRule|ServiceMonitor))$/;
 
 /** Whether nobody has said if a type makes pods: they would be looked at only where they stand as in any other object. */
 export const mayHidePods = ({ type }: DeclaredResource): boolean =>

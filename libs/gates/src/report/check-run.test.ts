@@ -1,7 +1,7 @@
+import { hostileTexts } from '@repo/contract/fixtures/hostile-texts';
 import { expect, test } from 'vitest';
 import { checkRunOf } from './check-run.ts';
 import { exampleResult, exampleResults } from './fixtures/example-results.ts';
-import { hostileTexts } from './fixtures/hostile-texts.ts';
 import { renderComment } from './render-comment.ts';
 
 const broken = { model: 'echo', problem: 'gates: received nothing\nsplit: received nothing' };

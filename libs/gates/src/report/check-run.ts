@@ -1,8 +1,8 @@
 import { type GateResult, Outcome } from '@repo/contract/gate-report';
 import type { GateVerdict } from '@repo/contract/gate-verdict';
+import { plainText } from '@repo/contract/plain-text';
 import { definitionPath, type ModelResult, modelOf, outcomeOf, worstFirst } from './model-result.ts';
 import { checkLine } from './number-text.ts';
-import { plainText } from './plain-text.ts';
 import { renderComment } from './render-comment.ts';
 import { isWaived, notGoodChecks, notGoodGates } from './report-rows.ts';
 import { shortVerdict } from './verdict-sentence.ts';

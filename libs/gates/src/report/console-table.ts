@@ -1,6 +1,6 @@
+import { plainText } from '@repo/contract/plain-text';
 import type { JudgedModel } from './model-result.ts';
 import { outcomeLooks } from './outcome-look.ts';
-import { plainText } from './plain-text.ts';
 import { isWaived } from './report-rows.ts';
 import { verdictSentence } from './verdict-sentence.ts';
 

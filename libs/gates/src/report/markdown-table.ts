@@ -1,4 +1,4 @@
-import { markdownText } from './markdown-text.ts';
+import { markdownText } from '@repo/contract/markdown-text';
 
 /** A cell: plain text, which is escaped, or Markdown of our own making. */
 export type MarkdownCell = string | { markdown: string };

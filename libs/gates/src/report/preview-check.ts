@@ -1,6 +1,6 @@
+import { plainText } from '@repo/contract/plain-text';
 import { type PreviewReport, previewPasses } from '@repo/contract/preview-report';
 import type { CheckRun } from './check-run.ts';
-import { plainText } from './plain-text.ts';
 import { previewSentence, renderPreview } from './render-preview.ts';
 
 /** The check run about a preview: `failure` when a program could not be rendered or a policy found something that is not borne. */

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
+import { hostileTexts } from '@repo/contract/fixtures/hostile-texts';
+import { liveTexts, readMarkdown, textOfHtml } from '@repo/contract/fixtures/read-markdown';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { exampleResult, exampleResults } from './fixtures/example-results.ts';
-import { hostileTexts } from './fixtures/hostile-texts.ts';
-import { liveTexts, readMarkdown, textOfHtml } from './fixtures/read-markdown.ts';
 import type { ModelResult } from './model-result.ts';
 import { renderComment } from './render-comment.ts';
 import { leastChars, renderMarkdown } from './render-markdown.ts';

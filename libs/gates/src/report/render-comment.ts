@@ -1,4 +1,4 @@
-import { markdownText } from './markdown-text.ts';
+import { markdownText } from '@repo/contract/markdown-text';
 import { type ModelResult, modelOf, outcomeOf, type UnjudgedModel, worstFirst } from './model-result.ts';
 import { outcomeLooks } from './outcome-look.ts';
 import { leastChars, type MarkdownOptions, renderMarkdown, verdictLine } from './render-markdown.ts';

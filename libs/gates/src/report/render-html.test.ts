@@ -1,7 +1,7 @@
 import { join } from 'node:path';
+import { hostileTexts } from '@repo/contract/fixtures/hostile-texts';
 import { describe, expect, test } from 'vitest';
 import { exampleResult, exampleResults } from './fixtures/example-results.ts';
-import { hostileTexts } from './fixtures/hostile-texts.ts';
 import type { JudgedModel } from './model-result.ts';
 import { renderHtml } from './render-html.ts';
 

@@ -1,9 +1,9 @@
 import type { GateReport } from '@repo/contract/gate-report';
 import type { GateVerdict } from '@repo/contract/gate-verdict';
+import { plainText } from '@repo/contract/plain-text';
 import { escapeHtml, htmlPage, htmlTable } from '@repo/training/report/html';
 import { intervalText, limitText, numberText } from './number-text.ts';
 import { outcomeLooks } from './outcome-look.ts';
-import { plainText } from './plain-text.ts';
 import { reportPictures } from './report-pictures.ts';
 import { checksWorstFirst, isWaived, notGoodGates } from './report-rows.ts';
 import { verdictSentence } from './verdict-sentence.ts';

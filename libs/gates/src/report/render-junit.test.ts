@@ -1,8 +1,8 @@
 import { join } from 'node:path';
+import { hostileTexts } from '@repo/contract/fixtures/hostile-texts';
 import { SaxesParser } from 'saxes';
 import { describe, expect, test } from 'vitest';
 import { exampleResult, exampleResults } from './fixtures/example-results.ts';
-import { hostileTexts } from './fixtures/hostile-texts.ts';
 import { renderJunit } from './render-junit.ts';
 
 /** Elements in order, with their attributes; throws where the text is no XML. */

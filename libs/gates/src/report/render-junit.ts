@@ -1,8 +1,8 @@
 import { type GateResult, Outcome } from '@repo/contract/gate-report';
+import { plainText } from '@repo/contract/plain-text';
 import { escapeHtml } from '@repo/training/report/html';
 import { definitionPath, type JudgedModel, type ModelResult, modelOf, type UnjudgedModel } from './model-result.ts';
 import { checkLine } from './number-text.ts';
-import { plainText } from './plain-text.ts';
 import { notGoodChecks } from './report-rows.ts';
 import { verdictSentence } from './verdict-sentence.ts';
 

@@ -1,10 +1,10 @@
 import { join } from 'node:path';
+import { hostileTexts } from '@repo/contract/fixtures/hostile-texts';
+import { liveTexts, readMarkdown, textOfHtml } from '@repo/contract/fixtures/read-markdown';
 import type { GateReport } from '@repo/contract/gate-report';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { exampleResult, exampleResults } from './fixtures/example-results.ts';
-import { hostileTexts } from './fixtures/hostile-texts.ts';
-import { liveTexts, readMarkdown, textOfHtml } from './fixtures/read-markdown.ts';
 import type { JudgedModel } from './model-result.ts';
 import { leastChars, renderMarkdown, verdictLine } from './render-markdown.ts';
 

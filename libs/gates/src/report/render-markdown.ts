@@ -1,9 +1,9 @@
 import type { GateCheck, GateReport } from '@repo/contract/gate-report';
 import type { GateVerdict } from '@repo/contract/gate-verdict';
+import { markdownText } from '@repo/contract/markdown-text';
 import { figureTable } from './figure-table.ts';
 import { fitSections, type Section } from './fit-sections.ts';
 import { code, type MarkdownCell, markdownTable } from './markdown-table.ts';
-import { markdownText } from './markdown-text.ts';
 import { intervalText, limitText, numberText } from './number-text.ts';
 import { outcomeLooks } from './outcome-look.ts';
 import { checksWorstFirst, gateCounts, isWaived, notGoodGates, shortDigest, worstMeasured } from './report-rows.ts';

@@ -1,3 +1,5 @@
+import { markdownText } from '@repo/contract/markdown-text';
+import { plainText } from '@repo/contract/plain-text';
 import {
   type PreviewReport,
   previewPasses,
@@ -6,9 +8,7 @@ import {
 } from '@repo/contract/preview-report';
 import { fitSections } from './fit-sections.ts';
 import { code, markdownTable } from './markdown-table.ts';
-import { markdownText } from './markdown-text.ts';
 import { outcomeLooks } from './outcome-look.ts';
-import { plainText } from './plain-text.ts';
 import type { MarkdownOptions } from './render-markdown.ts';
 
 type ProgramReport = PreviewReport['programs'][number];

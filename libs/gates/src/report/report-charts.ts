@@ -1,7 +1,7 @@
 import type { GateCheck, GateReport } from '@repo/contract/gate-report';
+import { plainText } from '@repo/contract/plain-text';
 import { chart } from '@repo/training/report/chart';
 import { outcomeLooks } from './outcome-look.ts';
-import { plainText } from './plain-text.ts';
 
 type Curves = NonNullable<GateReport['pictures'][keyof GateReport['pictures']]>;
 

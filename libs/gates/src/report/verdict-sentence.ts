@@ -1,8 +1,8 @@
 import type { GateReport } from '@repo/contract/gate-report';
 import type { GateVerdict } from '@repo/contract/gate-verdict';
+import { plainText } from '@repo/contract/plain-text';
 import { type ModelResult, modelOf, outcomeOf } from './model-result.ts';
 import { numberText, signedText } from './number-text.ts';
-import { plainText } from './plain-text.ts';
 
 const means: Record<GateVerdict['outcome'], string> = {
   pass: 'may merge and be promoted',

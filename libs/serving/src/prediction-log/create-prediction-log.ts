@@ -5,6 +5,7 @@ import type { EventBatch } from './event-batch.ts';
 import { createEventWriter, type EventLine } from './event-line.ts';
 import { createEventQueue } from './event-queue.ts';
 import { createHousekeeper } from './housekeeper.ts';
+import { createRecentLines } from './recent-lines.ts';
 import { createSegmentWriter } from './segment-writer.ts';
 import type { FileResult } from './upload-reporter.ts';
 
@@ -19,8 +20,12 @@ export interface PredictionLogOptions {
   readonly dir: string;
   /** Answers wait until their event is on the disk. Default: false. */
   readonly durable?: boolean;
-  /** Variant of an experiment that this process serves. Default: stable. */
-  readonly variant?: string;
+  /** Variant of an experiment or release that this process serves, as it is at the moment. Default: stable. */
+  readonly variant?: () => string;
+  /** Hash of the pod's template, which tells the sides of a release apart for good. Default and null: no pod. */
+  readonly podHash?: string | null;
+  /** Whether the newest events can be asked for too. Default: false. */
+  readonly keepsRecent?: boolean;
   /** Most that is held on its way to the disk. Default: 64 MiB and 100,000 events. */
   readonly maxQueueBytes?: number;
   readonly maxQueueEvents?: number;
@@ -77,7 +82,9 @@ function createReporter(warn: (message: string) => void) {
 export function createPredictionLog(options: PredictionLogOptions): PredictionLog {
   const { dir, durable = false, count, warn, maxQueueBytes = 64 * 2 ** 20, maxQueueEvents = 100_000 } = options;
   const { segmentBytes = 8 * 2 ** 20, segmentMs = 300_000, maxDiskBytes = 2 ** 30 } = options;
-  const origin = { source: `/inference/${hostname()}`, variant: options.variant ?? 'stable' };
+  const { variant = () => 'stable', podHash = null } = options;
+  const source = `/inference/${hostname()}`;
+  const recent = options.keepsRecent === true ? createRecentLines() : undefined;
   const { stateUrl = 'file:', countFiles = () => {} } = options;
   const isUploaded = stateUrl.startsWith('s3:');
   const house = createHousekeeper({ dir, maxDiskBytes, stateUrl: isUploaded ? stateUrl : null, countFiles, warn });
@@ -110,7 +117,14 @@ export function createPredictionLog(options: PredictionLogOptions): PredictionLo
     durable,
     maxBytes: maxQueueBytes,
     maxEvents: maxQueueEvents,
-    writeEvent: createEventWriter(origin),
+    writeEvent: createEventWriter({
+      source,
+      podHash,
+      get variant() {
+        return variant();
+      },
+    }),
+    keep: recent?.keep,
     store,
   });
   const tick = setInterval(() => void inTurn(writer.tick), tickMs).unref();
@@ -135,6 +149,7 @@ export function createPredictionLog(options: PredictionLogOptions): PredictionLo
     await (isUploaded ? house.finish(lastRoundMs) : stopped);
   };
   return {
+    recent: recent?.page,
     append: (event) => {
       if (closing !== undefined) return refuse('failed', 'an answer after the log was closed');
       const batch = queue.add(event);

@@ -21,9 +21,14 @@ export function createBatch(): EventBatch {
   return { waiting: [], chunks: [], counts: { written: 0, dropped_size: 0, failed: 0 }, events: 0, bytes: 0, stored };
 }
 
-/** Turns the events that wait into lines. Returns the bytes these take. */
-export function serialise(batch: EventBatch, write: (event: PredictionEvent, atMs: number) => EventLine): number {
+/** Turns the events that wait into lines. Returns the bytes these take; `keep` is given them too. */
+export function serialise(
+  batch: EventBatch,
+  write: (event: PredictionEvent, atMs: number) => EventLine,
+  keep?: (chunk: Uint8Array, events: number) => void,
+): number {
   let text = '';
+  const events = batch.waiting.length;
   for (const { event, atMs } of batch.waiting) {
     const { line, result } = write(event, atMs);
     text += line;
@@ -33,6 +38,7 @@ export function serialise(batch: EventBatch, write: (event: PredictionEvent, atM
   if (text === '') return 0;
   const chunk = Buffer.from(text);
   batch.chunks.push(chunk);
+  keep?.(chunk, events);
   batch.bytes += chunk.byteLength;
   return chunk.byteLength;
 }

@@ -92,3 +92,12 @@ test('data that is no JSON fails without losing the line', () => {
   expect(result).toBe('failed');
   expect(JSON.parse(line)).toMatchObject({ id: 'r', data: { omitted: 'not_json' } });
 });
+
+test('a variant that changes while the process runs is that of the next event, and the hash of the pod stays', () => {
+  const origin = { source: '/', variant: 'canary', podHash: '5c9d' };
+  const writing = createEventWriter(origin);
+  const read = (id: string) => JSON.parse(writing(exampleEvent(id), atMs).line);
+  expect(read('a')).toMatchObject({ variant: 'canary', podhash: '5c9d' });
+  origin.variant = 'stable';
+  expect(read('b')).toMatchObject({ variant: 'stable', podhash: '5c9d' });
+});

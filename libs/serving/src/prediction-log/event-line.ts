@@ -13,8 +13,10 @@ export const dataMark = ',"data":';
 export interface EventOrigin {
   /** CloudEvents `source`, a URI reference. */
   readonly source: string;
-  /** Which variant of an experiment this process serves. */
+  /** Which variant of an experiment or release this process serves; asked for each event, as a canary that is promoted is one no more. */
   readonly variant: string;
+  /** Hash of the pod's template, which never changes. Default and null: no pod. */
+  readonly podHash?: string | null;
 }
 
 /** An event as a line, and what became of its data: `written`; `dropped_size`, too large and left out; `failed`, not expressible in JSON. */
@@ -43,12 +45,12 @@ const isTooLarge = (line: string): boolean =>
  * takes these. Attributes have no fractions in CloudEvents, so propensity is a string: 1, every request goes to the one variant there is.
  * Text that repeats from one event to the next is made once: a line of 24 values takes some 5 microseconds.
  */
-export function createEventWriter({
-  source,
-  variant,
-}: EventOrigin): (event: PredictionEvent, atMs: number) => EventLine {
+export function createEventWriter(origin: EventOrigin): (event: PredictionEvent, atMs: number) => EventLine {
   const type = 'org.kubeflow.serving.inference.response';
-  const common = `"source":${JSON.stringify(source)},"type":"${type}","datacontenttype":"application/json","variant":${JSON.stringify(variant)},"propensity":"1"`;
+  const { source, podHash = null } = origin;
+  const pod = podHash === null ? '' : `,"podhash":${JSON.stringify(podHash)}`;
+  const common = `"source":${JSON.stringify(source)},"type":"${type}","datacontenttype":"application/json"${pod},"propensity":"1"`;
+  let variant = '';
   let last: Omit<PredictionEvent, 'data'> | undefined;
   let ofModel = '';
   let lastMs = Number.NaN;
@@ -56,11 +58,13 @@ export function createEventWriter({
 
   const describeModel = (event: PredictionEvent): string => {
     const { model, version, digest, level, kind } = event;
-    const same = last?.model === model && last.version === version && last.digest === digest;
+    const same =
+      variant === origin.variant && last?.model === model && last.version === version && last.digest === digest;
     if (same && last?.level === level && last.kind === kind) return ofModel;
     // Without data: what it holds on to may be large.
     last = { requestId: '', model, version, digest, level, kind };
-    ofModel = `${common},"subject":${JSON.stringify(`${model}/${version}`)},"modeldigest":${JSON.stringify(digest)},"fallbacklevel":"${level}","kind":"${kind}"`;
+    variant = origin.variant;
+    ofModel = `${common},"variant":${JSON.stringify(variant)},"subject":${JSON.stringify(`${model}/${version}`)},"modeldigest":${JSON.stringify(digest)},"fallbacklevel":"${level}","kind":"${kind}"`;
     return ofModel;
   };
 

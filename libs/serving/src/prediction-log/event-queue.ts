@@ -9,6 +9,8 @@ export interface EventQueueOptions {
   readonly maxBytes: number;
   readonly maxEvents: number;
   readonly writeEvent: (event: PredictionEvent, atMs: number) => EventLine;
+  /** Gets the bytes of lines as they were made, and how many these are. */
+  readonly keep?: ((chunk: Uint8Array, events: number) => void) | undefined;
   /** Puts a batch on the disk. One call at a time. Never throws. */
   readonly store: (batch: EventBatch) => Promise<void>;
 }
@@ -30,7 +32,7 @@ const gatherBytes = 256 * 1024;
  * let go soon: the bytes that are bounded are those of lines, the events that are not lines yet came in one turn.
  */
 export function createEventQueue(options: EventQueueOptions): EventQueue {
-  const { durable, maxBytes, maxEvents, writeEvent, store } = options;
+  const { durable, maxBytes, maxEvents, writeEvent, keep, store } = options;
   let batch = createBatch();
   let [heldEvents, heldBytes] = [0, 0];
   let serialising = false;
@@ -40,7 +42,7 @@ export function createEventQueue(options: EventQueueOptions): EventQueue {
   const storeBatch = async (): Promise<void> => {
     const taken = batch;
     batch = createBatch();
-    heldBytes += serialise(taken, writeEvent);
+    heldBytes += serialise(taken, writeEvent, keep);
     await store(taken);
     heldEvents -= taken.events;
     heldBytes -= taken.bytes;
@@ -61,7 +63,7 @@ export function createEventQueue(options: EventQueueOptions): EventQueue {
 
   const endTurn = (): void => {
     serialising = false;
-    heldBytes += serialise(batch, writeEvent);
+    heldBytes += serialise(batch, writeEvent, keep);
     schedule();
   };
 

@@ -20,7 +20,7 @@ import { thisProcess } from './process-identity.ts';
 import { newSegmentName } from './segment-name.ts';
 
 const atMs = Date.UTC(2013, 11, 24, 16, 0, 0, 7);
-const write = createEventWriter({ source: '/inference/here', variant: 'blue' });
+const write = createEventWriter({ source: '/inference/here', variant: 'blue', podHash: '5c9d' });
 const stranger = '0123456789ab';
 
 /** Writes a segment of these events. Returns its path. */
@@ -77,6 +77,7 @@ test('a row holds all that its event did', async () => {
     version: '3',
     digest: 'sha256:0123',
     variant: 'blue',
+    podhash: '5c9d',
     propensity: 1,
   };
   const none = {

@@ -12,6 +12,8 @@ export interface LoggedRow {
   variant: string;
   propensity: number;
   kind: string;
+  /** Hash of the template of the pod that answered. */
+  podhash: string | null;
   traceparent: string | null;
   probability: number | null;
   prediction: number | null;
@@ -62,7 +64,7 @@ export function readRow(line: string): PlacedRow {
   if (mark < 0 || !line.endsWith('}')) throw new SyntaxError('no event');
   const event = JSON.parse(`${line.slice(0, mark)}}`) as Record<string, string>;
   const data = line.slice(mark + dataMark.length, -1);
-  const { id, subject, time, modeldigest, fallbacklevel, variant, propensity, kind, traceparent } = event;
+  const { id, subject, time, modeldigest, fallbacklevel, variant, propensity, kind, podhash, traceparent } = event;
   const micros = Date.parse(time ?? '') * 1000;
   if (id === undefined || subject === undefined || !Number.isFinite(micros)) throw new SyntaxError('no event');
   const slash = subject.lastIndexOf('/');
@@ -79,6 +81,7 @@ export function readRow(line: string): PlacedRow {
       variant: variant ?? '',
       propensity: Number(propensity),
       kind: kind ?? '',
+      podhash: podhash ?? null,
       traceparent: traceparent ?? null,
       ...(kind === 'predict' ? readPrediction(data) : { ...noPrediction, data }),
     },

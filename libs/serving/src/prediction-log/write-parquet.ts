@@ -26,6 +26,7 @@ const columns: Readonly<Record<keyof LoggedRow, Column>> = {
   variant: text,
   propensity: real,
   kind: text,
+  podhash: orNull(text),
   traceparent: orNull(text),
   probability: orNull(real),
   prediction: orNull(real),

@@ -1,0 +1,80 @@
+import { ReleaseOutcome } from '@repo/contract/release-result';
+import type { ReleaseLook } from './read-release.ts';
+import type { AnalysisRunObject } from './release-objects.ts';
+
+/** How far a release is. */
+export interface ReleaseProgress {
+  /** Null while it goes on. */
+  readonly outcome: ReleaseOutcome | null;
+  /** Why, once it has ended; what it is at before. */
+  readonly reason: string;
+  /** What somebody did to it by hand, as far as this look shows. */
+  readonly byHand: readonly string[];
+}
+
+/** Label of Argo Rollouts that tells the analysis of a step from the one beside the steps. */
+const typeLabel = 'rollout-type';
+
+const isStep = ({ metadata }: AnalysisRunObject): boolean => metadata.labels?.[typeLabel] === 'Step';
+const hasPhase = (run: AnalysisRunObject, ...phases: string[]): boolean => phases.includes(run.status?.phase ?? '');
+
+/** Steps that the judge decides. */
+const judgedSteps = ({ rollout }: ReleaseLook): number =>
+  (rollout.spec.strategy?.canary?.steps ?? []).filter(({ analysis }) => analysis !== undefined).length;
+
+function promoted(look: ReleaseLook): ReleaseProgress {
+  const passed = look.analyses.filter((run) => isStep(run) && hasPhase(run, 'Successful')).length;
+  const isJudged = look.from === null || passed >= judgedSteps(look);
+  const reason = look.judgement?.verdict === 'pass' ? look.judgement.reason : 'It serves all requests.';
+  return {
+    outcome: ReleaseOutcome.promoted,
+    reason,
+    byHand: isJudged ? [] : [`promoted by hand: the judge let ${passed} of ${judgedSteps(look)} steps pass`],
+  };
+}
+
+function rolledBack(look: ReleaseLook): ReleaseProgress {
+  const { message = 'aborted' } = look.rollout.status ?? {};
+  const failed = look.analyses.some((run) => hasPhase(run, 'Failed', 'Error'));
+  const isLate = /progress ?deadline|timed out progressing/i.test(message);
+  const judged = look.judgement?.verdict === 'fail' ? look.judgement.reason : message;
+  return {
+    outcome: ReleaseOutcome.rolledBack,
+    reason: isLate ? `Its pods did not become ready: ${message}` : judged,
+    byHand: failed || isLate ? [] : [`aborted by hand: ${message}`],
+  };
+}
+
+/**
+ * How far the release of the pods `podHash` is, at a look and after the look before (null: this is the first). Steps and replicas that changed in
+ * between without the judge or the controller are told. Whoever asks for other pods in the middle ends it undecided.
+ */
+export function releaseProgress(podHash: string, look: ReleaseLook, before: ReleaseLook | null): ReleaseProgress {
+  const { status = {}, spec } = look.rollout;
+  const { phase = 'Progressing', stableRS = '', currentPodHash = '', message = '' } = status;
+  const goesOn = (reason: string, byHand: string[] = []): ReleaseProgress => ({ outcome: null, reason, byHand });
+  if (look.to === null) return goesOn('the controller has not looked at it yet');
+  if (currentPodHash !== podHash) {
+    const isBack = currentPodHash === stableRS;
+    const now = isBack ? `back to ${stableRS}, which served before` : `${currentPodHash} in place of it`;
+    return {
+      outcome: isBack ? ReleaseOutcome.rolledBack : ReleaseOutcome.undecided,
+      reason: `Somebody has asked for other pods: ${now}.`,
+      byHand: [`asked for ${now}`],
+    };
+  }
+  if (phase === 'Healthy' && stableRS === currentPodHash) return promoted(look);
+  if (status.abort === true || phase === 'Degraded') return rolledBack(look);
+  const pause = (status.pauseConditions ?? []).map(({ reason }) => reason).join(', ');
+  if (pause.includes('Inconclusive')) {
+    const last = look.judgeAway === null ? look.judgement?.reason : `The judge is away: ${look.judgeAway}`;
+    const reason = `Nobody has decided by its deadline; it is paused. ${last ?? ''}`.trim();
+    return { outcome: ReleaseOutcome.undecided, reason, byHand: [] };
+  }
+  const byHand: string[] = [];
+  if (spec.paused === true) byHand.push('paused by hand');
+  const replicas = before?.rollout.spec.replicas;
+  if (replicas !== undefined && spec.replicas !== undefined && replicas !== spec.replicas)
+    byHand.push(`replicas changed from ${replicas} to ${spec.replicas}`);
+  return goesOn([phase, message, pause].filter((part) => part !== '').join(': '), byHand);
+}
