@@ -29,6 +29,9 @@ const dns = { to: [namespaceNamed('kube-system')], ports: [{ protocol: 'UDP', po
 /** Addresses of an object store are not known beforehand; TLS and its credentials decide. */
 const inBucket = [{ to: [{ ipBlock: { cidr: podIdentityCidr } }], ports: tcp(80) }, { ports: tcp(443) }];
 
+/** What work on an object store needs: names, credentials, TLS. */
+export const objectStoreEgress = [dns, ...inBucket];
+
 /** What a pod may reach: what its state and its features need, names among it where they are elsewhere. */
 export function stateEgress({
   stateUrl,
