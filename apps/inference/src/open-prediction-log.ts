@@ -16,7 +16,7 @@ export function openPredictionLog(
   if (mode === 'off') return createNoLog();
   for (const result of ['written', 'dropped_queue', 'dropped_size', 'failed'])
     metrics.increment('prediction_log_events_total', { result }, 0);
-  for (const result of stateUrl.startsWith('s3:') ? ['uploaded', 'failed', 'dropped'] : [])
+  for (const result of ['uploaded', 'failed', 'dropped'])
     metrics.increment('prediction_log_files_total', { result }, 0);
   return createPredictionLog({
     dir,
