@@ -45,7 +45,9 @@ export function awsCluster(stack: Stack, config: ClusterConfig): Exports<Cluster
   const { name: clusterName, kubeconfig, securityGroupId: clusterSecurityGroupId } = cluster;
 
   // A preview asks nobody.
-  const reached = kubeconfig.apply(async (text) => (pulumi.runtime.isDryRun() ? text : reachCluster(text, publicCidrs)));
+  const reached = kubeconfig.apply(async (text) =>
+    pulumi.runtime.isDryRun() ? text : reachCluster(text, publicCidrs),
+  );
   const api = new kubernetes.Provider('cluster', { kubeconfig: reached });
   const scaler = { clusterName, image: config.autoscalerImage, boundaryArn, kubernetes: api };
   new ClusterAutoscaler('cluster-autoscaler', { ...place, ...scaler }, options);

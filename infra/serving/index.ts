@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import * as kubernetes from '@pulumi/kubernetes';
 import * as pulumi from '@pulumi/pulumi';
+import { CanaryJudge } from '@repo/components/canary-judge';
 import { JudgeTokens, judgeSecret } from '@repo/components/judge-tokens';
 import { judgeUrl } from '@repo/components/judge-url';
-import { CanaryJudge } from '@repo/components/canary-judge';
 import { ModelService } from '@repo/components/model-service';
 import { labelsOf } from '@repo/components/naming';
 import { type Exports, outputsOf } from '@repo/components/outputs-of';

@@ -62,7 +62,10 @@ test('it reads the data that lies in the image and writes to the volume, where t
   const ingested = await causeway(['ingest', 'weather', '--json'], { volumeDir });
   expect(ingested.code, ingested.log).toBe(0);
   expect(readdirSync(join(volumeDir, 'stages/weather/ingest')).sort()).toEqual(['data.parquet', 'manifest.json']);
-  expect(readdirSync(volumeDir).filter((name) => name.startsWith('causeway-duckdb')), 'nothing is left').toEqual([]);
+  expect(
+    readdirSync(volumeDir).filter((name) => name.startsWith('causeway-duckdb')),
+    'nothing is left',
+  ).toEqual([]);
 });
 
 test('wrong use and a stage without its input exit as they do elsewhere, with the reason', async () => {
@@ -84,7 +87,10 @@ test('what a job registers is in the bucket, below the folders that its role may
     const options = { volumeDir, environment, onHostNetwork: true };
     const registered = await causeway(['register', 'flight-delay', '--json'], options);
     expect(registered.code, registered.log).toBe(0);
-    expect(JSON.parse(registered.log.slice(registered.log.indexOf('{')))).toMatchObject({ version: 1, alias: 'champion' });
+    expect(JSON.parse(registered.log.slice(registered.log.indexOf('{')))).toMatchObject({
+      version: 1,
+      alias: 'champion',
+    });
     const below = (...path: string[]) => readdirSync(join(server.folder, 'bucket', ...path)).sort();
     expect(below()).toEqual(['state']);
     expect(below('state')).toEqual(['registry']);

@@ -96,7 +96,8 @@ const panels: readonly Panel[] = [
   },
   {
     title: 'Files of the log',
-    about: 'Compacted files that went to S3, that could not and are tried again, and that were removed for space before they went.',
+    about:
+      'Compacted files that went to S3, that could not and are tried again, and that were removed for space before they went.',
     unit: Unit.perSecond,
     lines: metricLines('prediction_log_files_total', { by: [service, 'result'] }),
   },
