@@ -1,7 +1,7 @@
 import * as aws from '@pulumi/aws';
 import type * as pulumi from '@pulumi/pulumi';
 import { ModelOnAws } from '@repo/components/model-on-aws';
-import { tagsOf } from '@repo/components/naming';
+import { namedTags, physicalName, tagsOf } from '@repo/components/naming';
 import type { OutputsOf } from '@repo/components/outputs-of';
 import { requiredOutput } from '@repo/components/required-output';
 import type { Stack } from '@repo/components/stack';
@@ -15,7 +15,10 @@ export interface AwsModel {
   readonly nodePort: number;
 }
 
-/** Gives models of a stack on AWS, and their jobs where there are any, what they need there. Answers where each is reached from outside. */
+/**
+ * Gives models of a stack on AWS, and their jobs where there are any, what they need there: `reach` answers where one is reached from outside,
+ * `mayReadRegistry` lets another account of the cluster read the versions that models read.
+ */
 export function awsModels(
   stack: Stack,
   cluster: OutputsOf<ClusterOutputs>,
@@ -38,9 +41,16 @@ export function awsModels(
     vpcId,
     listenerArn,
   };
-  return ({ name: model, namespace, nodePort }: AwsModel): pulumi.Output<string> => {
+  const reach = ({ name: model, namespace, nodePort }: AwsModel): pulumi.Output<string> => {
     const given = { ...where, model, namespace, serviceAccount: model, edgeGroupName: groupName, nodePort };
     new ModelOnAws(`${model}-on-aws`, given, { providers: [provider] });
     return url;
   };
+  const mayReadRegistry = (serviceAccount: string, namespace: pulumi.Input<string>): void => {
+    const { clusterName } = where;
+    const tags = namedTags(where.tags, physicalName(stack, serviceAccount));
+    const who = { clusterName, namespace, serviceAccount, roleArn, tags };
+    new aws.eks.PodIdentityAssociation(serviceAccount, who, { provider });
+  };
+  return { reach, mayReadRegistry };
 }

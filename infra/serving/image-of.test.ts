@@ -5,7 +5,7 @@ const digest = `sha256:${'a'.repeat(64)}`;
 
 test('where there is a repository the image is named by digest, and by nothing else', () => {
   expect(imageOf('inference', '123.dkr.ecr/inference', digest)).toBe(`123.dkr.ecr/inference@${digest}`);
-  expect(() => imageOf('inference', '123.dkr.ecr/inference', undefined)).toThrow(
+  expect(() => imageOf('inference', '123.dkr.ecr/inference', null)).toThrow(
     /^serving.imageDigest: received nothing; .*-c serving:imageDigest/,
   );
   expect(() => imageOf('inference', '123.dkr.ecr/inference', `sha256:${'0'.repeat(64)}`)).toThrow(
@@ -14,13 +14,13 @@ test('where there is a repository the image is named by digest, and by nothing e
 });
 
 test('jobs have an image and a setting of their own', () => {
-  expect(() => imageOf('pipeline', '123.dkr.ecr/pipeline', undefined)).toThrow(
+  expect(() => imageOf('pipeline', '123.dkr.ecr/pipeline', null)).toThrow(
     /^serving.jobsImageDigest: received nothing; .*123.dkr.ecr\/pipeline; .*-c serving:jobsImageDigest/,
   );
-  expect(imageOf('pipeline', null, undefined)).toBe('localhost/causeway-pipeline:local');
+  expect(imageOf('pipeline', null, null)).toBe('localhost/causeway-pipeline:local');
 });
 
 test('without one it is what this machine built last, or the digest that was asked for', () => {
-  expect(imageOf('inference', null, undefined)).toBe('localhost/causeway-inference:local');
+  expect(imageOf('inference', null, null)).toBe('localhost/causeway-inference:local');
   expect(imageOf('inference', null, digest)).toBe(`localhost/causeway-inference@${digest}`);
 });

@@ -1,9 +1,7 @@
 import { join } from 'node:path';
 import * as kubernetes from '@pulumi/kubernetes';
 import * as pulumi from '@pulumi/pulumi';
-import { CanaryJudge } from '@repo/components/canary-judge';
-import { JudgeTokens, judgeSecret } from '@repo/components/judge-tokens';
-import { judgeUrl } from '@repo/components/judge-url';
+import { judgeSecret } from '@repo/components/judge-tokens';
 import { ModelService } from '@repo/components/model-service';
 import { labelsOf } from '@repo/components/naming';
 import { type Exports, outputsOf } from '@repo/components/outputs-of';
@@ -17,7 +15,9 @@ import type { StorageOutputs } from '@repo/infra-storage/outputs';
 import { afterRelease } from './after-release.ts';
 import { awsModels } from './aws-model.ts';
 import { servingConfig } from './config.ts';
+import { imageDigestOf } from './image-digest.ts';
 import { imageOf } from './image-of.ts';
+import { judgeOf } from './judge-of.ts';
 import { modelJobs } from './model-jobs.ts';
 import { nodePorts } from './node-ports.ts';
 import type { ServingOutputs } from './outputs.ts';
@@ -29,24 +29,22 @@ const stack = toStack(pulumi.getStack());
 const isLocal = stack === Stack.local;
 const [cluster, storage] = [outputsOf<ClusterOutputs>('cluster'), outputsOf<StorageOutputs>('storage')];
 const monitoring = outputsOf<MonitoringOutputs>('monitoring');
-const models = await servedModels(join(import.meta.dirname, '../../models'), isLocal);
+const served = await servedModels(join(import.meta.dirname, '../../models'), isLocal);
+const models = served.map((one) => ({ ...one, model: releaseInStack(one.model, config.release) }));
 const scaleBy = config.autoscale ? requiredOutput(monitoring.prometheusUrl, 'monitoring.prometheusUrl') : undefined;
 
 const provider = new kubernetes.Provider('cluster', { kubeconfig: cluster.kubeconfig });
 const labels = { ...labelsOf('models', 'namespace'), 'pod-security.kubernetes.io/enforce': 'restricted' };
 const { metadata } = new kubernetes.core.v1.Namespace('models', { metadata: { name: 'models', labels } }, { provider });
-const tokens = new JudgeTokens('judge', { namespace: metadata.name }, { providers: [provider] });
-const judge = pulumi.output({
-  url: config.judgeUrl ?? metadata.name.apply(judgeUrl),
-  tokenSecret: { name: judgeSecret.name, key: judgeSecret.askJudge },
-  clusterUrl: config.clusterUrl,
-});
+// The stack local runs what was built last, unless told otherwise.
+const imageDigest = isLocal ? pulumi.output(config.imageDigest ?? null) : imageDigestOf(config.imageDigest);
+const judge = judgeOf({ ...config, namespace: metadata.name, provider });
 const common = {
   ...config,
-  judge,
-  adminTokenSha256: tokens.readPredictionsSha256,
+  judge: judge.reference,
+  adminTokenSha256: judge.adminTokenSha256,
   namespace: metadata.name,
-  image: storage.imageRepositoryUrl.apply((repository) => imageOf('inference', repository, config.imageDigest)),
+  image: pulumi.all([storage.imageRepositoryUrl, imageDigest]).apply(([url, digest]) => imageOf('inference', url, digest)),
   pull: !isLocal,
   stateUrl: storage.stateUrl,
   onlineStoreUrl: storage.onlineStoreUrl,
@@ -59,22 +57,24 @@ const onAws = isLocal ? null : awsModels(stack, cluster, storage, jobs?.namespac
 
 if (config.judgeUrl === undefined) {
   const prometheusUrl = requiredOutput(monitoring.prometheusUrl, 'monitoring.prometheusUrl');
-  const judged = models.map(({ model }) => releaseInStack(model, config.release));
-  const { askJudgeSha256 } = tokens;
-  new CanaryJudge('judge', { ...common, models: judged, prometheusUrl, askJudgeSha256 }, { providers: [provider] });
+  judge.standUp({ ...common, models: models.map(({ model }) => model), prometheusUrl });
+  onAws?.mayReadRegistry(judgeSecret.name, metadata.name);
 }
 const names = models.map(({ model }) => model.name);
 const ports = nodePorts(names, config.nodePorts);
-const urls = models.map(({ model: defined, champion }) => {
-  const { name } = defined;
-  const model = releaseInStack(defined, config.release);
+const urls = models.map((one) => {
+  const { name } = one.model;
   const nodePort = ports.get(name) as number;
-  const after = afterRelease({ model, namespace: metadata.name, kubeconfig: cluster.kubeconfig });
-  const service = new ModelService(name, { ...common, model, champion, nodePort, after }, { providers: [provider] });
+  const after = afterRelease({ model: one.model, namespace: metadata.name, kubeconfig: cluster.kubeconfig });
+  const service = new ModelService(name, { ...common, ...one, nodePort, after }, { providers: [provider] });
   jobs?.declare(name);
   const inside = servedAt(service, cluster.kubeconfig, config.patienceS);
-  return [name, onAws?.({ name, namespace: metadata.name, nodePort }) ?? inside] as const;
+  return [name, onAws?.reach({ name, namespace: metadata.name, nodePort }) ?? inside] as const;
 });
 
-const outputs: Exports<ServingOutputs> = { namespace: metadata.name, urls: pulumi.output(Object.fromEntries(urls)) };
+const outputs: Exports<ServingOutputs> = {
+  namespace: metadata.name,
+  imageDigest,
+  urls: pulumi.output(Object.fromEntries(urls)),
+};
 export default outputs;

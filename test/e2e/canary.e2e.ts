@@ -48,10 +48,15 @@ const failedOf = ({ judgement }: ReleaseResult): string[] =>
 /** Says how a release went, in one line. */
 function tell(name: string, version: number, result: ReleaseResult, sinceMs: number): void {
   const canary = load.byVersion.get(String(version)) ?? { answered: 0, at300Ms: null };
-  const after300 = canary.at300Ms === null ? 'before its 300th request' : `${seconds(performance.now() - canary.at300Ms)} after its 300th request`;
+  const after300 =
+    canary.at300Ms === null
+      ? 'before its 300th request'
+      : `${seconds(performance.now() - canary.at300Ms)} after its 300th request`;
   const metrics = failedOf(result).join(', ') || 'none';
   const counts = `sent ${load.sent()}, ${canary.answered} answered by it, ${load.planned()} failed by it so far, ${load.failures.length} others failed`;
-  console.log(`${name}: ${result.outcome} in ${seconds(performance.now() - sinceMs)}, ${after300}; failing: ${metrics}; ${counts}\n  ${result.reason}`);
+  console.log(
+    `${name}: ${result.outcome} in ${seconds(performance.now() - sinceMs)}, ${after300}; failing: ${metrics}; ${counts}\n  ${result.reason}`,
+  );
 }
 
 /** Releases a version, follows it to its end and says how it went. */
@@ -60,7 +65,7 @@ async function releaseAndWatch(name: string, version: number) {
   const update = await stood.release(version);
   expect(update.code, update.errors).toBe(0);
   const watched = await stood.watch();
-  tell(name, version, watched.result, sinceMs);
+  tell(`${name}: up ${seconds(update.durationMs)}`, version, watched.result, sinceMs);
   const at300Ms = load.byVersion.get(String(version))?.at300Ms ?? null;
   return { ...watched, after300S: at300Ms === null ? 0 : (performance.now() - at300Ms) / 1000 };
 }
@@ -71,23 +76,91 @@ test('a better champion is promoted, and only it serves then', async () => {
   expect(result).toMatchObject({
     outcome: 'promoted',
     byHand: [],
-    from: { champion: { version: 1 } },
+    from: { champion: { version: Version.first } },
     to: { champion: { version: Version.better } },
     judgement: { verdict: 'pass' },
   });
   expect(load.failures).toEqual([]);
 }, 200_000);
 
-test.each([
-  ['wrong scores', Version.wrong, 'agreement'],
-  ['errors', Version.errors, 'errors'],
-  ['slow', Version.slow, 'latency'],
-  ['NaN', Version.nan, 'fallback'],
-])('%s are rolled back by their metric, and callers of the stable side lose nothing', async (name, version, metric) => {
+/** Releases a faulty version: it must be rolled back by its metric, soon, and nobody else's request may fail. */
+async function expectRolledBack(name: string, version: number, metric: string): Promise<void> {
   const { code, result, after300S } = await releaseAndWatch(name, version);
   expect(code, result.reason).toBe(1);
   expect(result).toMatchObject({ outcome: 'rolled-back', byHand: [], to: { champion: { version } } });
   expect(failedOf(result)).toContain(metric);
   expect(after300S, 'seconds after 300 requests').toBeLessThan(60);
+  expect(load.failures, 'of callers of the stable side').toEqual([]);
+}
+
+test.each([
+  ['wrong scores', Version.wrong, 'agreement'],
+  ['errors', Version.errors, 'errors'],
+  ['slow', Version.slow, 'latency'],
+])('%s: rolled back by its metric, and callers of the stable side lose nothing', expectRolledBack, 200_000);
+
+const hashes = async (): Promise<{ stableRS: string; currentPodHash: string }> =>
+  JSON.parse(await kubectl('get', 'rollout', model, '-n', namespace, '-o', 'jsonpath={.status}'));
+
+test('without the judge nothing is promoted: it is paused at its deadline, and another release waits for a person', async () => {
+  await judge.stop();
+  const sinceMs = performance.now();
+  const update = await stood.release(Version.next, (text) => text.replace('deadline: 10m', 'deadline: 15s'));
+  expect(update.code, update.errors).toBe(0);
+  const { code, result } = await stood.watch();
+  tell('judge away', Version.next, result, sinceMs);
+  expect([code, result.outcome]).toEqual([3, 'undecided']);
+  expect(result.reason).toMatch(/Nobody has decided by its deadline; it is paused. The judge is away/);
+  const { stableRS, currentPodHash } = await hashes();
+  expect(stableRS, 'what serves').not.toBe(currentPodHash);
+
+  const empty = await startPrometheus(stood.folder, null, stood.env);
+  const sides = ['--stable', stableRS, '--canary', currentPodHash];
+  const look = await stood.causeway('judge', model, '--json', '--prometheus', empty.url, ...sides);
+  await empty.stop();
+  expect(look.code, `${look.stdout}${look.stderr}`).toBe(3);
+  expect(JSON.parse(look.stdout)).toMatchObject({ verdict: 'inconclusive' });
+  console.log(`Prometheus empty: ${(JSON.parse(look.stdout) as { reason: string }).reason}`);
+
+  const second = await stood.release(Version.wrong);
+  expect(second.code).not.toBe(0);
+  expect(second.errors).toMatch(/another release under way .* which waits for a person/);
+  const back = await stood.release(Version.better);
+  expect(back.code, 'going back to what serves is never held up').toBe(0);
+  expect(load.failures).toEqual([]);
+  judge = await stood.startJudge(prometheus.url);
+}, 200_000);
+
+test('pods that do not become ready are rolled back without a judge', async () => {
+  const sinceMs = performance.now();
+  const update = await stood.release(Version.notReady, (text) => text.replace(/patienceS: \d+/, 'patienceS: 20'));
+  expect(update.code, 'up says so').not.toBe(0);
+  expect(update.errors).toMatch(/rollout flight-delay: .*allowed: Healthy/);
+  const { code, result } = await stood.watch();
+  tell('not ready', Version.notReady, result, sinceMs);
+  expect([code, result.outcome, result.judgement]).toEqual([1, 'rolled-back', null]);
+  expect(result.reason).toMatch(/did not become ready/);
+  expect(load.byVersion.has(String(Version.notReady)), 'it was never asked').toBe(false);
+  expect(load.failures).toEqual([]);
+}, 200_000);
+
+test(
+  'NaN: rolled back by the answers of lower levels, and no caller sees it',
+  () => expectRolledBack('NaN', Version.nan, 'fallback'),
+  200_000,
+);
+
+test('of two releases at once the second waits until the first is decided', async () => {
+  const sinceMs = performance.now();
+  expect((await stood.release(Version.next)).code).toBe(0);
+  const first = (await hashes()).currentPodHash;
+  const [{ result }, second] = await Promise.all([stood.watch(), stood.release(Version.better)]);
+  tell('the first of two', Version.next, result, sinceMs);
+  expect(result).toMatchObject({ outcome: 'promoted', byHand: [], to: { podHash: first } });
+  expect(second.code, second.errors).toBe(0);
+  expect(second.stdout).toContain('waits for the release under way');
+  const { stableRS, currentPodHash } = await hashes();
+  expect(stableRS).toBe(first);
+  expect(currentPodHash, 'the second begins').not.toBe(first);
   expect(load.failures).toEqual([]);
 }, 200_000);

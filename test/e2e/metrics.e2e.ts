@@ -23,6 +23,7 @@ import { flightRequests } from './metrics/flight-requests.ts';
 import { pinNextVersion } from './metrics/next-version.ts';
 import { createPrometheus, type Prometheus } from './metrics/prometheus.ts';
 import { serveRecorded } from './metrics/recorded-exposition.ts';
+import { pinSameVersions } from './metrics/same-versions.ts';
 import { askOddly, overload, replay } from './metrics/traffic.ts';
 import { queriesOfDashboards, queriesOfRules } from './metrics/watched-queries.ts';
 import { type Served, serveWorkspace } from './served-workspace.ts';
@@ -31,7 +32,8 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 const { name } = flightDelay;
 const rules = modelRules(flightDelay);
 const group = rules.groups[0] as RuleGroup;
-const dashboards = [...commonDashboards(), ...modelDashboards(flightDelay)];
+// The model with the experiment that is pinned below.
+const dashboards = [...commonDashboards(), ...modelDashboards({ ...flightDelay, experiment: { shadow: 1 } })];
 const scaling = inflightScaling(flightDelay, 'models', '').triggers.map(({ metadata: { query = '' } }) => ({
   where: 'scaling by KEDA',
   query,
@@ -81,6 +83,7 @@ async function startServices(): Promise<[Served, Served]> {
 
 beforeAll(async () => {
   await workspace.succeed('causeway', 'materialize', name, '--at', '2013-12-24T16:00:00Z');
+  pinSameVersions(join(workspace.root, 'models', name), 'tailnum');
   const [stable, canary] = await startServices();
   controller = await serveRecorded(fileURLToPath(new URL('fixtures/argo-rollouts-1.9.1', import.meta.url)), 5);
   const target = (served: Served, variant: 'stable' | 'canary') => ({

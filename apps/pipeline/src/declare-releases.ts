@@ -27,7 +27,7 @@ function declareJudge(program: Command, choose: Choose): void {
     .option('--namespace <name>', 'where they run', namespace)
     .option('--stable <hash>', 'pod template hash of the stable side')
     .option('--canary <hash>', 'pod template hash of the canary')
-    .option('--since <time>', 'when the canary began; default when the first of its pods was made')
+    .option('--since <time>', 'since when is counted; default 15 s after the newest pod of the canary was made')
     .option('--serve', 'answer Argo Rollouts instead, until stopped')
     .option('--port <number>', 'where to answer')
     .option('--host <address>', 'address to answer at', '127.0.0.1')

@@ -21,10 +21,12 @@ const rollout = (status: RolloutObject['status'], champion = 'tides-champion-1')
 const underWay = { phase: 'Progressing', stableRS: 'a', currentPodHash: 'b' };
 const healthy = { phase: 'Healthy', stableRS: 'b', currentPodHash: 'b' };
 
-/** A cluster whose Rollout is seen so, look after look. */
+/** A cluster whose Rollout is seen so, look after look, and whose stable pods serve champion 0. */
 function clusterThatGoes(...looks: (RolloutObject | null)[]): ClusterGet {
   let next = 0;
-  return async () => {
+  return async (path) => {
+    if (path.includes('/replicasets?'))
+      return { status: 200, text: JSON.stringify({ items: [rollout({}, 'tides-champion-0')] }) };
     // Each look asks twice: whether it is there, and what it is.
     const object = looks[Math.min(Math.floor(next++ / 2), looks.length - 1)] ?? null;
     return object === null ? { status: 404, text: '{}' } : { status: 200, text: JSON.stringify(object) };
@@ -55,6 +57,15 @@ test.each([
   const { lines, end } = waiting(clusterThatGoes(object));
   await end;
   expect(lines).toEqual([]);
+});
+
+test('going back to what serves is never held up, not even by a release that waits for a person', async () => {
+  const paused = { ...underWay, phase: 'Paused', pauseConditions: [{ reason: 'InconclusiveAnalysisRun' }] };
+  const options = { namespace: 'models', name: 'tides', limitS: 60, log: () => undefined };
+  const back = { ...declared, champion: 'tides-champion-0' };
+  await expect(
+    awaitQuietRollout(clusterThatGoes(rollout(paused)), { ...options, declared: back }),
+  ).resolves.toBeUndefined();
 });
 
 test('a change that the controller has not looked at yet is a release under way', () => {

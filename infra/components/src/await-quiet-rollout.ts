@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { InputError } from '@repo/contract/input-error';
+import { podLabels } from '@repo/contract/target-label';
 import type { ClusterGet } from './cluster-api.ts';
 import { readObject } from './read-object.ts';
 import { type DeclaredRollout, isDeclared, type RolloutObject } from './rollout-progress.ts';
@@ -28,6 +29,14 @@ export function releaseUnderWay({ status = {}, metadata }: RolloutObject): { wha
   return { what: `${phase || 'not looked at yet'}, ${currentPodHash} beside ${stableRS}`, isFinal };
 }
 
+/** Whether what is declared is what serves already: going back is never held up. */
+async function goesBack(get: ClusterGet, options: QuietOptions, { status = {} }: RolloutObject): Promise<boolean> {
+  const selector = encodeURIComponent(`${podLabels.templateHash}=${status.stableRS ?? ''}`);
+  const path = `/apis/apps/v1/namespaces/${options.namespace}/replicasets?labelSelector=${selector}`;
+  const { items } = await readObject<{ items: Pick<RolloutObject, 'spec'>[] }>(get, path);
+  return items.some((set) => isDeclared(set, options.declared));
+}
+
 /** The Rollout; null before it is first made. */
 async function rolloutOf(get: ClusterGet, path: string): Promise<RolloutObject | null> {
   const { status } = await get(path);
@@ -36,7 +45,7 @@ async function rolloutOf(get: ClusterGet, path: string): Promise<RolloutObject |
 
 /**
  * Waits until no other canary is under way on a Rollout, so that a second release does not end the first before it is judged. One that is
- * there already, declared as now, is not waited for. Throws InputError when the other one waits for a person, or lasts longer than `limitS`.
+ * there already, declared as now, is not waited for, and neither is it on the way back to what serves. Throws InputError when the other one waits for a person, or lasts longer than `limitS`.
  */
 export async function awaitQuietRollout(get: ClusterGet, options: QuietOptions): Promise<void> {
   const { namespace, name, declared, limitS, log, everyMs = 2000 } = options;
@@ -46,7 +55,7 @@ export async function awaitQuietRollout(get: ClusterGet, options: QuietOptions):
   while (true) {
     const rollout = await rolloutOf(get, path);
     const other = rollout === null || isDeclared(rollout, declared) ? null : releaseUnderWay(rollout);
-    if (other === null) return;
+    if (rollout === null || other === null || (await goesBack(get, options, rollout))) return;
     const isLate = performance.now() - since > limitS * 1000;
     if (other.isFinal || isLate)
       throw new InputError({

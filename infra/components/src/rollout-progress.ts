@@ -50,11 +50,11 @@ export interface RolloutProgress {
 const stepPause = 'CanaryPauseStep';
 
 /** Whether the Rollout is told to serve what was declared. */
-export const isDeclared = (rollout: RolloutObject, declared: DeclaredRollout): boolean =>
+export const isDeclared = (rollout: Pick<RolloutObject, 'spec'>, declared: DeclaredRollout): boolean =>
   otherThan(rollout, declared) === null;
 
 /** What the Rollout is now told to serve in place of what was declared; null when it is that. */
-function otherThan({ spec }: RolloutObject, { image, champion }: DeclaredRollout): string | null {
+function otherThan({ spec }: Pick<RolloutObject, 'spec'>, { image, champion }: DeclaredRollout): string | null {
   const { containers = [], volumes = [] } = spec.template?.spec ?? {};
   const told = [containers[0]?.image, volumes.find(({ name }) => name === 'champion')?.configMap?.name];
   const pairs = [image, champion].map((declared, i) => [declared, told[i] ?? 'nothing'] as const);

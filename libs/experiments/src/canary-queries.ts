@@ -33,12 +33,15 @@ const readyEveryS = 5;
 /**
  * How far a counter has come since the canary began, summed by pod template. A series that was not there then began at 0. `increase` alone
  * would lose what such a series counted before its first scrape, and extrapolates; it is used where a process restarted and began anew.
+ * A pod whose variant changes goes on under another series: the largest of both is where its counter is.
  */
 function countSince(series: string, by: readonly string[], { sinceS, atS }: CanaryWindow): string {
   const range = `[${Math.max(1, Math.ceil(atS - sinceS))}s]`;
-  const restarted = `(increase(${series}${range}) and resets(${series}${range}) > 0)`;
-  const sinceThen = `(last_over_time(${series}${range}) - last_over_time(${series}[5m] @ ${sinceS}))`;
-  return `sum by (${by.join(', ')}) (${restarted} or ${sinceThen} or last_over_time(${series}${range}))`;
+  const ofPod = (vector: string): string => `max without (${targetLabels.variant}) (${vector})`;
+  const restarted = ofPod(`increase(${series}${range}) and resets(${series}${range}) > 0`);
+  const now = ofPod(`last_over_time(${series}${range})`);
+  const then = ofPod(`last_over_time(${series}[5m] @ ${sinceS})`);
+  return `sum by (${by.join(', ')}) (${restarted} or ${now} - ${then} or ${now})`;
 }
 
 /** The queries of one look in PromQL. Each answers for both sides at once, told apart by the label of the pod's template hash. */

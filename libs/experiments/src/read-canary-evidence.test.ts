@@ -55,7 +55,15 @@ test('a side that Prometheus does not know is no evidence of anything, its error
   );
   const { canary } = await readCanaryEvidence(knowing(onlyStable), window);
   expect(canary).toEqual({
-    ...{ requests: null, errors: null, latency: null, scores: null, predictions: null, fallbacks: null, replicas: null },
+    ...{
+      requests: null,
+      errors: null,
+      latency: null,
+      scores: null,
+      predictions: null,
+      fallbacks: null,
+      replicas: null,
+    },
     ...{ scrapedPods: 0, bundles: [] },
   });
 });

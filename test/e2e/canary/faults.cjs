@@ -24,14 +24,15 @@ const isOn = () => {
 function breakAnswers() {
   const { emit } = http.Server.prototype;
   let count = 0;
-  http.Server.prototype.emit = function (event, request, response) {
+  http.Server.prototype.emit = function (...args) {
+    const [event, request, response] = args;
     if (event === 'request' && request.method === 'POST') {
       if (!isOn()) writeFileSync(armed, '');
       count += 1;
       if (fault === 'errors' && count % 10 === 0) failOne(response);
       if (fault === 'slow') delay(response, 60);
     }
-    return emit.apply(this, arguments);
+    return emit.apply(this, args);
   };
 }
 

@@ -22,7 +22,10 @@ export async function buildFaultyImage(root: string, folder: string, model: stri
   cpSync(fileURLToPath(new URL('./faults.cjs', import.meta.url)), join(contextDir, 'app/faults.cjs'));
   const dockerfile = join(folder, 'Dockerfile');
   const product = readFileSync(join(root, 'apps/inference/Dockerfile'), 'utf8');
-  writeFileSync(dockerfile, product.replace('"/app/apps/inference', '"--require", "/app/faults.cjs", "/app/apps/inference'));
+  writeFileSync(
+    dockerfile,
+    product.replace('"/app/apps/inference', '"--require", "/app/faults.cjs", "/app/apps/inference'),
+  );
   const outFile = join(folder, 'faulty.tar');
   buildImage({ dockerfile, contextDir, base: 'scratch', name, outFile });
   rmSync(contextDir, { recursive: true, force: true });

@@ -2,7 +2,7 @@ import { request } from 'node:http';
 import { openDatabase } from '@repo/datasets/database';
 
 /** What became of the requests about one version, or about none that is known. */
-export interface VersionCount {
+interface VersionCount {
   answered: number;
   /** When the 300th was answered, as performance.now() reads it; null before. */
   at300Ms: number | null;

@@ -36,6 +36,9 @@ export async function standUp() {
   const config = join(root, 'infra/serving/Pulumi.local.yaml');
   const committed = `${readFileSync(config, 'utf8')}  serving:imageDigest: ${image.digest}\n`;
   writeFileSync(config, committed);
+  const pin = (version: number): void =>
+    writeFileSync(join(modelDir, 'champion.json'), canonicalJson({ digest: digests.get(version), version }));
+  pin(Version.first);
   const standing = await runCommand('npx', ['nx', 'up', 'serving', '--stack', 'local'], { env, cwd: root });
   if (standing.code !== 0) throw new Error(`${standing.stdout}\n${standing.stderr}`);
   const url = `${(await engine.urls())[model]}/v2/models/${model}/predict`;
@@ -53,7 +56,7 @@ export async function standUp() {
     ...{ folder, root, env, url, key },
     /** Changes the champion, and for this time the configuration, and asks the engine to stand that up. */
     release: (version: number, change: (text: string) => string = (text) => text) => {
-      writeFileSync(join(modelDir, 'champion.json'), canonicalJson({ digest: digests.get(version), version }));
+      pin(version);
       writeFileSync(config, change(committed));
       return engine.up('serving');
     },

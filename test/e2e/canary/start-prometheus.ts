@@ -5,11 +5,18 @@ import { followPods } from './follow-pods.ts';
 import { type Running, startProgram } from './start-program.ts';
 
 /** A Prometheus that is told its targets by `file`. */
-async function startServer(dir: string, file: string, env: NodeJS.ProcessEnv): Promise<Running & { readonly url: string }> {
+async function startServer(
+  dir: string,
+  file: string,
+  env: NodeJS.ProcessEnv,
+): Promise<Running & { readonly url: string }> {
   const config = join(dir, 'prometheus.yaml');
   const jobs = [{ job_name: 'models', file_sd_configs: [{ files: [file] }] }];
   // JSON is YAML.
-  writeFileSync(config, JSON.stringify({ global: { scrape_interval: '2s', scrape_timeout: '2s' }, scrape_configs: jobs }));
+  writeFileSync(
+    config,
+    JSON.stringify({ global: { scrape_interval: '2s', scrape_timeout: '2s' }, scrape_configs: jobs }),
+  );
   const address = `127.0.0.1:${await freePort()}`;
   const args = [`--config.file=${config}`, `--storage.tsdb.path=${dir}/data`, `--web.listen-address=${address}`];
   const server = await startProgram('prometheus', args, /Server is ready/, { env });

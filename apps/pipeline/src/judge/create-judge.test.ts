@@ -2,7 +2,7 @@ import { judgementSchema } from '@repo/contract/judgement';
 import { releasePolicySchema } from '@repo/contract/release-policy';
 import { podLabels, targetLabels } from '@repo/contract/target-label';
 import { canaryQueries } from '@repo/experiments/canary-queries';
-import { type PrometheusQuery, PrometheusError, type Sample } from '@repo/experiments/prometheus-client';
+import { PrometheusError, type PrometheusQuery, type Sample } from '@repo/experiments/prometheus-client';
 import { beforeAll, expect, test } from 'vitest';
 import type { Cluster } from '../cluster/cluster.ts';
 import { createJudge, type JudgeSources } from './create-judge.ts';
@@ -25,12 +25,14 @@ const pod = (name: string, podHash: string, createdS: number) => ({
   },
   status: {
     podIP: '10.0.0.1',
-    conditions: [{ type: 'Ready', status: 'True', lastTransitionTime: new Date(nowMs - createdS * 1000).toISOString() }],
+    conditions: [
+      { type: 'Ready', status: 'True', lastTransitionTime: new Date(nowMs - createdS * 1000).toISOString() },
+    ],
   },
 });
 
 /** A cluster with a pod of each side, whose canary keeps these predictions. */
-function clusterWith(events: object[], pods = [pod('stable-a', '7cbb', 9000), pod('canary-a', '5d8f', 300)]): Cluster {
+function clusterWith(events: object[], pods = [pod('stable-a', '7cbb', 9000), pod('canary-a', '5d8f', 315)]): Cluster {
   return {
     get: async () => ({ status: 200, text: JSON.stringify({ items: pods }) }),
     getFromPod: async (_, path, headers) => {
@@ -50,7 +52,7 @@ const healthy: Record<string, (podHash: string) => Sample[]> = {
   predictions: (hash) => [of(hash, 3000)],
   fallbacks: () => [],
   podSeconds: (hash) => [of(hash, 600)],
-  pods: (hash) => [of(hash, 1)],
+  pods: (hash) => [of(hash, 2)],
   versions: (hash) => [of(hash, 1, { version: hash === '5d8f' ? '2' : '1', sha256: 'aa' })],
 };
 const of = (podHash: string, value: number, more: Record<string, string> = {}): Sample => ({
@@ -83,8 +85,9 @@ const judge = (different: Partial<JudgeSources> = {}) =>
     ...different,
   })(request);
 
-test('the evidence of both sides and of the log becomes one judgement, since the first pod of the canary was made', async () => {
-  const { judgement, evidence } = await judge();
+test('the evidence of both sides and of the log becomes one judgement, since the newest pod of the canary was warm', async () => {
+  const pods = [pod('stable-a', '7cbb', 9000), pod('canary-a', '5d8f', 700), pod('canary-b', '5d8f', 315)];
+  const { judgement, evidence } = await judge({ cluster: clusterWith(golden.predictions.map(eventOf), pods) });
   expect(judgementSchema.parse(judgement)).toEqual(judgement);
   expect(judgement).toMatchObject({
     model: 'flight-delay',
@@ -93,7 +96,7 @@ test('the evidence of both sides and of the log becomes one judgement, since the
     since: '2026-01-01T11:55:00.000Z',
     at: '2026-01-01T12:00:00.000Z',
   });
-  expect(evidence?.agreement).toMatchObject({ compared: 50, disagreed: 0 });
+  expect(evidence?.agreement, 'of two pods that remember the same').toMatchObject({ compared: 100, disagreed: 0 });
   expect(evidence?.canary).toMatchObject({ requests: 3000, errors: 0 });
 });
 
@@ -102,7 +105,9 @@ test('a canary whose log its own bundle contradicts fails by its agreement', asy
   const events = Array.from({ length: 10 }, () => wrong.map(eventOf)).flat();
   const { judgement } = await judge({ cluster: clusterWith(events) });
   expect(judgement.verdict).toBe('fail');
-  expect(judgement.metrics.filter(({ outcome }) => outcome === 'fail').map(({ metric }) => metric)).toEqual(['agreement']);
+  expect(judgement.metrics.filter(({ outcome }) => outcome === 'fail').map(({ metric }) => metric)).toEqual([
+    'agreement',
+  ]);
 });
 
 test('a canary that errs fails by its errors', async () => {
@@ -126,18 +131,30 @@ test.each<[string, Partial<JudgeSources>, RegExp]>([
   ['a query that takes too long', { query: () => new Promise(() => {}), timeoutMs: 20 }, /not there within 20 ms/],
   ['a pod that is not read', { query: prometheusWith({ pods: () => [] }) }, /canary: Prometheus reads 0 of 1 pods/],
   ['another token than that of the pods', { adminToken: 'x' }, /pod canary-a answered 401/],
-  ['a bundle that is nowhere', { openRelease: async () => null }, /no release and no version of the registry has sha256/],
+  [
+    'a bundle that is nowhere',
+    { openRelease: async () => null },
+    /no release and no version of the registry has sha256/,
+  ],
 ])('%s is inconclusive, and says why', async (_, different, why) => {
   const { judgement } = await judge(different);
   expect(judgement.verdict).toBe('inconclusive');
   expect(judgement.reason).toMatch(why);
 });
 
-test('without a pod of the canary, or with one from the future, nothing is judged', async () => {
+test('without a pod of the canary, or with one from the future, or with one of just now, nothing is judged', async () => {
   const gone = await judge({ cluster: clusterWith([], [pod('stable-a', '7cbb', 9000)]) });
   expect(gone.judgement).toMatchObject({ verdict: 'inconclusive', reason: expect.stringContaining('no pod of 5d8f') });
   const ahead = await judge({ cluster: clusterWith([], [pod('canary-a', '5d8f', -600)]) });
-  expect(ahead.judgement).toMatchObject({ verdict: 'inconclusive', reason: expect.stringContaining('clocks disagree') });
+  expect(ahead.judgement).toMatchObject({
+    verdict: 'inconclusive',
+    reason: expect.stringContaining('clocks disagree'),
+  });
+  const fresh = await judge({ cluster: clusterWith([], [pod('canary-a', '5d8f', 3)]) });
+  expect(fresh.judgement).toMatchObject({
+    verdict: 'inconclusive',
+    reason: expect.stringContaining('begins in 12 s'),
+  });
 });
 
 test.each([

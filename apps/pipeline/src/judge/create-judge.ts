@@ -15,7 +15,7 @@ export interface JudgeRequest {
   /** Hashes of the pods' templates. */
   readonly stable: string;
   readonly canary: string;
-  /** When the canary began. Default: when the first of its pods was made. */
+  /** Since when is counted. Default: 15 s after the newest pod of the canary was made, which is when it has reached its share and is warm. */
   readonly sinceMs?: number | undefined;
 }
 
@@ -54,6 +54,9 @@ interface Look {
 
 /** How long a pod may be ready without its metrics having been read, and a clock ahead of this one. */
 const [scrapeGraceMs, skewMs] = [60_000, 5_000];
+
+/** A new process is slow at first, as its code is not compiled yet, and a model is not to be judged by that. */
+const warmUpMs = 15_000;
 
 function requireHashes({ stable, canary }: JudgeRequest): void {
   for (const [path, hash] of Object.entries({ stable, canary })) {
@@ -97,12 +100,14 @@ async function look(sources: JudgeSources, request: JudgeRequest, nowMs: number)
   const pods = cluster === null ? null : await releasePods(cluster, { namespace, model, hashes: [stable, canary] });
   const ofSide = (hash: string) => pods?.filter(({ podHash }) => podHash === hash) ?? null;
   const canaryPods = ofSide(canary);
-  const sinceMs = request.sinceMs ?? Math.min(...(canaryPods ?? []).map(({ createdMs }) => createdMs));
+  // Each step makes more pods: what was counted at the share before would compare times of day as well as sides.
+  const newestMs = Math.max(...(canaryPods ?? []).map(({ createdMs }) => createdMs));
+  const sinceMs = request.sinceMs ?? newestMs + warmUpMs;
   if (!Number.isFinite(sinceMs)) return { ...none, sinceMs: nowMs, problems: [`no pod of ${canary} is there`] };
-  if (sinceMs > nowMs + skewMs) {
-    const ahead = `the canary began ${Math.round((sinceMs - nowMs) / 1000)} s from now: the clocks disagree`;
-    return { ...none, sinceMs: nowMs, problems: [ahead] };
-  }
+  const aheadS = Math.ceil((sinceMs - nowMs) / 1000);
+  if (newestMs > nowMs + skewMs || (request.sinceMs ?? 0) > nowMs + skewMs)
+    return { ...none, sinceMs: nowMs, problems: [`the canary began ${aheadS} s from now: the clocks disagree`] };
+  if (aheadS > 0) return { ...none, sinceMs: nowMs, problems: [`its pods are new; counting begins in ${aheadS} s`] };
   const window = {
     ...{ model, namespace, stable, canary },
     sinceS: sinceMs / 1000,
@@ -166,7 +171,7 @@ async function lookInTime(sources: JudgeSources, request: JudgeRequest, nowMs: n
 const clip = (text: string): string => (text.length <= 2000 ? text : `${text.slice(0, 1999)}…`);
 
 /**
- * Makes a judge: each call is one look, from what Prometheus and the pods have counted since the canary began, and keeps nothing. Evidence that is
+ * Makes a judge: each call is one look, from what Prometheus has counted since the canary reached its share, and what its pods remember; it keeps nothing. Evidence that is
  * missing, late or contradictory makes it inconclusive. Rejects with InputError for a request that no look could answer.
  */
 export function createJudge(sources: JudgeSources): (request: JudgeRequest) => Promise<Judged> {

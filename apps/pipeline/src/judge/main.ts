@@ -32,7 +32,12 @@ async function modelIn(dir: string, name: string): Promise<JudgedModel> {
   const text = /^[a-z0-9-]{1,63}$/.test(name) ? await readFile(path, 'utf8').catch(() => null) : null;
   if (text !== null) return parseOrThrow(policySchema, JSON.parse(text), path);
   const allowed = 'a model of this judge';
-  throw new InputError({ path: 'model', received: show(name), allowed, action: 'stand it up, which makes the judge know it' });
+  throw new InputError({
+    path: 'model',
+    received: show(name),
+    allowed,
+    action: 'stand it up, which makes the judge know it',
+  });
 }
 
 async function main(): Promise<void> {

@@ -31,7 +31,9 @@ test.each([
   ['a feature less', ({ features }: LoggedPrediction) => ({ features: features.slice(1) })],
   [
     'a feature that the model does not take',
-    ({ features }: LoggedPrediction) => ({ features: features.map((one, i) => (i === 0 ? { ...one, name: 'x' } : one)) }),
+    ({ features }: LoggedPrediction) => ({
+      features: features.map((one, i) => (i === 0 ? { ...one, name: 'x' } : one)),
+    }),
   ],
 ])('a prediction with %s disagrees', async (_, by) => {
   expect(await changed(by)).toMatchObject({ compared: 50, disagreed: 1 });
@@ -43,7 +45,10 @@ test('values that are exchanged between two features are found', async () => {
     golden.predictions.map(({ features, ...rest }) => {
       const numbers = features.flatMap(({ value }, i) => (typeof value === 'number' ? [i] : []));
       const [a = 0, b = 0] = numbers;
-      const swapped = features.map((one, i) => ({ ...one, value: features[i === a ? b : i === b ? a : i]?.value ?? null }));
+      const swapped = features.map((one, i) => ({
+        ...one,
+        value: features[i === a ? b : i === b ? a : i]?.value ?? null,
+      }));
       return { ...rest, features: swapped };
     }),
   );

@@ -8,7 +8,13 @@ const inUnit = (value: number | null, unit: string): string =>
 function metricLine({ metric, outcome, effect, interval, unit, margin, samples }: MetricJudgement): string {
   const range = interval === null ? '' : `[${interval.map((end) => inUnit(end, unit)).join(', ')}]`;
   const limit = margin === null ? '' : `at most ${inUnit(margin, unit)}`;
-  const cells = [metric.padEnd(13), outcome.padEnd(14), inUnit(effect, unit).padStart(9), range.padEnd(22), limit.padEnd(16)];
+  const cells = [
+    metric.padEnd(13),
+    outcome.padEnd(14),
+    inUnit(effect, unit).padStart(9),
+    range.padEnd(22),
+    limit.padEnd(16),
+  ];
   return `  ${cells.join(' ')} ${Math.round(samples.stable)} : ${Math.round(samples.canary)}`.trimEnd();
 }
 
@@ -18,7 +24,7 @@ const pods = (side: SideState | null): string =>
   side === null ? '0 of 0' : `${side.readyPods} of ${side.wantedPods} pods ready`;
 
 /** Which step a release is at, and the share of replicas there. */
-export function stepOf({ rollout }: ReleaseLook): { at: number; of: number; share: number } {
+function stepOf({ rollout }: ReleaseLook): { at: number; of: number; share: number } {
   const steps = rollout.spec.strategy?.canary?.steps ?? [];
   const index = Math.min(rollout.status?.currentStepIndex ?? 0, steps.length);
   const weights = (upTo: number) => steps.slice(0, upTo).filter(({ setWeight }) => setWeight !== undefined);
@@ -44,6 +50,9 @@ export function releaseView(model: string, look: ReleaseLook, what: string, took
     ...(judgeAway === null ? [] : [`the judge does not answer: ${judgeAway}`]),
     ...(judgement === null
       ? []
-      : [`judge at ${judgement.at.slice(11, 19)}: ${judgement.verdict}. ${judgement.reason}`, ...judgement.metrics.map(metricLine)]),
+      : [
+          `judge at ${judgement.at.slice(11, 19)}: ${judgement.verdict}. ${judgement.reason}`,
+          ...judgement.metrics.map(metricLine),
+        ]),
   ];
 }

@@ -71,7 +71,10 @@ test('what is done by hand in the middle is told once and kept', async () => {
 
 test('one that goes on at its deadline is undecided', async () => {
   const { result } = watching([exampleLook()]);
-  expect(await result).toMatchObject({ outcome: 'undecided', reason: expect.stringMatching(/^It goes on after 6\d s/) });
+  expect(await result).toMatchObject({
+    outcome: 'undecided',
+    reason: expect.stringMatching(/^It goes on after 6\d s/),
+  });
 });
 
 test('a cluster that does not answer for a moment is asked again; one that stays away is an error', async () => {

@@ -29,7 +29,8 @@ async function lookAgain({ look, model, namespace, view, everyMs = 2000 }: Watch
       const seen = await look();
       if (seen !== null) return seen;
     } catch (error) {
-      if (error instanceof InputError || failures >= mostFailures) throw notSeen(model, namespace, (error as Error).message);
+      if (error instanceof InputError || failures >= mostFailures)
+        throw notSeen(model, namespace, (error as Error).message);
       view.say(`the cluster did not answer: ${(error as Error).message}`);
       await sleep(everyMs);
       continue;

@@ -18,7 +18,7 @@ export interface JudgeOptions {
   /** Hashes of the pods' templates. */
   readonly stable: string;
   readonly canary: string;
-  /** When the canary began; null: when the first of its pods was made, which needs a cluster. */
+  /** When the canary reached its share; null: when the newest of its pods was made, which needs a cluster. */
   readonly since: string | null;
 }
 
