@@ -44,7 +44,9 @@ const common = {
   judge: judge.reference,
   adminTokenSha256: judge.adminTokenSha256,
   namespace: metadata.name,
-  image: pulumi.all([storage.imageRepositoryUrl, imageDigest]).apply(([url, digest]) => imageOf('inference', url, digest)),
+  image: pulumi
+    .all([storage.imageRepositoryUrl, imageDigest])
+    .apply(([url, digest]) => imageOf('inference', url, digest)),
   pull: !isLocal,
   stateUrl: storage.stateUrl,
   onlineStoreUrl: storage.onlineStoreUrl,

@@ -27,7 +27,9 @@ export function modelJobs(schedules: ModelJobsArgs['schedules'], { config, stora
   const labels = { ...labelsOf('jobs', 'namespace'), 'pod-security.kubernetes.io/enforce': 'restricted' };
   const { metadata } = new kubernetes.core.v1.Namespace('jobs', { metadata: { name: 'jobs', labels } }, { provider });
   const { stateUrl, onlineStoreUrl, pipelineRepositoryUrl } = storage;
-  const image = pipelineRepositoryUrl.apply((repository) => imageOf('pipeline', repository, config.jobsImageDigest ?? null));
+  const image = pipelineRepositoryUrl.apply((repository) =>
+    imageOf('pipeline', repository, config.jobsImageDigest ?? null),
+  );
   const { cpuRequestShare } = config;
   const common = { namespace: metadata.name, image, pull, schedules, stateUrl, onlineStoreUrl, cpuRequestShare };
   return {
