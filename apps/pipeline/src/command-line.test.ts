@@ -75,6 +75,12 @@ test.each([
   expect(stderr).toContain('; allowed: ');
 });
 
+test('now is the moment at which the command runs: a job has no shell that could write a time', async () => {
+  const { exitCode, stdout } = await run(['materialize', 'late-order', '--at', 'now', '--json']);
+  expect(exitCode).toBe(0);
+  expect(JSON.parse(stdout)).toMatchObject({ at: '2024-04-01T00:00:00Z', views: [{ view: 'shop-deliveries' }] });
+});
+
 test('a folder outside of a workspace is refused', async () => {
   const outside = mkdtempSync(join(tmpdir(), 'outside-'));
   try {
