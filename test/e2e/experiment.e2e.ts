@@ -177,8 +177,9 @@ test('an A/A experiment errs within alpha over 1,000 simulations and 100 looks, 
       unitsWithout: without.units,
     };
   });
+  const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
   console.log(
-    `A/A: ${100 * (alike.pass + alike.fail)} % called different, ${100 * alike.withheld} % withheld, of 1,000 with 100 looks`,
+    `A/A: ${percent(alike.pass + alike.fail)} called different, ${percent(alike.withheld)} withheld, of 1,000 with 100 looks`,
   );
   console.table(rows);
   expect(alike.pass + alike.fail).toBeLessThanOrEqual(0.05);

@@ -1,8 +1,7 @@
 import type { ExperimentReadout, ReadoutRow } from '@repo/experiments/experiment-readout';
 import { table } from '../table.ts';
 
-const figure = (value: number | null): string =>
-  value === null ? '-' : value.toPrecision(4).replace(/^(-?0\.\d*?)0+$/, '$1');
+const figure = (value: number | null): string => (value === null ? '-' : String(Number(value.toPrecision(4))));
 const signed = (value: number | null): string => (value !== null && value > 0 ? `+${figure(value)}` : figure(value));
 
 function intervalText({ interval }: ReadoutRow): string {

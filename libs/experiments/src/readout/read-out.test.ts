@@ -1,7 +1,7 @@
 import { createRandom } from '@repo/stats/random';
 import { expect, test } from 'vitest';
 import { outcomeRates } from '../fixtures/outcome-rates.ts';
-import { examplePolicy, simulateExperiment } from '../fixtures/simulated-experiment.ts';
+import { examplePolicy, nothingOdd, simulateExperiment } from '../fixtures/simulated-experiment.ts';
 import type { ArmEvidence, ExperimentEvidence } from './experiment-evidence.ts';
 import { readOut } from './read-out.ts';
 
@@ -118,4 +118,32 @@ test('read 20 times each, A/A experiments err within alpha, and a small differen
   expect(alike.withheld).toBe(0);
   expect(outcomeRates({ runs: 40, looks: 10, effect: -0.3 })).toMatchObject({ fail: 0, pass: expect.any(Number) });
   expect(outcomeRates({ runs: 40, looks: 10, effect: -0.3 }).pass).toBeGreaterThan(0.9);
+});
+
+test('units that are all met early and come back for weeks do not make A/A experiments err more often', () => {
+  const [runs, looks, units] = [200, 20, 600];
+  let called = 0;
+  for (let run = 0; run < runs; run++) {
+    const random = createRandom(50_000 + run);
+    const levels = Float64Array.from({ length: units }, () => random.normal());
+    const [sums, rows] = [new Float64Array(units), new Float64Array(units)];
+    const arm = (name: string, version: string, from: number, to: number): ArmEvidence => {
+      const metric = { sums: sums.slice(from, to), rows: rows.slice(from, to), before: null };
+      const answers = metric.rows.reduce((sum, some) => sum + some, 0);
+      return { name, units: to - from, answers, labelled: answers, versions: [version], metrics: [metric] };
+    };
+    for (let look = 0; look < looks; look++) {
+      for (let unit = 0; unit < units; unit++) {
+        if (random.next() < 0.5) continue;
+        rows[unit] = (rows[unit] ?? 0) + 1;
+        sums[unit] = (sums[unit] ?? 0) + (levels[unit] ?? 0) + 3 * random.normal();
+      }
+      const arms = [arm('champion', '1', 0, units / 2), arm('version-2', '2', units / 2, units)];
+      const { verdict } = readOut('example', examplePolicy(), { arms, days: 14, facts: nothingOdd });
+      if (verdict === 'inconclusive') continue;
+      called++;
+      break;
+    }
+  }
+  expect(called / runs).toBeLessThan(0.05);
 });
