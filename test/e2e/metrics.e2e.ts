@@ -103,9 +103,9 @@ test.each([
   ],
 ])('%s is found dead, and it alone', async (_what, query, selector) => {
   const planted = { where: 'planted', query };
-  expect(deadSelectors(await evaluateSelectors(world.prometheus, [...queries, planted]))).toEqual([
-    `${selector} (planted)`,
-  ]);
+  // The rest was found alive above.
+  const some = [...queries.slice(-5), planted];
+  expect(deadSelectors(await evaluateSelectors(world.prometheus, some))).toEqual([`${selector} (planted)`]);
 });
 
 test('two sides whose labels do not meet are found empty, and they alone', async () => {
