@@ -24,7 +24,7 @@ const apiKey = z.strictObject({
 
 /** Configuration of the program serving. */
 export const servingConfig = z.strictObject({
-  /** Of the image, in the repository that storage names. Default, on the stack local alone: what `npm run build` built last. */
+  /** Of the image, in the repository that storage names. Default: the one of the last `up`; on the stack local what `npm run build` built last. */
   imageDigest: z.string().regex(digestForm, { error: 'a digest such as sha256:9f86d0...' }).optional(),
   apiKeys: z.array(apiKey).min(1),
   /** By model, the port of every node at which a load balancer or this machine reaches it. Default: one derived from its name. */

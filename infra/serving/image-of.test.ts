@@ -5,7 +5,7 @@ const digest = `sha256:${'a'.repeat(64)}`;
 
 test('where there is a repository the image is named by digest, and by nothing else', () => {
   expect(imageOf('123.dkr.ecr/inference', digest)).toBe(`123.dkr.ecr/inference@${digest}`);
-  expect(() => imageOf('123.dkr.ecr/inference', undefined)).toThrow(
+  expect(() => imageOf('123.dkr.ecr/inference', null)).toThrow(
     /^serving.imageDigest: received nothing; .*-c serving:imageDigest/,
   );
   expect(() => imageOf('123.dkr.ecr/inference', `sha256:${'0'.repeat(64)}`)).toThrow(
@@ -14,6 +14,6 @@ test('where there is a repository the image is named by digest, and by nothing e
 });
 
 test('without one it is what this machine built last, or the digest that was asked for', () => {
-  expect(imageOf(null, undefined)).toBe('localhost/causeway-inference:local');
+  expect(imageOf(null, null)).toBe('localhost/causeway-inference:local');
   expect(imageOf(null, digest)).toBe(`localhost/causeway-inference@${digest}`);
 });

@@ -9,9 +9,9 @@ const localTag = 'local';
  * have been given, by digest or as it was built last. Throws InputError when there is a repository and no digest, or one of all
  * zeros, which is what somebody writes who has none.
  */
-export function imageOf(repository: string | null, digest: string | undefined): string {
-  if (repository === null) return digest === undefined ? `${localName}:${localTag}` : `${localName}@${digest}`;
-  if (digest !== undefined && !/:0+$/.test(digest)) return `${repository}@${digest}`;
+export function imageOf(repository: string | null, digest: string | null): string {
+  if (repository === null) return digest === null ? `${localName}:${localTag}` : `${localName}@${digest}`;
+  if (digest !== null && !/:0+$/.test(digest)) return `${repository}@${digest}`;
   throw new InputError({
     path: 'serving.imageDigest',
     received: digest ?? 'nothing',

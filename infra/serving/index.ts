@@ -15,6 +15,7 @@ import type { MonitoringOutputs } from '@repo/infra-monitoring/outputs';
 import type { StorageOutputs } from '@repo/infra-storage/outputs';
 import { afterRelease } from './after-release.ts';
 import { servingConfig } from './config.ts';
+import { imageDigestOf } from './image-digest.ts';
 import { imageOf } from './image-of.ts';
 import { judgeOf } from './judge-of.ts';
 import { nodePorts } from './node-ports.ts';
@@ -28,19 +29,21 @@ const isLocal = stack === Stack.local;
 const [cluster, storage] = [outputsOf<ClusterOutputs>('cluster'), outputsOf<StorageOutputs>('storage')];
 const monitoring = outputsOf<MonitoringOutputs>('monitoring');
 const served = await servedModels(join(import.meta.dirname, '../../models'), isLocal);
-const models = served.map(({ model, champion }) => ({ model: releaseInStack(model, config.release), champion }));
+const models = served.map((one) => ({ ...one, model: releaseInStack(one.model, config.release) }));
 const scaleBy = config.autoscale ? requiredOutput(monitoring.prometheusUrl, 'monitoring.prometheusUrl') : undefined;
 
 const provider = new kubernetes.Provider('cluster', { kubeconfig: cluster.kubeconfig });
 const labels = { ...labelsOf('models', 'namespace'), 'pod-security.kubernetes.io/enforce': 'restricted' };
 const { metadata } = new kubernetes.core.v1.Namespace('models', { metadata: { name: 'models', labels } }, { provider });
+// The stack local runs what was built last, unless told otherwise.
+const imageDigest = isLocal ? pulumi.output(config.imageDigest ?? null) : imageDigestOf(config.imageDigest);
 const judge = judgeOf({ ...config, namespace: metadata.name, provider });
 const common = {
   ...config,
   judge: judge.reference,
   adminTokenSha256: judge.adminTokenSha256,
   namespace: metadata.name,
-  image: storage.imageRepositoryUrl.apply((repository) => imageOf(repository, config.imageDigest)),
+  image: pulumi.all([storage.imageRepositoryUrl, imageDigest]).apply(([url, digest]) => imageOf(url, digest)),
   pull: !isLocal,
   stateUrl: storage.stateUrl,
   onlineStoreUrl: storage.onlineStoreUrl,
@@ -60,15 +63,19 @@ const ports = nodePorts(
   models.map(({ model }) => model.name),
   config.nodePorts,
 );
-const urls = models.map(({ model, champion }) => {
-  const { name } = model;
+const urls = models.map((one) => {
+  const { name } = one.model;
   const nodePort = ports.get(name) as number;
-  const after = afterRelease({ model, namespace: metadata.name, kubeconfig: cluster.kubeconfig });
-  const service = new ModelService(name, { ...common, model, champion, nodePort, after }, { providers: [provider] });
+  const after = afterRelease({ model: one.model, namespace: metadata.name, kubeconfig: cluster.kubeconfig });
+  const service = new ModelService(name, { ...common, ...one, nodePort, after }, { providers: [provider] });
   if (config.jobs) new ModelJobs(`${name}-jobs`, { ...common, ...config.jobs, model: name }, { providers: [provider] });
   const inside = servedAt(service, cluster.kubeconfig, config.patienceS);
   return [name, onAws?.reach({ name, namespace: metadata.name, nodePort }) ?? inside] as const;
 });
 
-const outputs: Exports<ServingOutputs> = { namespace: metadata.name, urls: pulumi.output(Object.fromEntries(urls)) };
+const outputs: Exports<ServingOutputs> = {
+  namespace: metadata.name,
+  imageDigest,
+  urls: pulumi.output(Object.fromEntries(urls)),
+};
 export default outputs;

@@ -3,7 +3,7 @@ import { manifestAt, type Workspace } from './workspace.ts';
 const npmOwn = ['ci', 'cit', 'install', 'exec', 'version'];
 const nxOwn = ['run', 'run-many', 'show', 'graph', 'affected', 'reset', 'g', 'generate', 'typecheck'];
 /** What a Pulumi program can do, where there is one. */
-const programTargets = ['preview', 'up', 'destroy'];
+const programTargets = ['preview', 'up', 'destroy', 'kubeconfig'];
 const stages = ['ingest', 'validate', 'features', 'train', 'gate'];
 
 /** What each kind of command may be followed by, and how the thing it names is found. */
@@ -24,7 +24,7 @@ function commandsOf(workspace: Workspace): { pattern: RegExp; allowed: Set<strin
     { pattern: /\bnx ([a-z][\w-]*)/g, allowed: targets },
     { pattern: /\bnx run-many -t ([\w-]+)/g, allowed: targets },
     { pattern: /\bnx (?:validate|features|train|gate) ([\w-]+)/g, allowed: new Set(models) },
-    { pattern: /\bnx (?:preview|up|destroy) ([\w-]+)/g, allowed: new Set(programs) },
+    { pattern: /\bnx (?:preview|up|destroy|kubeconfig) ([\w-]+)/g, allowed: new Set(programs) },
     { pattern: /\bnpm run (?:-s )?render -- ([a-z][\w-]*)/g, allowed: new Set(programs) },
   ];
 }

@@ -11,6 +11,9 @@ export interface Step {
   with?: Record<string, unknown>;
 }
 
+/** What may run beside what; a text is the name of the group. */
+type Concurrency = string | { group?: string; 'cancel-in-progress'?: unknown; queue?: unknown };
+
 /** One job: it has steps, or calls another workflow with `uses`. */
 export interface Job {
   uses?: string;
@@ -24,6 +27,7 @@ export interface Job {
   secrets?: unknown;
   defaults?: { run?: { shell?: string } };
   'timeout-minutes'?: number;
+  concurrency?: Concurrency;
   'continue-on-error'?: unknown;
 }
 
@@ -33,7 +37,7 @@ type Declared = Record<string, { description?: string; required?: boolean; defau
 interface Body {
   on?: Record<string, { inputs?: Declared; outputs?: Declared } | null>;
   permissions?: unknown;
-  concurrency?: unknown;
+  concurrency?: Concurrency;
   defaults?: { run?: { shell?: string } };
   jobs?: Record<string, Job>;
   /** Of an action. */

@@ -4,10 +4,27 @@ import type { Rule, Workspace } from './workspace.ts';
 /** GitHub's `bash`, when named, stops at the first failure, in a pipe too; the shell that it takes unasked does not. */
 const isBash = (shell: string | undefined): boolean => shell === 'bash';
 
-function problems({ path, body, kind, jobs, steps }: WorkflowFile): string[] {
+/** Groups of jobs that change what stands in the world: a release, a deployment. */
+const ofReleases = /^(?:release|deploy)\b/;
+
+/** Without `queue: max` GitHub keeps one run waiting and drops the one that waited before. */
+function dropsReleases({ body, jobs }: WorkflowFile): boolean {
+  const all = [body.concurrency, ...jobs.map(([, { concurrency }]) => concurrency)];
+  return all.some((one) => {
+    const { group = '', queue, ...rest } = typeof one === 'string' ? { group: one } : (one ?? {});
+    return ofReleases.test(group) && (rest['cancel-in-progress'] !== false || queue !== 'max');
+  });
+}
+
+function problems(file: WorkflowFile): string[] {
+  const { path, body, kind, jobs, steps } = file;
   const found: string[] = [];
   if (kind === 'workflow' && body.concurrency === undefined)
     found.push('says what may run beside it: concurrency, with a group');
+  if (dropsReleases(file))
+    found.push(
+      'leaves out a release or a deployment when another follows; write cancel-in-progress: false and queue: max',
+    );
   for (const [name, job] of jobs) {
     if (job.steps !== undefined && typeof job['timeout-minutes'] !== 'number')
       found.push(`job ${name} has no timeout-minutes; GitHub waits six hours`);

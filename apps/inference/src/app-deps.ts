@@ -1,6 +1,7 @@
 import type { metrics } from '@repo/contract/metric';
 import type { OnlineStore } from '@repo/features/online-store';
 import type { ModelTable } from '@repo/serving/model-table';
+import type { Shadow } from '@repo/serving/predict/shadow';
 import type { PredictionLog } from '@repo/serving/prediction-log';
 import type { Logger } from '@repo/telemetry/logger';
 import type { Metrics } from '@repo/telemetry/metrics';
@@ -19,6 +20,7 @@ export interface AppDeps {
   readonly readiness: Readiness;
   readonly store: OnlineStore;
   readonly predictionLog: PredictionLog;
+  readonly shadow: Shadow;
   readonly metrics: ServiceMetrics;
   readonly logger: Logger;
   readonly limits: Limits;

@@ -173,6 +173,11 @@ const rare = [
   'output_guard_trips_total',
   'model_reloads_total',
   'worker_restarts_total',
+  // Of models with an experiment, see experiment/experiment.test.ts.
+  'experiment_active',
+  'experiment_requests_total',
+  'shadow_comparisons_total',
+  'shadow_score_difference',
 ];
 
 test('every declared metric is emitted and no other', async () => {

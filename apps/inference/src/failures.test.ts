@@ -6,6 +6,7 @@ import { metrics as metricRows } from '@repo/contract/metric';
 import { ServiceError } from '@repo/contract/service-error';
 import type { OnlineStore } from '@repo/features/online-store';
 import { createExampleLoader } from '@repo/serving/fixtures/example-loader';
+import { createShadow } from '@repo/serving/predict/shadow';
 import type { PredictionLog } from '@repo/serving/prediction-log';
 import { createNoLog } from '@repo/serving/prediction-log/no-log';
 import { createLogger } from '@repo/telemetry/logger';
@@ -40,6 +41,7 @@ async function serve(predictionLog: PredictionLog = createNoLog()) {
     readiness: createReadiness(table),
     store,
     predictionLog,
+    shadow: createShadow({ store }),
     metrics,
     logger,
     limits,

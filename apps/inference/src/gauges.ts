@@ -1,6 +1,7 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import type { ModelEntry, ModelTable } from '@repo/serving/model-table';
 import type { ServiceMetrics } from './app-deps.ts';
+import { servedTrial } from './experiment/served-trial.ts';
 import { showScoreReference } from './score-reference.ts';
 import { whyNotReady } from './why-not-ready.ts';
 
@@ -33,6 +34,15 @@ function showModel(metrics: ServiceMetrics, entry: ModelEntry): () => void {
   };
 }
 
+/** As {@link showModel}, of the experiment of a model; nothing without one. */
+function showTrial(table: ModelTable, metrics: ServiceMetrics, { name }: ModelEntry): (() => void)[] {
+  const trial = servedTrial(table, name);
+  if (trial === null) return [];
+  const labels = { model: name, experiment: trial.name };
+  metrics.set('experiment_active', labels, trial.active ? 1 : 0);
+  return [() => metrics.remove('experiment_active', labels)];
+}
+
 /** Begins to watch the event loop and the models. */
 export function createGauges(table: ModelTable, metrics: ServiceMetrics): Gauges {
   const delay = monitorEventLoopDelay({ resolution });
@@ -44,7 +54,12 @@ export function createGauges(table: ModelTable, metrics: ServiceMetrics): Gauges
       metrics.set('nodejs_eventloop_lag_seconds', {}, Math.max(0, p99Seconds));
       delay.reset();
       for (const remove of shown) remove();
-      shown = table.entries().map((entry) => showModel(metrics, entry));
+      const entries = table.entries();
+      const defaults = entries.filter(({ isDefault }) => isDefault);
+      shown = [
+        ...entries.map((entry) => showModel(metrics, entry)),
+        ...defaults.flatMap((entry) => showTrial(table, metrics, entry)),
+      ];
     },
     close: () => delay.disable(),
   };

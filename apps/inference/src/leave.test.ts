@@ -18,6 +18,7 @@ function heldThings(freed: Promise<void> = Promise.resolve()) {
     drain: { announce: note('announced', undefined), close: note('drained', Promise.resolve(true)) },
     poll: { stop: note('poll', Promise.resolve()) },
     loader: { close: note('loader', Promise.resolve()) },
+    shadow: { close: note('shadow', Promise.resolve()) },
     table: { release: note('models', freed) },
     predictionLog: { close: note('log', Promise.resolve()) },
     tracing: { close: note('traces', Promise.resolve()) },
@@ -35,7 +36,7 @@ test('what requests need goes after the last request, and what sees all of it go
   const { order, held } = heldThings();
   expect(await leave(held, parseConfig({ PRESTOP_DELAY_MS: '1' }, '/work'), logger)).toBe(true);
   expect(order).toEqual(
-    'not ready,poll,loader,announced,drained,models,log,traces,keys,store,gauges,metrics'.split(','),
+    'not ready,poll,loader,announced,drained,shadow,models,log,traces,keys,store,gauges,metrics'.split(','),
   );
 });
 

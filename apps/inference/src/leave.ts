@@ -4,6 +4,7 @@ import type { OnlineStore } from '@repo/features/online-store';
 import type { ModelLoader } from '@repo/serving/model-loader';
 import type { ModelTable } from '@repo/serving/model-table';
 import type { Poll } from '@repo/serving/poll';
+import type { Shadow } from '@repo/serving/predict/shadow';
 import type { PredictionLog } from '@repo/serving/prediction-log';
 import type { Logger } from '@repo/telemetry/logger';
 import type { Tracing } from '@repo/telemetry/tracing';
@@ -20,6 +21,7 @@ export interface Held {
   readonly poll: Poll;
   readonly loader: ModelLoader;
   readonly table: ModelTable;
+  readonly shadow: Shadow;
   readonly predictionLog: PredictionLog;
   readonly tracing: Tracing;
   readonly store: OnlineStore;
@@ -37,13 +39,13 @@ async function within(timeoutMs: number, work: Promise<unknown>): Promise<boolea
 
 /**
  * The order of leaving: not ready, so that load balancers look elsewhere; the pre-stop wait, until they have; no new connections;
- * requests under way answered; then the models, which those needed; then the log and the traces, which heard of all answers, and the store; the metrics
+ * requests under way answered; then shadow runs, which nobody waits for, and the models, which those needed; then the log and the traces, which heard of all answers, and the store; the metrics
  * last, so that all of this is seen. A run that does not end is left behind: ending its thread would abort the process, and the process
  * ends when the run does, or when whoever started it loses patience. True when every request was answered and every model freed within
  * the grace time.
  */
 export async function leave(held: Held, config: Config, logger: Logger): Promise<boolean> {
-  const { readiness, drain, poll, loader, table, predictionLog, tracing, store, keys, gauges, admin } = held;
+  const { readiness, drain, poll, loader, table, shadow, predictionLog, tracing, store, keys, gauges, admin } = held;
   readiness.leave();
   logger.info({ prestop_delay_ms: config.prestopDelayMs }, 'leaving');
   const loading = Promise.all([poll.stop(), loader.close()]);
@@ -55,7 +57,7 @@ export async function leave(held: Held, config: Config, logger: Logger): Promise
   const answered = await drain.close(config.graceMs);
   const freed = await within(
     Math.max(deadlineMs - performance.now(), 100),
-    loading.then(() => table.release()),
+    Promise.all([loading, shadow.close()]).then(() => table.release()),
   );
   await predictionLog.close();
   await tracing.close();

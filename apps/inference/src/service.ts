@@ -2,6 +2,7 @@ import type { Server } from 'node:http';
 import { metrics as metricRows } from '@repo/contract/metric';
 import { openOnlineStore } from '@repo/features/open-online-store';
 import { createPoll } from '@repo/serving/poll';
+import { createShadow } from '@repo/serving/predict/shadow';
 import type { Logger } from '@repo/telemetry/logger';
 import { createMetrics } from '@repo/telemetry/metrics';
 import { startTracing, untraced } from '@repo/telemetry/tracing';
@@ -74,7 +75,8 @@ export async function startService({ config, logger, version, workspaceDir }: Se
   const { limits, defaultTimeoutMs, adminTokenSha256 } = config;
   const changeable = adminTokenSha256 !== null;
   const authorize = keys?.authorize ?? allowAll;
-  const used = { table, readiness, store, predictionLog, metrics, logger, authorize, tracing };
+  const shadow = createShadow({ store });
+  const used = { table, readiness, store, predictionLog, shadow, metrics, logger, authorize, tracing };
   const deps = { ...used, limits, turnBudget: createTurnBudget(), defaultTimeoutMs, version, changeable };
   const server = createHttpServer(createListener(deps), limits.bodyTimeoutMs, tls);
   const gauges = createGauges(table, metrics);
@@ -97,7 +99,7 @@ export async function startService({ config, logger, version, workspaceDir }: Se
     if (left === undefined) reportReadiness(readiness, logger);
   });
   const poll = createPoll(config.registryPollMs, loader.refresh);
-  const held = { readiness, drain, poll, loader, table, predictionLog, tracing, store, keys, gauges, admin };
+  const held = { readiness, drain, poll, loader, table, shadow, predictionLog, tracing, store, keys, gauges, admin };
   return {
     ...ports,
     loaded,

@@ -27,7 +27,8 @@ async function run(args: readonly string[], environment: Record<string, string> 
 }
 
 const at = ['--at', '2024-03-10T00:00:00Z'];
-const verbs = 'ingest, validate, features, train, gate, register, promote, rollback, judge, watch, report, materialize, models';
+const verbs =
+  'ingest, validate, features, train, gate, register, promote, rollback, judge, watch, experiment, report, materialize, models';
 
 test.each([
   ['no verb', [], 'command line: received no verb', `allowed: ${verbs}`],

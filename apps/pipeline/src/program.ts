@@ -5,6 +5,8 @@ import type { Model } from '@repo/contract/model';
 import { parseOrThrow } from '@repo/contract/parse';
 import { Command, CommanderError, Option } from 'commander';
 import type { Context } from './context.ts';
+import { declareExperiment } from './declare-experiment.ts';
+import { declareRecord } from './declare-record.ts';
 import { declareReleases } from './declare-releases.ts';
 import { type Choose, declareVerb, type Invocation } from './declare-verb.ts';
 import { onModel, onReleases } from './on-model.ts';
@@ -186,7 +188,9 @@ export function parseCommandLine(args: readonly string[]): Parsed {
   declareStage(program, choose, 'register', register, async () => (await import('./verbs/register.ts')).registerStage);
   declarePromotion(program, choose);
   declareReleases(program, choose);
+  declareExperiment(program, choose);
   declareReport(program, choose);
+  declareRecord(program, choose);
   declareMaterialize(program, choose);
   declareVerb(program, 'models', 'List the models, their champions and what is wrong with them').action(
     (o: { json?: boolean }) =>

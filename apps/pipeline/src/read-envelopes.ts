@@ -1,51 +1,18 @@
-import { constants } from 'node:fs';
-import { type FileHandle, open, readdir, stat } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gateReportProblems } from '@repo/contract/gate-report-problems';
 import { InputError, type Problem, show } from '@repo/contract/input-error';
 import { parseOrThrow } from '@repo/contract/parse';
+import { readUntrustedJson } from './read-untrusted-json.ts';
 import { type Envelope, envelopeFile, envelopeSchema } from './report-envelope.ts';
 
 /** A report of 18 gates takes some 100 KiB; what is larger than this was not made by a run. */
 const mostBytes = 4 * 2 ** 20;
 const mostEnvelopes = 100;
 
+const action = 'leave it alone: the run of the pull request did not make this';
 const refuse = (path: string, received: string, allowed: string): InputError =>
-  new InputError({ path, received, allowed, action: 'leave it alone: the run of the pull request did not make this' });
-
-/** Reads at most `mostBytes`, whatever the file's size is said to be. */
-async function readBounded(handle: FileHandle, path: string): Promise<Uint8Array> {
-  if (!(await handle.stat()).isFile()) throw refuse(path, 'no regular file', 'a regular file');
-  const buffer = new Uint8Array(mostBytes + 1);
-  let length = 0;
-  for (;;) {
-    const { bytesRead } = await handle.read(buffer, length, buffer.length - length, length);
-    if (bytesRead === 0) return buffer.subarray(0, length);
-    length += bytesRead;
-    if (length > mostBytes) throw refuse(path, `more than ${mostBytes} bytes`, 'less');
-  }
-}
-
-async function readJson(path: string): Promise<unknown> {
-  // A link could lead anywhere on the machine that may write.
-  const handle = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK).catch(
-    (error: NodeJS.ErrnoException) => {
-      throw refuse(
-        path,
-        error.code === 'ELOOP' ? 'a symbolic link' : `nothing readable (${error.code})`,
-        'a regular file',
-      );
-    },
-  );
-  try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(await readBounded(handle, path)));
-  } catch (error) {
-    if (error instanceof InputError) throw error;
-    throw refuse(path, 'something else', 'a whole JSON document in UTF-8');
-  } finally {
-    await handle.close();
-  }
-}
+  new InputError({ path, received, allowed, action });
 
 /** A report under another model's name, or one that contradicts itself. */
 function forgeries(path: string, { models }: Envelope): Problem[] {
@@ -63,7 +30,7 @@ function forgeries(path: string, { models }: Envelope): Problem[] {
 }
 
 async function readEnvelope(path: string): Promise<Envelope> {
-  const envelope = parseOrThrow(envelopeSchema, await readJson(path), path);
+  const envelope = parseOrThrow(envelopeSchema, await readUntrustedJson(path, { mostBytes, action }), path);
   const problems = forgeries(path, envelope);
   if (problems.length > 0) throw new InputError(problems);
   return envelope;

@@ -13,13 +13,13 @@ interface GithubJobKind {
    */
   readonly subject: (stack: Stack) => string;
   readonly policy: (place: Place, zoneId: string) => PolicyDocument;
-  /** Longest a job takes; a cluster takes a quarter of an hour, and its groups as long. */
+  /** Longest a job takes; a cluster takes a quarter of an hour, and its groups as long; a canary has an hour and is followed to its end. */
   readonly maxSessionSeconds: number;
 }
 
 /** Kinds of jobs, each with a role of its own for each stack. */
 export const githubJobs = {
-  preview: { subject: (stack) => `environment:${stack}-preview`, policy: previewPolicy, maxSessionSeconds: 3600 },
+  preview: { subject: (stack) => `environment:${stack}-preview`, policy: previewPolicy, maxSessionSeconds: 2 * 3600 },
   deploy: { subject: (stack) => `environment:${stack}`, policy: deployPolicy, maxSessionSeconds: 2 * 3600 },
   image: { subject: () => 'ref:refs/heads/main', policy: imagePushPolicy, maxSessionSeconds: 3600 },
 } as const satisfies Record<string, GithubJobKind>;

@@ -123,3 +123,19 @@ test('a port of the node is that of the service over all pods alone', async () =
   expect(types.sort()).toEqual(['ClusterIP', 'ClusterIP', 'NodePort']);
   expect(url).toBe('http://127.0.0.1:30080');
 });
+
+test('an experiment lies beside the champion, and pods change with it; without one nothing is different', async () => {
+  const configMap = async (changes: Partial<ModelServiceArgs>) => {
+    const { data, metadata } = (await registeredBy(changes)).one('ConfigMap') as unknown as {
+      data: Record<string, string>;
+      metadata: { name: string };
+    };
+    return { data, name: metadata.name };
+  };
+  const without = await configMap({});
+  expect(await configMap({ experiment: null })).toEqual(without);
+  const one = await configMap({ experiment: '{"traffic":10}' });
+  expect(one.data).toEqual({ ...without.data, 'experiment.json': '{"traffic":10}' });
+  const other = await configMap({ experiment: '{"traffic":50}' });
+  expect(new Set([without.name, one.name, other.name]).size).toBe(3);
+});

@@ -18,6 +18,8 @@ export interface ModelServiceArgs {
   readonly model: ModelFacts;
   /** Content of its champion.json. Changed, it rolls the pods. */
   readonly champion: string;
+  /** Content of its experiment.json, which rolls the pods as well. Default and null: none. */
+  readonly experiment?: string | null;
   /** By digest, but on the stack local. */
   readonly image: pulumi.Input<string>;
   /** Whether nodes may ask a registry for it. Default: true. */
@@ -100,8 +102,10 @@ const metadataOf = ({ model, namespace }: ModelServiceArgs, name = model.name) =
  * promotion leaves a hundred bytes, which go with the namespace.
  */
 function createChampion(name: string, args: ModelServiceArgs, options: pulumi.CustomResourceOptions) {
-  const metadata = metadataOf(args, `${args.model.name}-champion-${sha256(args.champion).slice(0, 8)}`);
-  const data = { 'champion.json': args.champion };
+  const { champion, experiment = null } = args;
+  const data = { 'champion.json': champion, ...(experiment === null ? {} : { 'experiment.json': experiment }) };
+  const content = Object.values(data).join('\n');
+  const metadata = metadataOf(args, `${args.model.name}-champion-${sha256(content).slice(0, 8)}`);
   const kept = { ...options, retainOnDelete: true };
   return new kubernetes.core.v1.ConfigMap(`${name}-champion`, { metadata, data, immutable: true }, kept);
 }

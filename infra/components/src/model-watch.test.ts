@@ -15,6 +15,7 @@ test('a model is watched by files that any Prometheus and Grafana read, and by a
   expect(declared.one(':PrometheusRule').spec.groups).toEqual(groups);
   expect(Object.keys(dashboards.data).sort()).toEqual([
     'causeway-business-late-bus.json',
+    'causeway-experiment-late-bus.json',
     'causeway-model-late-bus.json',
     'causeway-quality-late-bus.json',
   ]);

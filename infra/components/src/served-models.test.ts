@@ -62,3 +62,22 @@ test('a pin that is no pin, and a model under another name, are refused with the
   const copied = modelsWith({ ...tides, 'tides/model.ts': definition('bikes') });
   await expect(servedModels(copied, false)).rejects.toThrow(/tides\/model.ts name: received "bikes"; allowed: "tides"/);
 });
+
+test('an experiment beside the champion comes along, and one that a service could not read is refused', async () => {
+  const arm = (name: string) => ({ name, pin: null, weight: 50 });
+  const experiment = {
+    schemaVersion: 1,
+    name: 'aa',
+    salt: 'aa',
+    unit: 'pier',
+    traffic: 100,
+    arms: [arm('a'), arm('b')],
+  };
+  const text = JSON.stringify({ ...experiment, shadow: null });
+  const [model] = await servedModels(modelsWith({ ...tides, 'tides/experiment.json': text }), false);
+  expect(model?.experiment).toBe(text);
+  const [without] = await servedModels(modelsWith(tides), false);
+  expect(without?.experiment).toBeNull();
+  const cut = modelsWith({ ...tides, 'tides/experiment.json': JSON.stringify(experiment) });
+  await expect(servedModels(cut, false)).rejects.toThrow(/tides\/experiment.json.shadow: received nothing/);
+});

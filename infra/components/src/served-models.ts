@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { digestOf } from '@repo/contract/canonical-json';
+import { experimentSchema } from '@repo/contract/experiment';
 import { InputError, show } from '@repo/contract/input-error';
 import { championSchema } from '@repo/contract/manifest';
 import type { Model } from '@repo/contract/model';
@@ -11,6 +12,8 @@ export interface ServedModel {
   readonly model: Model;
   /** Content of champion.json. */
   readonly champion: string;
+  /** Content of experiment.json; null without one. */
+  readonly experiment: string | null;
 }
 
 function readJson(path: string): unknown {
@@ -23,6 +26,14 @@ function readJson(path: string): unknown {
         : `no readable file (${(error as NodeJS.ErrnoException).code})`;
     throw new InputError({ path, received, allowed: 'a file of JSON', action: 'restore it from git' });
   }
+}
+
+/** Checked here, as a pod that cannot read it would only say so in its log. */
+function readExperiment(folder: string): string | null {
+  const path = join(folder, 'experiment.json');
+  if (!existsSync(path)) return null;
+  parseOrThrow(experimentSchema, readJson(path), path);
+  return readFileSync(path, 'utf8');
 }
 
 /** Throws InputError when release/<version>/ is not what champion.json pins: no pod could load it. */
@@ -62,7 +73,7 @@ export async function servedModels(modelsDir: string, committed: boolean): Promi
         });
       const champion = readFileSync(join(folder, 'champion.json'), 'utf8');
       if (committed) checkRelease(folder);
-      return { model, champion };
+      return { model, champion, experiment: readExperiment(folder) };
     }),
   );
 }

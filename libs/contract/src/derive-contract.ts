@@ -2,6 +2,7 @@ import { microseconds } from './duration.ts';
 import type { InstantUs } from './instant.ts';
 import type { Model } from './model.ts';
 import type { ModelContract } from './model-contract.ts';
+import { requestColumns } from './request-columns.ts';
 
 /** What the data adds to a definition when its contract is derived. */
 export interface ContractFacts {
@@ -9,16 +10,6 @@ export interface ContractFacts {
   dataBeginsUs: InstantUs;
   /** Categories of each categorical feature, in code order. */
   categories: Readonly<Record<string, readonly string[]>>;
-}
-
-/** Columns of the events that a request must or may carry: the cut-off, what request views read, and the entities of the others. */
-function requestColumns(model: Model): string[] {
-  const read = new Set([model.cutoff.column]);
-  for (const { spec } of model.features) {
-    const columns = spec.kind === 'request' ? Object.values(spec.features).map((f) => f.column) : spec.entity;
-    for (const name of columns) read.add(name);
-  }
-  return Object.keys(model.events.columns).filter((name) => read.has(name));
 }
 
 /**

@@ -150,6 +150,31 @@ export const metrics = {
     unit: 'events',
     labels: ['result'],
   },
+  experiment_requests_total: {
+    type: 'counter',
+    help: 'Prediction requests to a model with an experiment, by arm and result: assigned; no_unit, outside, paused: the champion answered, arm empty.',
+    unit: 'requests',
+    labels: ['model', 'experiment', 'arm', 'result'],
+  },
+  experiment_active: {
+    type: 'gauge',
+    help: '1 while units are assigned; 0 while a version of the experiment is not open, so that the champion answers all.',
+    unit: 'boolean',
+    labels: ['model', 'experiment'],
+  },
+  shadow_comparisons_total: {
+    type: 'counter',
+    help: 'Answers compared with a shadow version, by result: same (to 1e-6), differs, flipped (the other decision), failed, dropped.',
+    unit: 'requests',
+    labels: ['model', 'version', 'shadow', 'result'],
+  },
+  shadow_score_difference: {
+    type: 'histogram',
+    help: 'How far the probability of a shadow version is from the one answered.',
+    unit: 'probability',
+    labels: ['model', 'version', 'shadow'],
+    buckets: [0.000001, 0.0001, 0.001, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1],
+  },
   model_reloads_total: {
     type: 'counter',
     help: 'Changes of the version that serves, by result: swapped, failed.',

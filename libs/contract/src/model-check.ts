@@ -1,3 +1,4 @@
+import { checkExperiment } from './check-experiment.ts';
 import { checkGatePolicy } from './check-gate-policy.ts';
 import { checkReleasePolicy } from './check-release-policy.ts';
 import type { Problem } from './input-error.ts';
@@ -107,6 +108,7 @@ export function checkModel(label: string, model: ParsedModel, task: Task): Probl
     ...checkSplit(label, model),
     ...checkMonitoringPolicy(label, model),
     ...checkReleasePolicy(label, model),
+    ...checkExperiment(label, model, task),
   ];
   const { fallback } = model.serving;
   const inOrder = Object.values(Fallback).filter((level) => fallback.includes(level));

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { durationSchema } from './duration.ts';
+import { experimentPolicySchema } from './experiment-policy.ts';
 import { gatePolicySchema } from './gate-policy.ts';
 import { monitoringPolicySchema } from './monitoring-policy.ts';
 import { columnNameSchema, nameSchema } from './name.ts';
@@ -49,6 +50,8 @@ export const modelSchema = z.strictObject({
   /** How it is watched. Default: the objectives of monitoring-policy.ts. */
   monitoring: monitoringPolicySchema,
   release: releasePolicySchema,
+  /** Two or more versions that answer at the same time, each for its own units. Default: none. */
+  experiment: experimentPolicySchema.optional(),
   resources: z.strictObject({
     cpu: z.number().gt(0),
     memoryMiB: z.int().min(64),

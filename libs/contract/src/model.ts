@@ -12,7 +12,7 @@ export type ModelDefinition = z.input<typeof modelSchema>;
 /** A checked model definition: the only place that knows the model. */
 export interface Model extends ParsedModel {
   readonly task: Task;
-  /** Digest of all that can change a trained bundle: everything but `release`, `resources`, `monitoring` and what `gates` decides by. */
+  /** Digest of all that can change a trained bundle: everything but `release`, `resources`, `monitoring`, `experiment` and what `gates` decides by. */
   readonly digest: string;
 }
 
@@ -28,7 +28,7 @@ export function defineModel(definition: ModelDefinition): Model {
   const task = parsed.events.columns[parsed.label.column]?.type === 'boolean' ? Task.binary : Task.regression;
   const problems = checkModel(label, parsed, task);
   if (problems.length > 0) throw new InputError(problems);
-  const { release: _r, resources: _s, monitoring: _m, gates, events, features, ...facts } = parsed;
+  const { release: _r, resources: _s, monitoring: _m, experiment: _e, gates, events, features, ...facts } = parsed;
   const digest = digestOf({
     ...facts,
     gates: { slices: gates.slices },

@@ -12,6 +12,7 @@ import type { Candidate, LoadTarget } from './load-target.ts';
 import { openServedModel } from './open-served-model.ts';
 import type { RegistryWatch } from './registry-watch.ts';
 import type { LocalVersion, RememberedChampions } from './remembered-champions.ts';
+import { createTrials } from './trials.ts';
 
 /** Finds out which version of a model should serve. */
 export interface Champions {
@@ -123,9 +124,8 @@ export function createChampions(options: ChampionsOptions): Champions {
     return pin.version;
   };
 
-  /** A pin that stands without its bundle, as a cluster mounts it. Nothing is imported: whoever wrote the pin has moved the alias. */
-  const pinnedElsewhere = (name: string, text: string): Candidate => {
-    const champion = parseJson(championSchema, Buffer.from(text), join(modelsDir, name, 'champion.json'));
+  /** A pinned version: the copy in its release folder where that is the one, else what the registry has. */
+  const releasedOrRegistered = (name: string, champion: Champion): Candidate => {
     const fromRegistry = inRegistry(name, champion);
     const place = { ...champion, dir: join(releasesDir, name, 'release', String(champion.version)) };
     return {
@@ -136,6 +136,12 @@ export function createChampions(options: ChampionsOptions): Champions {
       },
     };
   };
+
+  /** A pin that stands without its bundle, as a cluster mounts it. Nothing is imported: whoever wrote the pin has moved the alias. */
+  const pinnedElsewhere = (name: string, text: string): Candidate =>
+    releasedOrRegistered(name, parseJson(championSchema, Buffer.from(text), join(modelsDir, name, 'champion.json')));
+
+  const findTrial = createTrials({ modelsDir, candidateOf: releasedOrRegistered, warn });
 
   const pinned = async (name: string, text: string): Promise<Candidate> => {
     try {
@@ -211,7 +217,13 @@ export function createChampions(options: ChampionsOptions): Champions {
     return target(name, current, before == null ? null : inRegistry(name, before));
   };
 
-  return { names: () => modelNames(modelsDir), find };
+  return {
+    names: () => modelNames(modelsDir),
+    find: async (name) => {
+      const found = await find(name);
+      return found === null ? null : { ...found, trial: await findTrial(name) };
+    },
+  };
 }
 
 async function modelNames(modelsDir: string): Promise<string[]> {

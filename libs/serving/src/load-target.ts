@@ -1,3 +1,4 @@
+import type { Experiment } from '@repo/contract/experiment';
 import type { ServedModel, ServingOptions } from './served-model.ts';
 
 /** A version that can be opened. */
@@ -9,6 +10,12 @@ export interface Candidate {
   open(serving: ServingOptions): Promise<ServedModel>;
 }
 
+/** An experiment, and the versions that it needs besides the champion: those of its arms and its shadow. */
+export interface Trial {
+  readonly experiment: Experiment;
+  readonly candidates: readonly Candidate[];
+}
+
 /** What should be served under a name. */
 export interface LoadTarget {
   readonly name: string;
@@ -18,6 +25,8 @@ export interface LoadTarget {
   readonly previous: Candidate | null;
   /** Served besides. */
   readonly others: readonly Candidate[];
+  /** Served besides where it can be; what cannot keeps nobody from serving. */
+  readonly trial?: Trial | null;
   /** Called when this serves. */
   served?(): Promise<void>;
 }

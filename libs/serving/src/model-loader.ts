@@ -25,7 +25,7 @@ export interface ModelLoader {
   unload(name: string): Promise<void>;
   /**
    * Swaps the models whose champion changed; plain models change only when they are loaded. Never throws. What failed for a reason that stays is not tried again until it changes; what
-   * took too long, and a previous champion that only stands in, at ever fewer of the polls; everything else each time.
+   * took too long, and a version that only stands beside, at ever fewer of the polls; everything else each time.
    */
   refresh(): Promise<void>;
   /** Loads nothing more and gives up the load under way; resolves when that is over. */
@@ -52,8 +52,8 @@ function clash(name: string): InputError {
 }
 
 /** Identity of a target: with the same one nothing has changed. */
-const keyOf = ({ current, previous }: LoadTarget): string =>
-  [current.version, current.digest, previous?.version, previous?.digest].join(' ');
+const keyOf = ({ current, previous, trial = null }: LoadTarget): string =>
+  [current.version, current.digest, previous?.version, previous?.digest, JSON.stringify(trial?.experiment)].join(' ');
 
 /** Lists what there is to load. Throws InputError when a folder cannot be read, or when a name is in both. */
 export async function createModelLoader(options: ModelLoaderOptions): Promise<ModelLoader> {
@@ -101,15 +101,15 @@ export async function createModelLoader(options: ModelLoaderOptions): Promise<Mo
   const bring = async (target: LoadTarget): Promise<void> => {
     const { name } = target;
     const key = keyOf(target);
-    const { needed, previous } = await openLineup(target, table, opener, report);
-    const mayCome = previous !== undefined && loadFailureOf(previous) !== LoadFailure.damaged;
+    const { needed, beside } = await openLineup(target, table, opener, report);
+    const mayCome = beside !== undefined && loadFailureOf(beside) !== LoadFailure.damaged;
     if (mayCome || (needed !== undefined && loadFailureOf(needed) === LoadFailure.late)) again.failed(name, key);
     else again.forget(name);
     if (needed !== undefined) {
       if (loadFailureOf(needed) === LoadFailure.damaged) failed.set(name, key);
       throw needed;
     }
-    if (previous === undefined) told.delete(name);
+    if (beside === undefined) told.delete(name);
     failed.delete(name);
     served.set(name, key);
   };

@@ -1,3 +1,4 @@
+import type { Experiment } from '@repo/contract/experiment';
 import { show } from '@repo/contract/input-error';
 import { ServiceError } from '@repo/contract/service-error';
 import { LoadFailure } from './load-failure.ts';
@@ -18,6 +19,8 @@ export interface Lineup {
   /** The version before the champion, kept warm to stand in for it. */
   readonly previous: string | null;
   readonly versions: readonly (ServedModel | ClosedVersion)[];
+  /** Divides requests that name no version among versions; some of these may be closed. Default: none. */
+  readonly experiment?: Experiment | null;
 }
 
 /** A version that should be open and is not. */

@@ -32,8 +32,8 @@ interface Failed {
 export interface LineupFailures {
   /** The first error of the versions that must be there: the current one and the others. */
   readonly needed: unknown;
-  /** The error of the version before. */
-  readonly previous: unknown;
+  /** The first error of what only stands beside: the version before, and those of an experiment. */
+  readonly beside: unknown;
 }
 
 const isOpen = (version: Lineup['versions'][number]): version is ServedModel => 'run' in version;
@@ -57,7 +57,7 @@ async function openPrevious(
 /**
  * Opens what a target names and the table does not serve yet, then swaps to it in one step. When the current version or one of the
  * others cannot be opened, a model that serves goes on serving what it did, one that does not serves what could be opened. A previous
- * champion that cannot be opened is only missing as a stand-in. What failed is reported and returned.
+ * champion that cannot be opened is only missing as a stand-in, a version of an experiment pauses it. What failed is reported and returned.
  */
 export async function openLineup(
   target: LoadTarget,
@@ -94,12 +94,18 @@ export async function openLineup(
   const broken = needed.find((version) => !isOpen(version));
   if (broken !== undefined && champion !== undefined) {
     await Promise.all([...fresh.keys()].map((model) => model.close()));
-    return { needed: (broken as Failed).error, previous: undefined };
+    return { needed: (broken as Failed).error, beside: undefined };
   }
   const [current] = needed as [ServedModel | Failed];
   const previous = await openPrevious(current, target.previous, open);
-  const versions = previous === null ? needed : [...needed, previous];
-  table.serve({ name, current: current.version, previous: previous?.version ?? null, versions });
+  const beside = previous === null ? [] : [previous];
+  for (const candidate of target.trial?.candidates ?? []) {
+    if ([...needed, ...beside].some(({ version }) => version === candidate.version)) continue;
+    beside.push(await open(candidate, isOpen(current) ? current.version : null));
+  }
+  const experiment = target.trial?.experiment ?? null;
+  const versions = [...needed, ...beside];
+  table.serve({ name, current: current.version, previous: previous?.version ?? null, versions, experiment });
   for (const [model, seconds] of fresh) report({ kind: 'opened', model, seconds });
   if (champion !== undefined && champion !== current) {
     report({ kind: 'swapped', name, from: champion.version, to: current.version });
@@ -107,6 +113,6 @@ export async function openLineup(
   if (broken === undefined) await target.served?.();
   return {
     needed: broken === undefined ? undefined : (broken as Failed).error,
-    previous: previous === null || isOpen(previous) ? undefined : previous.error,
+    beside: beside.find((version): version is Failed => !isOpen(version))?.error,
   };
 }

@@ -4,16 +4,31 @@ import type { RecentPage } from './prediction-log/recent-lines.ts';
 /** Data of more tensor values than this is left out of an event before it is made: as a digit and a comma each they would fill it. */
 export const mostLoggedValues = 32_768;
 
+/** Which arm of an experiment an answer came from. Events of the same arm share one object. */
+export interface Exposure {
+  readonly experiment: string;
+  readonly variant: string;
+  /** How probable that arm was, 0 to 1. */
+  readonly propensity: number;
+}
+
 /** What is remembered of one answer, so that it can be joined with the truth later. */
 export interface PredictionEvent {
-  /** Request id; the event's id. */
+  /** Request id; the event's id, unless it has one of its own. */
   readonly requestId: string;
+  /** For an event that is not the request's only one. */
+  readonly id?: string | undefined;
   readonly model: string;
   readonly version: string;
   readonly digest: string;
   readonly level: FallbackLevel;
-  /** `predict`: data is the prediction's request and answer, features with status. `infer`: data holds inputs and outputs, their elements in base64. */
-  readonly kind: 'predict' | 'infer';
+  /**
+   * `predict`: data is the prediction's request and answer, features with status. `infer`: data holds inputs and outputs, their elements in base64.
+   * `shadow`: as predict, of an answer that nobody got.
+   */
+  readonly kind: 'predict' | 'infer' | 'shadow';
+  /** Only for answers of an experiment. */
+  readonly exposure?: Exposure | undefined;
   /** W3C trace context of the request, when it had one. */
   readonly traceparent?: string | undefined;
   /** How many values of tensors `data` holds, when it holds tensors: those that cannot fit into an event are not even turned into JSON. */

@@ -19,12 +19,15 @@ export function modelsReadBy(workspaceRoot: string, folder: string): string[] {
     .sort();
 }
 
+/** The one program that promises the way to the cluster. */
+const withKubeconfig = 'infra/cluster';
+
 const select = (root: string): string => `pulumi -C ${root} stack select --create {args.stack}`;
 
 /**
  * Targets `preview`, `up` and `destroy` of a program; each takes `--stack`, the first two also `"--config=-c <key>=<value>"` for what no file
  * holds, and a plan: `"--plan=--save-plan <file>"` keeps what a preview has shown, and `"--plan=--plan <file>"` lets an `up` do that and nothing
- * else. A program goes up after those whose outputs it reads.
+ * else. A program goes up after those whose outputs it reads. `kubeconfig` of the cluster writes `.causeway/kubeconfig`, for nobody else to read.
  * Nothing is cached: what stands in the world is no output of the code.
  */
 export function pulumiTargets(root: string): Record<string, TargetConfiguration> {
@@ -34,7 +37,11 @@ export function pulumiTargets(root: string): Record<string, TargetConfiguration>
     dependsOn,
   });
   const stack = '--stack {args.stack} --non-interactive';
+  const kubeconfig = `pulumi -C ${root} stack output kubeconfig --show-secrets --stack {args.stack}`;
   return {
+    ...(root === withKubeconfig
+      ? { kubeconfig: target(`umask 077 && mkdir -p .causeway && ${kubeconfig} > .causeway/kubeconfig`, []) }
+      : {}),
     preview: target(`pulumi -C ${root} preview ${stack} --diff {args.config} {args.plan}`, []),
     up: target(`pulumi -C ${root} up ${stack} --yes --skip-preview {args.config} {args.plan}`, [
       { dependencies: true, target: 'up', params: 'forward' },

@@ -6,6 +6,9 @@ import { requireAccess } from '../access/require-access.ts';
 import { addRoute } from '../add-route.ts';
 import type { AppDeps } from '../app-deps.ts';
 import { countPrediction } from '../count-prediction.ts';
+import { type Chosen, chooseArm } from '../experiment/choose-arm.ts';
+import { offerShadow } from '../experiment/offer-shadow.ts';
+import { servedTrial } from '../experiment/served-trial.ts';
 import { holdForPrediction, type PredictionHold } from '../hold-for-prediction.ts';
 import { jsonOf, takeBody } from '../json-body.ts';
 import { exchangeOf, measure, nameModel } from '../measure.ts';
@@ -18,7 +21,7 @@ import { sendJson } from '../send-json.ts';
 const holdOf = (response: Response): PredictionHold => response.locals.hold;
 
 /** Finds and holds the model of the path before the body is read; lets go of it when the response closes. */
-function holdModel({ table }: AppDeps): RequestHandler {
+function holdModel({ table, shadow }: AppDeps): RequestHandler {
   const handler: RequestHandler = (request, response, next) => {
     const [name, version] = modelOf(request);
     nameModel(response, table.entry(name, version));
@@ -26,6 +29,7 @@ function holdModel({ table }: AppDeps): RequestHandler {
     response.once('close', hold.release);
     nameModel(response, hold.model);
     response.locals.hold = hold;
+    if (servedTrial(table, name)?.shadow != null) response.once('close', shadow.begin());
     next();
   };
   // A model without a contract has no such path.
@@ -33,7 +37,13 @@ function holdModel({ table }: AppDeps): RequestHandler {
 }
 
 /** What the prediction log gets to know of an answer; resolves when the answer may go out. */
-function remember({ predictionLog }: AppDeps, response: Response, body: unknown, prediction: Prediction) {
+function remember(
+  { predictionLog }: AppDeps,
+  response: Response,
+  { arm }: Chosen,
+  body: unknown,
+  prediction: Prediction,
+) {
   return predictionLog.append({
     requestId: requestIdOf(response),
     model: prediction.model_name,
@@ -41,6 +51,7 @@ function remember({ predictionLog }: AppDeps, response: Response, body: unknown,
     digest: prediction.model_digest,
     level: prediction.fallback_level,
     kind: 'predict',
+    exposure: arm?.exposure,
     traceparent: exchangeOf(response)?.trace.traceparent,
     data: () => ({ request: body, answer: prediction }),
   });
@@ -67,16 +78,19 @@ function logFailures(
 export function addPredictRoutes(app: Express, deps: AppDeps): void {
   const predictorOf = createPredictors(deps);
   const answer: RequestHandler = async (request, response) => {
-    const { model, role, previous } = holdOf(response);
     const body = jsonOf(request);
+    const [, version] = modelOf(request);
+    const chosen = chooseArm(deps, response, holdOf(response), { body, version });
+    const { model, role, previous, trial } = chosen;
     const signal = exchangeOf(response);
     try {
       const { prediction, failures, tookMs } = await predictorOf(model, role).predict(body, { previous, signal });
       countPrediction(deps.metrics, prediction);
       logFailures(deps, response, prediction, failures);
-      await remember(deps, response, body, prediction);
+      await remember(deps, response, chosen, body, prediction);
       response.setHeader('x-fallback-level', prediction.fallback_level);
       response.setHeader('server-timing', `predict;dur=${tookMs.toFixed(3)}`);
+      if (trial?.shadow != null) offerShadow(deps, response, trial.name, trial.shadow, { body, served: prediction });
       sendJson(response, 200, prediction);
     } catch (error) {
       if (!(error instanceof CallerLeft)) throw error;

@@ -2,6 +2,7 @@ import { InputError } from '@repo/contract/input-error';
 import type { Champion } from '@repo/contract/manifest';
 import { verifyCommitted } from '@repo/registry/verify-committed';
 import type { Context } from '../context.ts';
+import { checkPinned } from '../experiment/check-pinned.ts';
 import type { Outcome } from '../outcome.ts';
 import { table } from '../table.ts';
 import { loadModel, modelNames } from '../workspace.ts';
@@ -12,7 +13,7 @@ interface ModelRow {
   task: string;
   features: number;
   champion: Champion | null;
-  /** What is wrong with the definition or the committed champion; null when nothing is. */
+  /** What is wrong with the definition, the committed champion or the experiment; null when nothing is. */
   problem: string | null;
 }
 
@@ -21,6 +22,7 @@ async function rowOf(context: Context, name: string): Promise<ModelRow> {
     const model = await loadModel(context.workspace, name);
     const features = model.features.reduce((n, view) => n + Object.keys(view.spec.features).length, 0);
     const committed = await verifyCommitted(context.workspace.modelDir(name));
+    await checkPinned(context, model);
     return {
       model: name,
       question: model.question,

@@ -7,7 +7,7 @@ import { previewCheckOf } from '@repo/gates/report/preview-check';
 import { renderComment } from '@repo/gates/report/render-comment';
 import { renderPreview } from '@repo/gates/report/render-preview';
 import { changedFiles } from '@repo/github/changed-files';
-import { createGithub, type GithubOptions } from '@repo/github/create-github';
+import { createGithub } from '@repo/github/create-github';
 import { openPullRequests } from '@repo/github/open-pull-requests';
 import { publishCheckRun } from '@repo/github/publish-check-run';
 import { upsertComment } from '@repo/github/upsert-comment';
@@ -17,6 +17,7 @@ import { decidingNote } from '../deciding-files.ts';
 import type { Outcome } from '../outcome.ts';
 import { readEnvelopes } from '../read-envelopes.ts';
 import type { Envelope, EnvelopeModel } from '../report-envelope.ts';
+import { requireGithubAccess } from '../require-github-access.ts';
 
 /** A job may have failed that the gates know nothing of, or one that a forged report would hide. */
 const failedRun = '⚠️ The run that left this failed: whatever stands above, see which of its jobs did.\n';
@@ -26,17 +27,6 @@ const gatesCheck = 'gates';
 const previewCheck = 'preview';
 /** Room in the one comment: what GitHub takes is shared by models and infrastructure. */
 const mostChars = { models: 38_000, preview: 22_000 } as const;
-
-function requireAccess({ githubAccess }: Context): GithubOptions {
-  const access = githubAccess();
-  if (access !== null) return access;
-  throw new InputError({
-    path: 'GITHUB_TOKEN',
-    received: 'no token, or no GITHUB_REPOSITORY',
-    allowed: 'a token with checks: write and pull-requests: write, and <owner>/<name>',
-    action: 'set both, as a job of GitHub Actions has them',
-  });
-}
 
 const refuse = (path: string, received: string, allowed: string): InputError =>
   new InputError({ path, received, allowed, action: 'leave it alone: the run of this commit did not make it' });
@@ -110,7 +100,7 @@ export async function reportVerb(
   headSha: string,
   runPassed: boolean,
 ): Promise<Outcome> {
-  const access = requireAccess(context);
+  const access = requireGithubAccess(context, 'checks: write and pull-requests: write');
   const envelopes = await readEnvelopes(path);
   const models = modelsOf(envelopes, headSha);
   const preview = previewOf(envelopes);

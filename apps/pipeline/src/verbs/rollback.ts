@@ -1,69 +1,15 @@
-import { join } from 'node:path';
-import { StageFailure } from '@repo/contract/stage-failure';
-import { type Bundle, readBundle } from '@repo/registry/read-bundle';
-import { createRegistry, type Registry } from '@repo/registry/registry';
-import { type CommittedBundle, verifyCommitted } from '@repo/registry/verify-committed';
-import { committedReleases, readChampionBytes, targetOf } from '../champion-change.ts';
+import { createRegistry } from '@repo/registry/registry';
 import { alreadyChampion, movedOutcome, proposedOutcome } from '../champion-outcome.ts';
 import type { Context } from '../context.ts';
-import { type ChampionMove, moveChampion } from '../move-champion.ts';
+import { moveChampion } from '../move-champion.ts';
 import type { Outcome } from '../outcome.ts';
 import { proposeChampion } from '../propose-champion.ts';
+import { revertBody } from '../revert-body.ts';
+import { rollbackMove } from '../rollback-move.ts';
 
 export interface RollbackOptions {
   /** Null: the champion before this one. */
   version: number | null;
-}
-
-/** Champions one above the other: one that came back stands where it stood, and what came after it is gone. */
-function stackOf(history: readonly number[]): number[] {
-  const stack: number[] = [];
-  for (const version of history) {
-    const at = stack.indexOf(version);
-    if (at < 0) stack.push(version);
-    else stack.length = at + 1;
-  }
-  return stack;
-}
-
-/**
- * The version to go back to: the champion that this one took the place of, so that going back twice goes back twice and never forth again. A
- * registry that does not know, such as that of a fresh clone, leaves it to the older release that git keeps.
- */
-async function previousOf(registry: Registry, modelDir: string, { model, version }: CommittedBundle): Promise<number> {
-  const stack = stackOf(await registry.championHistory(model));
-  const older = (await committedReleases(modelDir)).filter((number) => number < version);
-  const previous = (stack.at(-1) === version ? stack.at(-2) : undefined) ?? older.at(-1);
-  if (previous !== undefined) return previous;
-  throw new StageFailure(
-    `${model} has no champion before version ${version}: neither the registry nor models/${model}/release knows one; name a version with --version`,
-  );
-}
-
-/** Verifies that a version was champion once and opens it: from git where its release is kept, else from the registry. */
-async function openFormer(registry: Registry, model: string, modelDir: string, version: number): Promise<Bundle> {
-  if ((await committedReleases(modelDir)).includes(version)) {
-    const bundle = await readBundle(join(modelDir, 'release', String(version)));
-    await registry.importVersion(model, version, bundle.dir);
-    return bundle;
-  }
-  const bundle = await registry.openBundle(model, version);
-  if ((await registry.championHistory(model)).includes(version)) return bundle;
-  throw new StageFailure(
-    `${model} version ${version} was never the champion: only causeway promote ${model} --version ${version} makes it one, by its report`,
-  );
-}
-
-function bodyOf({ model, before, target }: ChampionMove): string {
-  return [
-    `Brings ${model} back from version ${before?.version} to version ${target.version}, which was the champion before.`,
-    '',
-    `- from \`${before?.digest}\``,
-    `- to \`${target.digest}\``,
-    '',
-    'Merging this rolls back. The gates are not asked again: they let this version pass when it was promoted.',
-    '',
-  ].join('\n');
 }
 
 /**
@@ -73,27 +19,12 @@ function bodyOf({ model, before, target }: ChampionMove): string {
  */
 export async function rollbackVerb(context: Context, name: string, options: RollbackOptions): Promise<Outcome> {
   const { workspace, stateUrl, progress } = context;
-  const modelDir = workspace.modelDir(name);
   const access = context.githubAccess();
   const registry = createRegistry(stateUrl, workspace.root);
-  const beforeBytes = await readChampionBytes(modelDir);
-  const before = await verifyCommitted(modelDir);
-  if (before === null) {
-    throw new StageFailure(`${name} has no champion to roll back: champion.json is not there; restore it from git`);
-  }
-  await registry.importVersion(name, before.version, before.dir);
-  const version = options.version ?? (await previousOf(registry, modelDir, before));
-  if (version === before.version) return alreadyChampion(registry, before);
-  const bundle = await openFormer(registry, name, modelDir, version);
-  const move: ChampionMove = {
-    model: name,
-    modelDir,
-    before,
-    beforeBytes,
-    target: await targetOf(registry, modelDir, version, bundle),
-  };
+  const move = await rollbackMove(registry, name, workspace.modelDir(name), options.version);
+  if (move.before.version === move.target.version) return alreadyChampion(registry, move.before);
   if (access !== null)
-    return proposedOutcome(move, await proposeChampion(access, progress, 'revert', move, bodyOf(move)));
+    return proposedOutcome(move, await proposeChampion(access, progress, 'revert', move, revertBody(move)));
   await moveChampion(registry, move);
   return movedOutcome(move);
 }

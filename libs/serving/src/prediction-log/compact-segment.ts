@@ -5,7 +5,7 @@ import { closedFile, tornFile } from './segment-name.ts';
 import { writeParquet } from './write-parquet.ts';
 
 /** Folder, below that of the log, of the Parquet files: `<model>/<yyyy-mm-dd>/<segment>.parquet`. */
-const compactedFolder = 'predictions';
+export const compactedFolder = 'predictions';
 
 /** Rows of a segment's text by folder, and the lines that are no event. */
 function readSegment(text: string): { rows: Map<string, LoggedRow[]>; damaged: string[] } {

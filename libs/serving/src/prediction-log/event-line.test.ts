@@ -101,3 +101,18 @@ test('a variant that changes while the process runs is that of the next event, a
   origin.variant = 'stable';
   expect(read('b')).toMatchObject({ variant: 'stable', podhash: '5c9d' });
 });
+
+test('an answer of an experiment carries its arm and how probable that was instead of the variant of the process', () => {
+  const arms = ['champion', 'version-2'].map((variant) => ({ experiment: 'trees', variant, propensity: 0.0001 }));
+  const read = (exposure?: (typeof arms)[number]) => JSON.parse(write(exampleEvent('r', { exposure }), atMs).line);
+  for (const exposure of [...arms, ...arms]) {
+    expect(read(exposure)).toMatchObject({ ...exposure, propensity: '0.0001' });
+    expect(read()).toMatchObject({ variant: 'stable', propensity: '1' });
+    expect(read()).not.toHaveProperty('experiment');
+  }
+});
+
+test('a second event of a request has an id of its own and still names the request', () => {
+  const { line } = write(exampleEvent('r-1', { id: 'r-1.shadow' }), atMs);
+  expect(JSON.parse(line)).toMatchObject({ id: 'r-1.shadow', requestid: 'r-1' });
+});

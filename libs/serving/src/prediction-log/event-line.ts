@@ -1,4 +1,4 @@
-import { mostLoggedValues, type PredictionEvent } from '../prediction-log.ts';
+import { type Exposure, mostLoggedValues, type PredictionEvent } from '../prediction-log.ts';
 
 /** Most bytes of an event's line, its newline included: the size up to which CloudEvents asks everybody to pass an event on. */
 export const maxEventBytes = 64 * 1024;
@@ -40,16 +40,23 @@ function dataJson({ values = 0, data }: PredictionEvent): { json: string; result
 const isTooLarge = (line: string): boolean =>
   line.length > maxEventBytes / 3 && Buffer.byteLength(line) > maxEventBytes;
 
+/** The arm of an experiment, where there is one; else what the process is. Propensities come in steps of 0.0001, so never as 1e-7. */
+function describeVariant(variant: string, exposure: Exposure | undefined): string {
+  if (exposure === undefined) return `"variant":${JSON.stringify(variant)},"propensity":"1"`;
+  const { variant: arm, propensity, experiment } = exposure;
+  return `"variant":${JSON.stringify(arm)},"propensity":"${propensity}","experiment":${JSON.stringify(experiment)}`;
+}
+
 /**
  * Returns a function that writes events as CloudEvents 1.0 in structured JSON, one a line. The type is KServe's, so that what takes its events
- * takes these. Attributes have no fractions in CloudEvents, so propensity is a string: 1, every request goes to the one variant there is.
- * Text that repeats from one event to the next is made once: a line of 24 values takes some 5 microseconds.
+ * takes these. Attributes have no fractions in CloudEvents, so propensity is a string: 1, every request goes to the one variant there is,
+ * outside of an experiment. Text that repeats from one event to the next is made once: a line of 24 values takes some 5 microseconds.
  */
 export function createEventWriter(origin: EventOrigin): (event: PredictionEvent, atMs: number) => EventLine {
   const type = 'org.kubeflow.serving.inference.response';
   const { source, podHash = null } = origin;
   const pod = podHash === null ? '' : `,"podhash":${JSON.stringify(podHash)}`;
-  const common = `"source":${JSON.stringify(source)},"type":"${type}","datacontenttype":"application/json"${pod},"propensity":"1"`;
+  const common = `"source":${JSON.stringify(source)},"type":"${type}","datacontenttype":"application/json"${pod}`;
   let variant = '';
   let last: Omit<PredictionEvent, 'data'> | undefined;
   let ofModel = '';
@@ -57,22 +64,23 @@ export function createEventWriter(origin: EventOrigin): (event: PredictionEvent,
   let time = '';
 
   const describeModel = (event: PredictionEvent): string => {
-    const { model, version, digest, level, kind } = event;
+    const { model, version, digest, level, kind, exposure } = event;
     const same =
       variant === origin.variant && last?.model === model && last.version === version && last.digest === digest;
-    if (same && last?.level === level && last.kind === kind) return ofModel;
+    if (same && last?.level === level && last.kind === kind && last.exposure === exposure) return ofModel;
     // Without data: what it holds on to may be large.
-    last = { requestId: '', model, version, digest, level, kind };
+    last = { requestId: '', model, version, digest, level, kind, exposure };
     variant = origin.variant;
-    ofModel = `${common},"variant":${JSON.stringify(variant)},"subject":${JSON.stringify(`${model}/${version}`)},"modeldigest":${JSON.stringify(digest)},"fallbacklevel":"${level}","kind":"${kind}"`;
+    ofModel = `${common},${describeVariant(variant, exposure)},"subject":${JSON.stringify(`${model}/${version}`)},"modeldigest":${JSON.stringify(digest)},"fallbacklevel":"${level}","kind":"${kind}"`;
     return ofModel;
   };
 
   return (event, atMs) => {
     if (atMs !== lastMs) [lastMs, time] = [atMs, new Date(atMs).toISOString()];
-    const id = JSON.stringify(event.requestId);
+    const requestId = JSON.stringify(event.requestId);
+    const id = event.id === undefined ? requestId : JSON.stringify(event.id);
     const trace = event.traceparent === undefined ? '' : `,"traceparent":${JSON.stringify(event.traceparent)}`;
-    const head = `{"specversion":"1.0","id":${id},"requestid":${id},${describeModel(event)},"time":"${time}"${trace}${dataMark}`;
+    const head = `{"specversion":"1.0","id":${id},"requestid":${requestId},${describeModel(event)},"time":"${time}"${trace}${dataMark}`;
     const { json, result } = dataJson(event);
     const line = `${head}${json}}\n`;
     if (!isTooLarge(line)) return { line, result };

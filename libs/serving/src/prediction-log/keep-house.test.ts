@@ -67,7 +67,8 @@ test('a row holds all that its event did', async () => {
   const dir = createFolder();
   const tensors = { inputs: [{ name: 'x', datatype: 'FP32', shape: [1, 1], data: [0.5] }], outputs: [] };
   const infer = exampleEvent('b', { kind: 'infer', traceparent: '00-ab-cd-01', data: () => tensors });
-  const number = exampleEvent('c', { level: 'prior', data: () => ({ answer: { prediction: -1.5 } }) });
+  const exposure = { experiment: 'trees', variant: 'version-4', propensity: 0.5 };
+  const number = exampleEvent('c', { level: 'prior', exposure, data: () => ({ answer: { prediction: -1.5 } }) });
   appendFileSync(writeSegment(dir, ['a']), write(infer, atMs).line + write(number, atMs).line);
   keep(dir);
   const rows = await readParquet(join(dir, filesOf(dir, '.parquet')[0] ?? ''));
@@ -81,6 +82,7 @@ test('a row holds all that its event did', async () => {
     propensity: 1,
   };
   const none = {
+    experiment: null,
     traceparent: null,
     probability: null,
     prediction: null,
@@ -100,7 +102,16 @@ test('a row holds all that its event did', async () => {
       data: '{"threshold":0.5}',
     },
     { ...predicted, id: 'b', kind: 'infer', traceparent: '00-ab-cd-01', data: JSON.stringify(tensors) },
-    { ...predicted, id: 'c', level: 'prior', prediction: -1.5, data: '{}' },
+    {
+      ...predicted,
+      id: 'c',
+      level: 'prior',
+      prediction: -1.5,
+      data: '{}',
+      variant: 'version-4',
+      propensity: 0.5,
+      experiment: 'trees',
+    },
   ]);
 });
 

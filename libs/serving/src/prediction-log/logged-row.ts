@@ -24,6 +24,8 @@ export interface LoggedRow {
   features: string | null;
   /** JSON text of what has no column of its own: the rest of a prediction's answer, the tensors of an inference. */
   data: string;
+  /** Name of the experiment that the variant belongs to. */
+  experiment: string | null;
 }
 
 /** A row and the folder it belongs to: `<model>/<yyyy-mm-dd>`. */
@@ -83,7 +85,8 @@ export function readRow(line: string): PlacedRow {
       kind: kind ?? '',
       podhash: podhash ?? null,
       traceparent: traceparent ?? null,
-      ...(kind === 'predict' ? readPrediction(data) : { ...noPrediction, data }),
+      ...(kind === 'infer' ? { ...noPrediction, data } : readPrediction(data)),
+      experiment: event.experiment ?? null,
     },
   };
 }

@@ -34,6 +34,7 @@ const columns: Readonly<Record<keyof LoggedRow, Column>> = {
   request: orNull(text),
   features: orNull(text),
   data: text,
+  experiment: orNull(text),
 };
 const names = Object.keys(columns) as (keyof LoggedRow)[];
 const schema: SchemaElement[] = [

@@ -49,7 +49,7 @@ test('no two dashboards have one address, none has two panels of one title', () 
   for (const { panels } of all) expect(new Set(panels.map(({ title }) => title)).size).toBe(panels.length);
   const long = (end: string) => modelDashboards({ ...bus, name: `buses-that-come-late-${'x'.repeat(40)}-${end}` });
   const uids = [...long('a'), ...long('b')].map(({ uid }) => uid);
-  expect(new Set(uids).size).toBe(6);
+  expect(new Set(uids).size).toBe(uids.length);
   // Grafana refuses longer ones.
   for (const uid of uids) expect(uid.length).toBeLessThanOrEqual(40);
 });

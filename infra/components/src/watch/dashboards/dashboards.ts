@@ -2,6 +2,7 @@ import type { WatchedModel } from '../watched-model.ts';
 import { businessDashboard } from './business-dashboard.ts';
 import type { Dashboard } from './dashboard.ts';
 import { dataQualityDashboard } from './data-quality-dashboard.ts';
+import { experimentDashboard } from './experiment-dashboard.ts';
 import { modelDashboard } from './model-dashboard.ts';
 import { releaseDashboard } from './release-dashboard.ts';
 import { systemDashboard } from './system-dashboard.ts';
@@ -14,4 +15,5 @@ export const modelDashboards = (model: WatchedModel): Dashboard[] => [
   modelDashboard(model),
   dataQualityDashboard(model),
   businessDashboard(model),
+  ...(model.experiment === undefined ? [] : [experimentDashboard(model)]),
 ];
