@@ -14,7 +14,6 @@ import type { ClusterOutputs } from '@repo/infra-cluster/outputs';
 import type { MonitoringOutputs } from '@repo/infra-monitoring/outputs';
 import type { StorageOutputs } from '@repo/infra-storage/outputs';
 import { afterRelease } from './after-release.ts';
-import { awsModels } from './aws-model.ts';
 import { servingConfig } from './config.ts';
 import { imageDigestOf } from './image-digest.ts';
 import { imageOf } from './image-of.ts';
@@ -52,7 +51,8 @@ const common = {
   monitoringNamespace: monitoring.prometheusNamespace,
   scaleBy,
 };
-const onAws = isLocal ? null : awsModels(stack, cluster, storage);
+// What AWS needs takes seconds to load, which the stack local does without.
+const onAws = isLocal ? null : (await import('./aws-model.ts')).awsModels(stack, cluster, storage);
 
 if (config.judgeUrl === undefined) {
   const prometheusUrl = requiredOutput(monitoring.prometheusUrl, 'monitoring.prometheusUrl');

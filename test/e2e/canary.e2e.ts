@@ -14,6 +14,8 @@ let stood: Awaited<ReturnType<typeof standUp>>;
 let prometheus: Awaited<ReturnType<typeof startPrometheus>>;
 let judge: Running;
 let load: ReplayedLoad;
+/** What serves when nothing is under way. */
+let serves: number = Version.first;
 
 const seconds = (ms: number): string => `${(ms / 1000).toFixed(1)} s`;
 const startedMs = performance.now();
@@ -80,6 +82,7 @@ test('a better champion is promoted, and only it serves then', async () => {
     to: { champion: { version: Version.better } },
     judgement: { verdict: 'pass' },
   });
+  serves = Version.better;
   expect(load.failures).toEqual([]);
 }, 200_000);
 
@@ -125,7 +128,7 @@ test('without the judge nothing is promoted: it is paused at its deadline, and a
   const second = await stood.release(Version.wrong);
   expect(second.code).not.toBe(0);
   expect(second.errors).toMatch(/another release under way .* which waits for a person/);
-  const back = await stood.release(Version.better);
+  const back = await stood.release(serves);
   expect(back.code, 'going back to what serves is never held up').toBe(0);
   expect(load.failures).toEqual([]);
   judge = await stood.startJudge(prometheus.url);

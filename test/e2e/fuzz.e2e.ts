@@ -1,4 +1,4 @@
-// budget: 900 s
+// budget: 600 s
 import { fuzzService } from '../fuzz/fuzz-service.ts';
 
 // Set by `npm run e2e -- fuzz --cases <n>`.

@@ -65,9 +65,9 @@ test('of canaries as bad as every margin allows at once, at most 1 % are', () =>
     latency: slowedLatency(0.01 + margins.latency),
     scores: shiftedScores(margins.scores),
   };
-  const failed = failedOf(bothSteps(allowed, margins.agreement), { count: 500, seed: 10_000_000 });
-  console.log(`as bad as the margins allow: ${failed} of 500 rolled back`);
-  expect(failed).toBeLessThanOrEqual(0.01 * 500);
+  const failed = failedOf(bothSteps(allowed, margins.agreement), { count: 400, seed: 10_000_000 });
+  console.log(`as bad as the margins allow: ${failed} of 400 rolled back`);
+  expect(failed).toBeLessThanOrEqual(0.01 * 400);
 });
 
 test('an outage of both sides is not held against the canary, unless steps with different shares are added up', () => {
@@ -104,5 +104,6 @@ test('the table and the picture of docs/canary.md are what was measured', async 
   const table = powerTable(measured);
   console.log(table);
   await expect(await powerChart(measured)).toMatchFileSnapshot('../../docs/canary-power.svg');
-  expect(readFileSync(new URL('../../docs/canary.md', import.meta.url), 'utf8')).toContain(table);
+  const page = readFileSync(new URL('../../docs/canary.md', import.meta.url), 'utf8');
+  expect(page.includes(table), 'docs/canary.md holds the table above').toBe(true);
 });

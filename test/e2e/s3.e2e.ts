@@ -1,4 +1,4 @@
-// budget: 1200 s
+// budget: 420 s
 // needs: go, git
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -76,3 +76,11 @@ test('nothing of a cloud is asked before it is known who built the image', () =>
   expect(at('verify-image.ts')).toBeGreaterThan(0);
   expect(at('nx preview')).toBeGreaterThan(at('verify-image.ts'));
 });
+
+test('whoever hands over the digest of an image says of which', () => {
+  const calls = workflowFiles(readWorkspace(root, [], []))
+    .flatMap((file) => file.jobs.map(([name, job]) => ({ at: `${file.path} ${name}`, ...job })))
+    .filter(({ uses }) => uses === './.github/workflows/deploy.yml');
+  const nameless = calls.filter(({ with: given = {} }) => 'image-digest' in given && !('image' in given));
+  expect(nameless.map(({ at }) => at)).toEqual([]);
+});

@@ -1,4 +1,4 @@
-import { type WorkflowFile, workflowFiles } from './workflow-files.ts';
+import { type Job, type WorkflowFile, workflowFiles } from './workflow-files.ts';
 import type { Rule, Workspace } from './workspace.ts';
 
 const declaredBy = ({ body }: WorkflowFile) => {
@@ -23,6 +23,22 @@ function callProblems(path: string, target: WorkflowFile | undefined, uses: stri
   return [...unknown, ...missing].map((what) => `${path}: ${uses} ${what}; correct what stands under with`);
 }
 
+const scopesOf = ({ permissions }: Pick<Job, 'permissions'>): [string, string][] =>
+  permissions !== null && typeof permissions === 'object' ? Object.entries(permissions as Record<string, string>) : [];
+
+/** What jobs of a called workflow ask for and the job that calls it does not grant. GitHub then starts nothing of the whole run. */
+function grantProblems(path: string, name: string, job: Job, target: WorkflowFile | undefined): string[] {
+  const granted = new Map(scopesOf(job));
+  const asked = new Set((target?.jobs ?? []).flatMap(([, inner]) => scopesOf(inner)).map((one) => one.join(': ')));
+  return [...asked]
+    .filter((one) => {
+      const [scope = '', access] = one.split(': ');
+      const has = granted.get(scope);
+      return has !== 'write' && (access === 'write' || has !== 'read');
+    })
+    .map((one) => `${path}: ${job.uses} asks for ${one}, which job ${name} does not grant; add it to its permissions`);
+}
+
 function check(workspace: Workspace): string[] {
   const files = workflowFiles(workspace);
   const targetOf = (uses: string) =>
@@ -34,9 +50,12 @@ function check(workspace: Workspace): string[] {
       ...calls.flatMap(({ uses = '', with: given = {} }) =>
         callProblems(file.path, targetOf(uses), uses, Object.keys(given)),
       ),
+      ...file.jobs
+        .filter(([, { uses = '' }]) => uses.startsWith('./'))
+        .flatMap(([name, job]) => grantProblems(file.path, name, job, targetOf(job.uses ?? ''))),
     ];
   });
 }
 
-/** Calls within this repository reach something and fit what it declares; what it declares is described. */
+/** Calls within this repository reach something, fit what it declares and grant what it asks for; what it declares is described. */
 export const localCalls: Rule = { name: 'local-calls', check };

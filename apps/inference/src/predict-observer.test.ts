@@ -46,5 +46,5 @@ test('a breaker that was open when its version was swapped away is not shown as 
   expect(await metrics.scrape()).toContain(`${series} 1`);
   observePredictor(metrics, logger, after);
   expect(await metrics.scrape()).toContain(`${series} 0`);
-  expect(await metrics.scrape()).not.toContain('level="prior"');
+  expect(await metrics.scrape()).not.toContain('fallback_breaker_open{model="example",level="prior"');
 });

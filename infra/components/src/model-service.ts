@@ -97,13 +97,17 @@ const metadataOf = ({ model, namespace }: ModelServiceArgs, name = model.name) =
   labels: labelsOf(model.name, 'inference'),
 });
 
-/** Named by its content, so that pods of the champion before keep theirs until the last of them has gone. */
+/**
+ * Named by its content, and never deleted: `up` ends while the pods of the champion before still serve, and a rollback makes more of them. Each
+ * promotion leaves a hundred bytes, which go with the namespace.
+ */
 function createChampion(name: string, args: ModelServiceArgs, options: pulumi.CustomResourceOptions) {
   const { champion, experiment = null } = args;
   const data = { 'champion.json': champion, ...(experiment === null ? {} : { 'experiment.json': experiment }) };
   const content = Object.values(data).join('\n');
   const metadata = metadataOf(args, `${args.model.name}-champion-${sha256(content).slice(0, 8)}`);
-  return new kubernetes.core.v1.ConfigMap(`${name}-champion`, { metadata, data, immutable: true }, options);
+  const kept = { ...options, retainOnDelete: true };
+  return new kubernetes.core.v1.ConfigMap(`${name}-champion`, { metadata, data, immutable: true }, kept);
 }
 
 /** The service reads its keys again every 10 s, so the name stays: withdrawing a key restarts nothing. */

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { ArmEvidence, BucketCounts, CanaryEvidence } from './canary-evidence.ts';
 import { exampleArm, exampleEvidence, exampleModel } from './fixtures/example-evidence.ts';
@@ -18,6 +19,7 @@ const wrong: [string, CanaryEvidence, string][] = [
   ['a NaN', changed({ errors: Number.NaN }), 'Canary errors are missing'],
   ['an infinite count', changed({ fallbacks: Number.POSITIVE_INFINITY }), 'Canary fallbacks are missing'],
   ['a negative count', changed({ errors: -3 }), 'Canary errors came out negative, as if a counter had run backwards'],
+  ['more than can be', changed({ predictions: 1e13 }), 'Canary predictions are more than can be'],
   ['more errors than requests', changed({ errors: 1200 }), 'Canary errors are more than there are in all'],
   ['no traffic on the canary', changed({ requests: 0 }), '0 of 300 canary requests'],
   ['no traffic on the stable side', stable({ requests: 0 }), '0 of 300 stable requests'],
@@ -84,6 +86,44 @@ test('what is missing of one metric does not save a canary that another fails', 
 test('counts that Prometheus extrapolated may have fractions and exceed their whole a little', () => {
   const evidence = changed({ requests: 1000.4, errors: 1000.9, predictions: 1000.37, fallbacks: 10.2 });
   expect(judgeCanary(exampleModel, evidence)).toMatchObject({ verdict: 'fail' });
+});
+
+test('no evidence at all makes it throw, and none that is missing or impossible makes it pass', () => {
+  const number = fc.oneof(
+    fc.integer({ min: 0, max: 5000 }),
+    fc.double({ min: 0, max: 3000, noNaN: true }),
+    fc.constantFrom(
+      Number.NaN,
+      null,
+      -1,
+      0,
+      1e-9,
+      1e12,
+      1e300,
+      Number.POSITIVE_INFINITY,
+      undefined as never,
+      'x' as never,
+    ),
+  );
+  const buckets = fc.oneof(
+    fc.constant(null),
+    fc.constant(latency),
+    fc.record({ bounds: fc.array(fc.double(), { maxLength: 4 }), counts: fc.array(number, { maxLength: 5 }) }),
+    fc.array(number, { minLength: 11, maxLength: 11 }).map((all) => ({ bounds: latency.bounds, counts: all })),
+  ) as fc.Arbitrary<BucketCounts | null>;
+  const counts = { requests: number, errors: number, predictions: number, fallbacks: number, replicas: number };
+  const arm = fc.record({ ...counts, latency: buckets, scores: buckets }) as fc.Arbitrary<ArmEvidence>;
+  const agreement = fc.option(fc.record({ compared: number, disagreed: number, largest: number }));
+  const isCount = (value: unknown) => typeof value === 'number' && value >= 0 && value <= 1e12;
+  fc.assert(
+    fc.property(arm, arm, agreement, (one, other, compared) => {
+      const { verdict } = judgeCanary(exampleModel, { stable: one, canary: other, agreement: compared as never });
+      if (verdict !== 'pass') return;
+      for (const side of [one, other])
+        for (const key of Object.keys(counts) as (keyof typeof counts)[]) expect(isCount(side[key])).toBe(true);
+    }),
+    { numRuns: 2000 },
+  );
 });
 
 test('evidence without any side at all is not there either', () => {

@@ -6,10 +6,14 @@ export type EvidenceProblem = string | null;
 /** Counts of the same requests are extrapolated one by one: a part may come out this much larger than its whole. */
 const extrapolation = 0.02;
 
+/** A million a second for eleven days. */
+const mostCounted = 1e12;
+
 /** What is wrong with a count: `what` says of what, such as `canary requests`. */
 export function countProblem(what: string, count: number | null | undefined): EvidenceProblem {
   if (typeof count !== 'number' || !Number.isFinite(count)) return `${what} are missing`;
-  return count < 0 ? `${what} came out negative, as if a counter had run backwards` : null;
+  if (count < 0) return `${what} came out negative, as if a counter had run backwards`;
+  return count > mostCounted ? `${what} are more than can be` : null;
 }
 
 /** What is wrong with a count of some among `whole`. */

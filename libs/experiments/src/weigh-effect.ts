@@ -10,7 +10,7 @@ export interface Effect {
   /** Each end is missed with a chance of at most the metric's part of alpha, whenever it is looked at. */
   readonly interval: readonly [number, number];
   readonly margin: number;
-  /** Numbers of requests or predictions of each side. */
+  /** Numbers of requests or predictions of each side; 0 where only the canary's count. */
   readonly samples: MetricJudgement['samples'];
   /** What was seen, as a sentence without its full stop. */
   readonly seen: string;
@@ -45,7 +45,7 @@ export function weighEffect(
   { metric, unit, effect, interval: [lower, upper], margin, samples, seen }: Effect,
   planned: ReleasePolicy['plannedRequests'],
 ): MetricJudgement {
-  const least = Math.min(samples.stable, samples.canary);
+  const least = Math.min(samples.stable || samples.canary, samples.canary);
   const allowed = `${percent(margin)} is allowed`;
   const open = `up to ${percent(upper)} is not excluded, ${allowed}`;
   const [outcome, means]: [Verdict, string] =

@@ -38,8 +38,8 @@ export const anyPrior = createBetaPrior([{ weight: 1, a: 0.5, b: 0.5 }]);
  * summed, and counts be extrapolated.
  */
 export function checkCounts({ successes, trials }: Proportion): void {
-  if (!(trials > 0 && trials <= 1e12))
-    throw refusal('trials', trials, 'a number above 0, at most 1e12', 'wait for trials, or report no interval');
+  if (!(trials > 0 && trials <= 1e15))
+    throw refusal('trials', trials, 'a number above 0, at most 1e15', 'wait for trials, or report no interval');
   if (!(successes >= 0 && successes <= trials))
     throw refusal('successes', successes, `0 to ${trials}, the trials`, 'count the successes among these trials');
 }

@@ -40,9 +40,10 @@ function shareAtSlope(successes: number, trials: number, slope: number): number 
 /**
  * The shares that go furthest in the directions of the pushes, each counting the same, while ln of the joint likelihood stays within
  * `budget` of its largest. The problem is convex, so that at its solution all arms have one slope, which is what is searched for:
- * by Newton's method on the root of what is spent, which is nearly linear, kept within halved brackets.
+ * by Newton's method on the root of what is spent, which is nearly linear, kept within halved brackets. Without a budget, the shares observed.
  */
 export function pushedShares(arms: readonly PushedArm[], budget: number): number[] {
+  if (!(budget > 0)) return arms.map(({ successes, trials }) => successes / trials);
   let largest = 0;
   for (const arm of arms) largest += largestLogLikelihood(arm);
   let low = 0;

@@ -6,7 +6,7 @@ export interface Measured extends Worsened {
   failures: readonly (SimulatedFailure | null)[];
 }
 
-const samples = [300, 1000, 3000, 10_000, 30_000] as const;
+const samples = [400, 1000, 3000, 10_000, 30_000] as const;
 
 /** The canary's requests at which a share of the runs had failed by the metric in question; null where fewer ever did. */
 export function requestsUntil({ failures, metric }: Measured, share: number): number | null {

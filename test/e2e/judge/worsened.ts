@@ -61,10 +61,10 @@ export const worsened: readonly Worsened[] = [
   scores(0.3, 3000),
   scores(0.5, 1000),
   fallback(0.02, 40_000),
-  fallback(0.03, 10_000),
+  fallback(0.03, 15_000),
   fallback(0.05, 4000),
   fallback(0.2, 1000),
-  agreement(0.03, 2000),
+  agreement(0.03, 3000),
   agreement(0.05, 1000),
   agreement(0.2, 1000),
 ];

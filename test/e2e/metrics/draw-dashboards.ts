@@ -23,7 +23,7 @@ async function picture(dashboard: Dashboard, prometheus: Prometheus, seconds: nu
   const rows = Math.max(...dashboard.panels.map(({ gridPos: { y, h } }) => y + h));
   const box = `width="${24 * cell.w}" height="${rows * cell.h}" viewBox="0 0 ${24 * cell.w} ${rows * cell.h}"`;
   const background = '<rect width="100%" height="100%" fill="#f3f4f6"/>';
-  return `<svg xmlns="http://www.w3.org/2000/svg" ${box} font-family="system-ui, sans-serif">${background}${panels.join('')}</svg>\n`;
+  return `<svg xmlns="http://www.w3.org/2000/svg" ${box} font-family="system-ui, sans-serif"><title>${dashboard.title}</title>${background}${panels.join('')}</svg>\n`;
 }
 
 /**

@@ -38,6 +38,7 @@ export async function askOddly(served: Served, flight: FlightRequest): Promise<R
   const raw = (path: string, init: RequestInit) => fetch(`http://127.0.0.1:${served.port}${path}`, init);
   const asks: Record<string, () => Promise<{ status: number }>> = {
     'a tensor': () => served.post(`${model}/infer`, tensor(4)),
+    'a tensor too large for the log': () => served.post(`${model}/infer`, tensor(1200)),
     'a tensor too narrow': () => served.post(`${model}/infer`, tensor(4, features - 1)),
     'a deadline of a microsecond': () => served.post(`${model}/infer`, tensor(4, features, 1)),
     'a field that is missing': () => served.post(`${model}/predict`, { carrier: 'UA' }),

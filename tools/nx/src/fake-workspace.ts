@@ -57,11 +57,10 @@ const packages = {
   gates: ['training'],
   onnx: [],
   pipeline: ['features', 'training'],
-  inference: [],
 };
 for (const [name, below] of Object.entries(packages)) {
   const dependencies = Object.fromEntries(below.map((other) => [`@repo/${other}`, '*']));
-  const folder = ['pipeline', 'inference'].includes(name) ? 'apps' : 'libs';
+  const folder = name === 'pipeline' ? 'apps' : 'libs';
   files[`${folder}/${name}/package.json`] = JSON.stringify({ name: `@repo/${name}`, version: '0.0.0', dependencies });
   files[`${folder}/${name}/src/${name}.ts`] = 'export const code = 1;\n';
   files[`${folder}/${name}/src/${name}.test.ts`] = 'export const check = 1;\n';

@@ -5,6 +5,7 @@ import { planSince } from './plan.ts';
 
 const workspace = createFakeWorkspace();
 afterAll(workspace.remove);
+workspace.append('apps/inference/package.json', JSON.stringify({ name: '@repo/inference', version: '0.0.0' }));
 
 /** The plan for a commit that changes one file. */
 function planFor(path: string, text = '// touched\n') {

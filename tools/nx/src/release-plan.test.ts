@@ -1,3 +1,5 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createFakeWorkspace } from './fake-workspace.ts';
 import { planRelease } from './release-plan.ts';
@@ -8,10 +10,8 @@ afterAll(workspace.remove);
 beforeAll(() => {
   const dependencies = { '@repo/features': '*', express: '5.0.0' };
   const devDependencies = { '@repo/gates': '*' };
-  workspace.append(
-    'apps/inference/package.json',
-    JSON.stringify({ name: '@repo/inference', dependencies, devDependencies }),
-  );
+  const manifest = { name: '@repo/inference', dependencies, devDependencies };
+  writeFileSync(join(workspace.root, 'apps/inference/package.json'), JSON.stringify(manifest));
   for (const name of ['demand', 'other']) workspace.append(`models/${name}/champion.json`, '{"version":1}');
 });
 

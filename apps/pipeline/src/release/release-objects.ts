@@ -39,6 +39,7 @@ export interface AnalysisRunObject {
   };
   readonly status?: {
     readonly phase?: string;
+    readonly message?: string;
     readonly metricResults?: readonly { readonly name: string; readonly measurements?: readonly Measurement[] }[];
   };
 }

@@ -24,8 +24,12 @@ test('one that the judge let pass at every step is promoted, by nobody in partic
 });
 
 test('one that was promoted past the judge was so by hand', () => {
-  const { outcome, byHand } = progress(exampleLook({ phase: 'Healthy', stableRS: '5d8f' }));
-  expect([outcome, byHand]).toEqual(['promoted', ['promoted by hand: the judge let 0 of 1 steps pass']]);
+  const ended = exampleAnalysis('Successful');
+  const terminated = { ...ended, status: { ...ended.status, message: 'Run Terminated' } };
+  for (const analyses of [[terminated], [exampleAnalysis('Running')]]) {
+    const { outcome, byHand } = progress(exampleLook({ phase: 'Healthy', stableRS: '5d8f' }, { analyses }));
+    expect([outcome, byHand]).toEqual(['promoted', ['promoted by hand: the judge let 0 of 1 steps pass']]);
+  }
 });
 
 test('one that the judge failed is rolled back, with the reason of the judge', () => {
@@ -40,18 +44,22 @@ test('one that the judge failed is rolled back, with the reason of the judge', (
 });
 
 test('one whose pods did not become ready is rolled back for that', () => {
-  const message = 'RolloutAborted: ReplicaSet "tides-5d8f" has timed out progressing.';
+  const message = 'RolloutAborted: Rollout aborted update to revision 3';
   const { outcome, reason, byHand } = progress(
     exampleLook({ phase: 'Degraded', abort: true, message }, { judgement: null, analyses: [] }),
   );
   expect([outcome, byHand]).toEqual(['rolled-back', []]);
-  expect(reason).toMatch(/^Its pods did not become ready: .*timed out/);
+  expect(reason).toMatch(/^Its pods did not become ready in time. RolloutAborted/);
 });
 
-test('one that somebody aborted is told as such', () => {
+test('one that somebody aborted while it was judged is told as such', () => {
   const message = 'RolloutAborted: Rollout aborted update to revision 3';
-  const { outcome, byHand } = progress(exampleLook({ phase: 'Degraded', abort: true, message }));
-  expect([outcome, byHand]).toEqual(['rolled-back', [`aborted by hand: ${message}`]]);
+  const ended = exampleAnalysis('Successful');
+  const terminated = { ...ended, status: { ...ended.status, message: 'Run Terminated' } };
+  for (const analyses of [[terminated], [exampleAnalysis('Running')]]) {
+    const { outcome, byHand } = progress(exampleLook({ phase: 'Degraded', abort: true, message }, { analyses }));
+    expect([outcome, byHand]).toEqual(['rolled-back', [`aborted by hand: ${message}`]]);
+  }
 });
 
 test('one that nobody decided by its deadline is undecided, with what the judge said last, or that it is away', () => {

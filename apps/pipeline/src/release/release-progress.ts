@@ -22,8 +22,15 @@ const hasPhase = (run: AnalysisRunObject, ...phases: string[]): boolean => phase
 const judgedSteps = ({ rollout }: ReleaseLook): number =>
   (rollout.spec.strategy?.canary?.steps ?? []).filter(({ analysis }) => analysis !== undefined).length;
 
+/** Whether an analysis was ended by somebody: in good health, and with these words. */
+const isTerminated = ({ status }: AnalysisRunObject): boolean => /terminat/i.test(status?.message ?? '');
+
+/** Whether the judge was at work when the release ended. */
+const wasJudging = (run: AnalysisRunObject): boolean =>
+  isStep(run) && (hasPhase(run, 'Running', 'Pending') || isTerminated(run));
+
 function promoted(look: ReleaseLook): ReleaseProgress {
-  const passed = look.analyses.filter((run) => isStep(run) && hasPhase(run, 'Successful')).length;
+  const passed = look.analyses.filter((run) => isStep(run) && hasPhase(run, 'Successful') && !isTerminated(run)).length;
   const isJudged = look.from === null || passed >= judgedSteps(look);
   const reason = look.judgement?.verdict === 'pass' ? look.judgement.reason : 'It serves all requests.';
   return {
@@ -33,16 +40,16 @@ function promoted(look: ReleaseLook): ReleaseProgress {
   };
 }
 
+/** The controller says the same of every abort: who it was shows in what the judge was doing. */
 function rolledBack(look: ReleaseLook): ReleaseProgress {
   const { message = 'aborted' } = look.rollout.status ?? {};
-  const failed = look.analyses.some((run) => hasPhase(run, 'Failed', 'Error'));
-  const isLate = /progress ?deadline|timed out progressing/i.test(message);
-  const judged = look.judgement?.verdict === 'fail' ? look.judgement.reason : message;
-  return {
-    outcome: ReleaseOutcome.rolledBack,
-    reason: isLate ? `Its pods did not become ready: ${message}` : judged,
-    byHand: failed || isLate ? [] : [`aborted by hand: ${message}`],
-  };
+  const outcome = ReleaseOutcome.rolledBack;
+  if (look.analyses.some((run) => hasPhase(run, 'Failed', 'Error'))) {
+    const reason = look.judgement?.verdict === 'fail' ? look.judgement.reason : message;
+    return { outcome, reason, byHand: [] };
+  }
+  if (look.analyses.some(wasJudging)) return { outcome, reason: message, byHand: [`aborted by hand: ${message}`] };
+  return { outcome, reason: `Its pods did not become ready in time. ${message}`, byHand: [] };
 }
 
 /**

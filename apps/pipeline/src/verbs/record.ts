@@ -1,9 +1,9 @@
 import { digestOf } from '@repo/contract/canonical-json';
 import { InputError, show } from '@repo/contract/input-error';
+import { markdownText } from '@repo/contract/markdown-text';
+import { plainText } from '@repo/contract/plain-text';
 import { ReleaseOutcome, type ReleaseResult } from '@repo/contract/release-result';
 import { StageFailure } from '@repo/contract/stage-failure';
-import { markdownText } from '@repo/gates/report/markdown-text';
-import { plainText } from '@repo/gates/report/plain-text';
 import { releaseSentence, renderRelease } from '@repo/gates/report/render-release';
 import { createGithub, type GithubOptions } from '@repo/github/create-github';
 import { describeIncident, type Incident, type Issue, openIncident } from '@repo/github/open-incident';

@@ -29,7 +29,7 @@ export const burnRates: Readonly<Record<Severity, readonly BurnRate[]>> = {
 };
 
 /** Fewer bad requests than this in the long window alert nobody, whatever their share: at night one in fifty is one caller. */
-export const fewestBad = 10;
+const fewestBad = 10;
 
 const windows = ['5m', '30m', '1h', '2h', '6h', '1d', '3d'] as const;
 const longWindows = Object.values(burnRates).flatMap((rates) => rates.map(({ long }) => long));

@@ -18,7 +18,7 @@ export const judgeAgreement: JudgeMetric = ({ alpha, release, evidence: { agreem
   if (problem !== null) return unknownEffect('agreement', problem);
   const counts = { successes: Math.min(disagreed, compared), trials: compared };
   const { share, lower, upper } = proportionSequence(counts, alpha);
-  const by = largest === null || Number.isNaN(largest) ? '' : ` by up to ${Number(largest.toPrecision(3))}`;
+  const by = disagreed > 0 && Number.isFinite(largest) ? ` by up to ${Number(Number(largest).toPrecision(3))}` : '';
   return weighEffect(
     {
       metric: 'agreement',
@@ -26,7 +26,7 @@ export const judgeAgreement: JudgeMetric = ({ alpha, release, evidence: { agreem
       effect: share,
       interval: [lower, upper],
       margin: release.margins.agreement,
-      samples: { stable: compared, canary: compared },
+      samples: { stable: 0, canary: compared },
       seen: `${disagreed} of ${compared} predictions (${percent(share)}) differ${by} from what the candidate's own bundle answers`,
     },
     release.minRequests,

@@ -1,5 +1,6 @@
 import type { MetricJudgement } from '@repo/contract/judgement';
-import { type Exceedance, exceedanceSequence, valueAtPlace } from '@repo/stats/exceedance-sequence';
+import { exceedance } from '@repo/stats/exceedance';
+import { type ExceedanceSequence, exceedanceSequence } from '@repo/stats/exceedance-sequence';
 import type { BucketCounts } from '../canary-evidence.ts';
 import { bucketsProblem } from '../evidence-problem.ts';
 import { percent, unknownEffect, weighEffect } from '../weigh-effect.ts';
@@ -17,25 +18,24 @@ interface Percentile {
  * The 99th percentile is what matters, but it takes over a thousand stable requests to say where it lies at most; the 90th shows a slow canary
  * within the first 300. Twice of it, as a program that has just started is slower for a while.
  */
-const percentiles: readonly Percentile[] = [
+const percentiles = [
   { tail: 0.01, stretch: 1 },
   { tail: 0.1, stretch: 2 },
-];
+] as const satisfies readonly Percentile[];
 
 const sumOf = ({ counts }: BucketCounts): number => counts.reduce((sum, count) => sum + count, 0);
 
 function rowOf(
   { tail, stretch }: Percentile,
-  { difference, place, lower, upper }: Exceedance,
+  { difference, quantile, lower, upper }: ExceedanceSequence,
   [stable, canary]: readonly [BucketCounts, BucketCounts],
-  { latency, planned }: { latency: number; planned: number },
+  { margin, planned }: { margin: number; planned: number },
 ): MetricJudgement {
   const samples = { stable: sumOf(stable), canary: sumOf(canary) };
-  const limitMs = Number((1000 * stretch * valueAtPlace(stable.bounds, place)).toPrecision(3));
+  const limitMs = Number((1000 * stretch * quantile).toPrecision(3));
   const slow = `${percent(difference + tail)} of ${Math.round(samples.canary)} canary requests took longer than ${limitMs} ms`;
   const than = `${stretch === 1 ? '' : 'half of '}which ${percent(tail)} of ${Math.round(samples.stable)} stable ones exceeded`;
   const effect = { effect: difference, interval: [lower, upper] as const, samples };
-  const margin = Math.min(0.99 - tail, (latency * tail) / 0.01);
   return weighEffect(
     { metric: 'latency', unit: 'share of requests', ...effect, margin, seen: `${slow}, ${than}` },
     planned,
@@ -51,16 +51,19 @@ export const judgeLatency: JudgeMetric = ({ alpha, release, evidence: { stable, 
   if (problem !== null) return unknownEffect('latency', problem);
   const sides = [stable.latency as BucketCounts, canary.latency as BucketCounts] as const;
   const [{ counts: reference, bounds }, { counts }] = sides;
-  const allowed = { latency: release.margins.latency, planned: release.plannedRequests };
-  const rows = percentiles.flatMap((percentile) => {
-    const options = { ...percentile, bounds, alpha: alpha / percentiles.length };
-    const found = exceedanceSequence(counts, reference, options);
-    return found === null ? [] : [rowOf(percentile, found, sides, allowed)];
+  const rows = percentiles.flatMap((percentile, i) => {
+    const question = { ...percentile, bounds, alpha: alpha / percentiles.length };
+    const margin = Math.min(0.99 - percentile.tail, (release.margins.latency * percentile.tail) / 0.01);
+    // The interval holds the effect itself: where that is within the margin, the second has nothing to add.
+    if (i > 0 && (exceedance(counts, reference, question)?.difference ?? 0) <= margin) return [];
+    const found = exceedanceSequence(counts, reference, question);
+    return found === null ? [] : [rowOf(percentile, found, sides, { margin, planned: release.plannedRequests })];
   });
+  const measured = exceedance(counts, reference, { tail: percentiles[0].tail, bounds }) !== null;
   const unmeasured = `more than 1 % of the stable requests took longer than ${bounds.at(-1)} s, the last bucket's bound`;
   return (
     rows.find(({ outcome }) => outcome === 'fail') ??
-    (rows.length === percentiles.length ? rows[0] : undefined) ??
+    (measured ? rows[0] : undefined) ??
     unknownEffect('latency', unmeasured)
   );
 };

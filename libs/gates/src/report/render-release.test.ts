@@ -1,9 +1,9 @@
 import { join } from 'node:path';
+import { hostileTexts } from '@repo/contract/fixtures/hostile-texts';
+import { liveTexts, readMarkdown, textOfHtml } from '@repo/contract/fixtures/read-markdown';
 import { releaseResultSchema } from '@repo/contract/release-result';
 import { expect, test } from 'vitest';
 import { exampleJudgement, exampleRelease } from './fixtures/example-release.ts';
-import { hostileTexts } from './fixtures/hostile-texts.ts';
-import { liveTexts, readMarkdown, textOfHtml } from './fixtures/read-markdown.ts';
 import { releaseSentence, renderRelease } from './render-release.ts';
 
 /** A release whose every text is this, as far as the schema lets it come. */

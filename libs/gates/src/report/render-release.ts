@@ -1,7 +1,7 @@
 import type { Judgement, MetricJudgement } from '@repo/contract/judgement';
+import { markdownText } from '@repo/contract/markdown-text';
 import { ReleaseOutcome, type ReleaseResult, type ReleaseSide } from '@repo/contract/release-result';
 import { code, type MarkdownCell, markdownTable } from './markdown-table.ts';
-import { markdownText } from './markdown-text.ts';
 import { numberText, signedText } from './number-text.ts';
 import { outcomeLooks } from './outcome-look.ts';
 

@@ -47,7 +47,7 @@ export function businessDashboard({ name, task, question }: WatchedModel): Dashb
       lines: [{ query: sumIncrease(predictions, '1h'), legend: 'answered' }],
     },
     {
-      title: 'Requests without a prediction, last hour',
+      title: 'Without one, last hour',
       about: 'Refused, wrong or failed: callers who had to decide without the model.',
       kind: 'stat',
       unit: Unit.count,

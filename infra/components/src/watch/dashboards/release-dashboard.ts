@@ -1,4 +1,5 @@
 import { metric } from '@repo/contract/metric-name';
+import { targetLabels } from '@repo/contract/target-label';
 import { quantile, share, sumIncrease, sumRate } from '../promql.ts';
 import { rolloutMetric } from '../rollout-metric.ts';
 import { type Dashboard, dashboard, type Panel, Unit } from './dashboard.ts';
@@ -42,8 +43,9 @@ const controllerPanels: readonly Panel[] = [
   },
 ];
 
-const by = ['model', 'variant'] as const;
-const legend = '{{model}} {{variant}}';
+// By the pod: what is refused before it is read names no model.
+const by = [targetLabels.model, targetLabels.variant] as const;
+const legend = `{{${targetLabels.model}}} {{${targetLabels.variant}}}`;
 
 /** Stable beside canary, as callers meet them. The judge compares by pod; this is for people. */
 const variantPanels: readonly Panel[] = [
