@@ -10,10 +10,11 @@ import { stackArns } from '@repo/components/iam/stack-arns';
 import { tagsOf } from '@repo/components/naming';
 import { Network } from '@repo/components/network';
 import type { Exports } from '@repo/components/outputs-of';
+import { reachCluster } from '@repo/components/reach-cluster';
 import type { Stack } from '@repo/components/stack';
 import { StackBoundary } from '@repo/components/stack-boundary';
 import type { ClusterConfig } from './config.ts';
-import type { ClusterOutputs } from './outputs.ts';
+import type { ClusterOutputs, GithubRoleOutputs } from './outputs.ts';
 
 /** Network, cluster, way in and roles of a stack on AWS. */
 export function awsCluster(stack: Stack, config: ClusterConfig): Exports<ClusterOutputs> {
@@ -22,9 +23,10 @@ export function awsCluster(stack: Stack, config: ClusterConfig): Exports<Cluster
   const place = { stack, tags: tagsOf(stack, 'cluster'), account, region };
 
   const { arn: boundaryArn } = new StackBoundary('boundary', { ...place, trustsGithub: config.trustsGithub }, options);
-  const roleOf = (job: 'preview' | 'deploy' | 'image') =>
+  const roleOf = (job: keyof GithubRoleOutputs) =>
     new GithubDeployRole(job, { ...place, job, repository: config.repository, zoneId, boundaryArn }, options).arn;
-  const githubRoles = { preview: roleOf('preview'), deploy: roleOf('deploy'), image: roleOf('image') };
+  const [preview, deploy] = [roleOf('preview'), roleOf('deploy')];
+  const githubRoles = { preview, deploy, release: roleOf('release'), image: roleOf('image') };
 
   const use = { purpose: 'cluster', services: ['eks'], logs: true, role: stackArns(place).controlPlane };
   const { arn: keyArn } = new EncryptionKey('key', { ...place, ...use }, options);
@@ -42,7 +44,11 @@ export function awsCluster(stack: Stack, config: ClusterConfig): Exports<Cluster
   const cluster = new EksCluster('cluster', { ...place, ...eks }, options);
   const { name: clusterName, kubeconfig, securityGroupId: clusterSecurityGroupId } = cluster;
 
-  const api = new kubernetes.Provider('cluster', { kubeconfig });
+  // A preview asks nobody.
+  const reached = kubeconfig.apply(async (text) =>
+    pulumi.runtime.isDryRun() ? text : reachCluster(text, publicCidrs),
+  );
+  const api = new kubernetes.Provider('cluster', { kubeconfig: reached });
   const scaler = { clusterName, image: config.autoscalerImage, boundaryArn, kubernetes: api };
   new ClusterAutoscaler('cluster-autoscaler', { ...place, ...scaler }, options);
 

@@ -65,7 +65,10 @@ describe('configuration of the program cluster', () => {
       { autoscalerImage: `autoscaler@sha256:${'0'.repeat(64)}` },
       'allowed: the digest of an image, which all zeros are not',
     ],
-    [{ autoscalerImage: undefined }, 'cluster.autoscalerImage: received nothing'],
+    [
+      { autoscalerImage: undefined },
+      'cluster.autoscalerImage: received nothing; allowed: an image by digest, <name>@sha256:<64 hex digits>; look it up: docker buildx imagetools inspect registry.k8s.io/',
+    ],
     [{ operators: {} }, 'cluster.operators: received {}; allowed: at least one with level admin'],
     [{ repository: 'causeway' }, 'allowed: <owner>/<name> of the repository on GitHub'],
     [{ zones: ['a', 'b'] }, 'cluster.zones: received ["a","b"]'],

@@ -6,11 +6,20 @@ import { accountSchema, regionSchema } from '@repo/components/place-schema';
 import { Stack } from '@repo/components/stack';
 import { z } from 'zod';
 
+const autoscaler = 'registry.k8s.io/autoscaling/cluster-autoscaler';
 /** An image whose bytes are fixed. Zeros stand for a digest that nobody looked up. */
 const imageSchema = z
-  .string()
-  .regex(/^\S+@sha256:[0-9a-f]{64}$/, 'an image by digest, <name>@sha256:<64 hex digits>')
-  .refine((image) => !/:0{64}$/.test(image), 'the digest of an image, which all zeros are not');
+  .unknown()
+  .superRefine((image, context) => {
+    const isPinned = typeof image === 'string' && /^\S+@sha256:[0-9a-f]{64}$/.test(image);
+    if (isPinned && !/:0{64}$/.test(image)) return;
+    const allowed = isPinned
+      ? 'the digest of an image, which all zeros are not'
+      : 'an image by digest, <name>@sha256:<64 hex digits>';
+    const action = `look it up: docker buildx imagetools inspect ${autoscaler}:<release of the minor version in cluster:kubernetes>`;
+    context.addIssue({ code: 'custom', message: allowed, params: { allowed, action } });
+  })
+  .transform(String);
 const roleSchema = z.string().regex(/^arn:aws:iam::\d{12}:role\/\S+$/, 'the ARN of a role');
 const versions = Object.keys(eksVersions) as [EksVersion, ...EksVersion[]];
 const levels = Object.keys(ClusterAccess) as [ClusterAccess, ...ClusterAccess[]];

@@ -27,6 +27,7 @@ export interface EdgeOutputs {
 export interface GithubRoleOutputs {
   readonly preview: string;
   readonly deploy: string;
+  readonly release: string;
   readonly image: string;
 }
 

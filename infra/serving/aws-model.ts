@@ -16,20 +16,28 @@ export interface AwsModel {
 }
 
 /**
- * Gives models of a stack on AWS what they need there: `reach` answers where one is reached from outside, `mayReadRegistry` lets another
- * account of the cluster read the versions that models read.
+ * Gives models of a stack on AWS, and their jobs where there are any, what they need there: `reach` answers where one is reached from outside,
+ * `mayReadRegistry` lets another account of the cluster read the versions that models read.
  */
-export function awsModels(stack: Stack, cluster: OutputsOf<ClusterOutputs>, storage: OutputsOf<StorageOutputs>) {
+export function awsModels(
+  stack: Stack,
+  cluster: OutputsOf<ClusterOutputs>,
+  storage: OutputsOf<StorageOutputs>,
+  jobsNamespace: pulumi.Input<string> | undefined,
+) {
   const { account, region } = requiredOutput(cluster.cloud, 'cluster.cloud');
   const { vpcId } = requiredOutput(cluster.network, 'cluster.network');
   const { url, listenerArn, groupName } = requiredOutput(cluster.edge, 'cluster.edge');
   const roleArn = requiredOutput(storage.modelRoleArn, 'storage.modelRoleArn');
+  const jobRoleArn = requiredOutput(storage.jobRoleArn, 'storage.jobRoleArn');
+  const jobs = jobsNamespace === undefined ? undefined : { namespace: jobsNamespace, roleArn: jobRoleArn };
   const provider = new aws.Provider('aws', { region, allowedAccountIds: [account] });
   const where = {
     stack,
     tags: tagsOf(stack, 'serving'),
     clusterName: cluster.clusterName,
     roleArn,
+    jobs,
     vpcId,
     listenerArn,
   };

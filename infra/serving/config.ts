@@ -1,16 +1,15 @@
-import { JobStage } from '@repo/components/model-job-spec';
+import { type JobKind, jobSteps } from '@repo/components/model-job-spec';
 import { durationSchema } from '@repo/contract/duration';
 import { nameSchema } from '@repo/contract/name';
 import { releasePolicySchema } from '@repo/contract/release-policy';
 import { z } from 'zod';
 
 const sha256Form = /^[0-9a-f]{64}$/;
-const digestForm = /^sha256:[0-9a-f]{64}$/;
-const pinnedForm = /^[^\s@]+@sha256:[0-9a-f]{64}$/;
+const digest = z.string().regex(/^sha256:[0-9a-f]{64}$/, { error: 'a digest such as sha256:9f86d0...' });
 
-/** By stage, when it runs, as cron writes it, in UTC. */
+/** By kind of job, when it runs, as cron writes it, in UTC. */
 const schedules = z.partialRecord(
-  z.enum(Object.values(JobStage)),
+  z.enum(Object.keys(jobSteps) as JobKind[]),
   z.string().regex(/^\S+( \S+){4}$/, { error: 'five fields of cron' }),
 );
 
@@ -25,7 +24,7 @@ const apiKey = z.strictObject({
 /** Configuration of the program serving. */
 export const servingConfig = z.strictObject({
   /** Of the image, in the repository that storage names. Default: the one of the last `up`; on the stack local what `npm run build` built last. */
-  imageDigest: z.string().regex(digestForm, { error: 'a digest such as sha256:9f86d0...' }).optional(),
+  imageDigest: digest.optional(),
   apiKeys: z.array(apiKey).min(1),
   /** By model, the port of every node at which a load balancer or this machine reaches it. Default: one derived from its name. */
   nodePorts: z.record(nameSchema, z.int().min(30_000).max(32_767)).default({}),
@@ -49,6 +48,8 @@ export const servingConfig = z.strictObject({
   cpuRequestShare: z.number().gt(0).max(1).default(1),
   /** Seconds within which a rollout must come further, before it is rolled back and `up` says what its pods say. */
   patienceS: z.int().min(1).default(600),
-  /** Stages that run by the clock for every model, in an image whose entry point is `causeway`. Default: none does. */
-  jobs: z.strictObject({ image: z.string().regex(pinnedForm, { error: 'an image by digest' }), schedules }).optional(),
+  /** Kinds of jobs that run by the clock for every model. Left out: none does. */
+  jobs: schedules.optional(),
+  /** Of the image of `causeway` that jobs run. Default, on the stack local alone: what `npm run build -- pipeline` built last. */
+  jobsImageDigest: digest.optional(),
 });

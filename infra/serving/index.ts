@@ -2,7 +2,6 @@ import { join } from 'node:path';
 import * as kubernetes from '@pulumi/kubernetes';
 import * as pulumi from '@pulumi/pulumi';
 import { judgeSecret } from '@repo/components/judge-tokens';
-import { ModelJobs } from '@repo/components/model-jobs';
 import { ModelService } from '@repo/components/model-service';
 import { labelsOf } from '@repo/components/naming';
 import { type Exports, outputsOf } from '@repo/components/outputs-of';
@@ -18,6 +17,7 @@ import { servingConfig } from './config.ts';
 import { imageDigestOf } from './image-digest.ts';
 import { imageOf } from './image-of.ts';
 import { judgeOf } from './judge-of.ts';
+import { modelJobs } from './model-jobs.ts';
 import { nodePorts } from './node-ports.ts';
 import type { ServingOutputs } from './outputs.ts';
 import { releaseInStack } from './release-in-stack.ts';
@@ -43,7 +43,9 @@ const common = {
   judge: judge.reference,
   adminTokenSha256: judge.adminTokenSha256,
   namespace: metadata.name,
-  image: pulumi.all([storage.imageRepositoryUrl, imageDigest]).apply(([url, digest]) => imageOf(url, digest)),
+  image: pulumi
+    .all([storage.imageRepositoryUrl, imageDigest])
+    .apply(([url, digest]) => imageOf('inference', url, digest)),
   pull: !isLocal,
   stateUrl: storage.stateUrl,
   onlineStoreUrl: storage.onlineStoreUrl,
@@ -51,24 +53,23 @@ const common = {
   monitoringNamespace: monitoring.prometheusNamespace,
   scaleBy,
 };
+const jobs = config.jobs ? modelJobs(config.jobs, { config, storage, provider, pull: !isLocal }) : null;
 // What AWS needs takes seconds to load, which the stack local does without.
-const onAws = isLocal ? null : (await import('./aws-model.ts')).awsModels(stack, cluster, storage);
+const onAws = isLocal ? null : (await import('./aws-model.ts')).awsModels(stack, cluster, storage, jobs?.namespace);
 
 if (config.judgeUrl === undefined) {
   const prometheusUrl = requiredOutput(monitoring.prometheusUrl, 'monitoring.prometheusUrl');
   judge.standUp({ ...common, models: models.map(({ model }) => model), prometheusUrl });
   onAws?.mayReadRegistry(judgeSecret.name, metadata.name);
 }
-const ports = nodePorts(
-  models.map(({ model }) => model.name),
-  config.nodePorts,
-);
+const names = models.map(({ model }) => model.name);
+const ports = nodePorts(names, config.nodePorts);
 const urls = models.map((one) => {
   const { name } = one.model;
   const nodePort = ports.get(name) as number;
   const after = afterRelease({ model: one.model, namespace: metadata.name, kubeconfig: cluster.kubeconfig });
   const service = new ModelService(name, { ...common, ...one, nodePort, after }, { providers: [provider] });
-  if (config.jobs) new ModelJobs(`${name}-jobs`, { ...common, ...config.jobs, model: name }, { providers: [provider] });
+  jobs?.declare(name);
   const inside = servedAt(service, cluster.kubeconfig, config.patienceS);
   return [name, onAws?.reach({ name, namespace: metadata.name, nodePort }) ?? inside] as const;
 });

@@ -12,7 +12,9 @@ const local: Exports<StorageOutputs> = {
   onlineStoreUrl: null,
   artifactBucketArn: null,
   imageRepositoryUrl: null,
+  pipelineRepositoryUrl: null,
   modelRoleArn: null,
+  jobRoleArn: null,
 };
 
 const stack = toStack(pulumi.getStack());

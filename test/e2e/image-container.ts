@@ -29,6 +29,10 @@ export interface ImageContainerOptions {
   readonly environment?: Readonly<Record<string, string>>;
   /** Files to mount read-only, by their path in the container. */
   readonly files?: Readonly<Record<string, string>>;
+  /** Arguments of the program. */
+  readonly args?: readonly string[];
+  /** Folder that is the volume, to go on with what another container left in it; unless told, each has its own. */
+  readonly volumeDir?: string;
   /** Shares the network of this machine; unless told, the container has its own, in which nobody else is. */
   readonly onHostNetwork?: boolean;
 }
@@ -53,7 +57,7 @@ const flags = ['nosuid', 'nodev', 'noexec'];
 function runtimeConfig(
   rootfs: string,
   config: ImageConfig,
-  { environment = {}, onHostNetwork = false }: ImageContainerOptions,
+  { environment = {}, onHostNetwork = false, args = [] }: ImageContainerOptions,
   binds: object[],
 ) {
   const [uid, gid] = config.User.split(':').map(Number);
@@ -63,7 +67,7 @@ function runtimeConfig(
     ociVersion: '1.0.2',
     process: {
       user: { uid, gid },
-      args: config.Entrypoint,
+      args: [...config.Entrypoint, ...args],
       env: [...config.Env, ...Object.entries(environment).map(([name, value]) => `${name}=${value}`)],
       cwd: config.WorkingDir,
       capabilities: none,
@@ -102,7 +106,8 @@ export function unpackImage(archive: string): UnpackedImage {
     started++;
     const id = `causeway-e2e-${process.pid}-${started}`;
     const bundle = join(dir, id);
-    const state = join(bundle, 'state');
+    const state = options.volumeDir ?? join(bundle, 'state');
+    mkdirSync(bundle);
     mkdirSync(state, { recursive: true });
     chownSync(state, 65532, 65532);
     const binds = [{ destination: volume, type: 'bind', source: state, options: ['rbind', 'rw', ...flags] }];

@@ -170,6 +170,7 @@ test('the OpenAPI document lists every status that the service answers with, and
 const rare = [
   'prediction_outliers_total',
   'prediction_log_events_total',
+  'prediction_log_files_total',
   'output_guard_trips_total',
   'model_reloads_total',
   'worker_restarts_total',

@@ -6,9 +6,9 @@ import type { ServiceMetrics } from './app-deps.ts';
 import type { Config } from './config.ts';
 import { followVariant } from './follow-variant.ts';
 
-/** Opens the prediction log that the configuration asks for. What becomes of its events is counted. */
+/** Opens the prediction log that the configuration asks for. What becomes of its events and files is counted. */
 export function openPredictionLog(
-  { predictionLog, adminTokenSha256 }: Config,
+  { predictionLog, adminTokenSha256, stateUrl }: Config,
   metrics: ServiceMetrics,
   logger: Logger,
 ): PredictionLog {
@@ -16,6 +16,8 @@ export function openPredictionLog(
   if (mode === 'off') return createNoLog();
   for (const result of ['written', 'dropped_queue', 'dropped_size', 'failed'])
     metrics.increment('prediction_log_events_total', { result }, 0);
+  for (const result of ['uploaded', 'failed', 'dropped'])
+    metrics.increment('prediction_log_files_total', { result }, 0);
   return createPredictionLog({
     dir,
     podHash,
@@ -23,6 +25,8 @@ export function openPredictionLog(
     // Whoever holds the token may read them, and without one nobody can.
     keepsRecent: adminTokenSha256 !== null,
     durable: mode === 'durable',
+    stateUrl,
+    countFiles: (result, files) => metrics.increment('prediction_log_files_total', { result }, files),
     count: (result, events) => metrics.increment('prediction_log_events_total', { result }, events),
     warn: (message) => logger.warn(message),
   });

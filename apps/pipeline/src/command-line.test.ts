@@ -28,7 +28,7 @@ async function run(args: readonly string[], environment: Record<string, string> 
 
 const at = ['--at', '2024-03-10T00:00:00Z'];
 const verbs =
-  'ingest, validate, features, train, gate, register, promote, rollback, judge, watch, experiment, report, materialize, models';
+  'ingest, validate, features, train, gate, register, promote, rollback, judge, watch, experiment, report, record, materialize, models';
 
 test.each([
   ['no verb', [], 'command line: received no verb', `allowed: ${verbs}`],
@@ -73,6 +73,12 @@ test.each([
   expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
   expect(stderr).toContain(received);
   expect(stderr).toContain('; allowed: ');
+});
+
+test('now is the moment at which the command runs: a job has no shell that could write a time', async () => {
+  const { exitCode, stdout } = await run(['materialize', 'late-order', '--at', 'now', '--json']);
+  expect(exitCode).toBe(0);
+  expect(JSON.parse(stdout)).toMatchObject({ at: '2024-04-01T00:00:00Z', views: [{ view: 'shop-deliveries' }] });
 });
 
 test('a folder outside of a workspace is refused', async () => {

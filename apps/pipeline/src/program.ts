@@ -55,7 +55,7 @@ function declareMaterialize(program: Command, choose: Choose): void {
   declareVerb(program, 'materialize [model]', 'Fill the online store with the features known at a moment')
     .option('--all', 'the views of every model')
     .option('--if-empty', 'leave views alone that the store holds already')
-    .requiredOption('--at <time>', 'the moment, such as 2013-12-24T16:00:00Z')
+    .requiredOption('--at <time>', 'the moment, such as 2013-12-24T16:00:00Z, or now')
     .action((model: string | undefined, o: { json?: boolean; all?: boolean; ifEmpty?: boolean; at: string }) => {
       if ((model === undefined) !== (o.all === true)) {
         throw new InputError({
@@ -65,9 +65,11 @@ function declareMaterialize(program: Command, choose: Choose): void {
           action: 'give one of the two',
         });
       }
-      const options = { atUs: parseInstant(o.at, '--at'), ifEmpty: o.ifEmpty === true };
+      // A job has no shell that could write the time.
+      const atUs = o.at === 'now' ? null : parseInstant(o.at, '--at');
       choose(o.json, async (context) => {
         const { materializeVerb } = await import('./verbs/materialize.ts');
+        const options = { atUs: atUs ?? context.nowUs, ifEmpty: o.ifEmpty === true };
         return materializeVerb(context, model ?? null, options);
       });
     });

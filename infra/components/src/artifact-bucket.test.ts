@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ArtifactBucket } from './artifact-bucket.ts';
 import { declaredBy, settled, stackArgs } from './fixtures/declared-by.ts';
+import { stackArns } from './iam/stack-arns.ts';
 import type { Stack } from './stack.ts';
 
 let made: ArtifactBucket | undefined;
@@ -14,7 +15,10 @@ const bucket = 'causeway-prod-artifacts-111122223333';
 const logs = 'causeway-prod-artifact-logs-111122223333';
 
 describe('ArtifactBucket', () => {
-  it('is named for stack and account, and says where the registry lies', async () => {
+  it('is named for stack and account, as roles know it, and says where the registry lies', async () => {
+    expect(stackArns({ stack: 'prod', account: '111122223333', region: 'eu-central-1' }).artifactBucket).toBe(
+      `arn:aws:s3:::${bucket}`,
+    );
     expect(prod.of('s3/bucket:Bucket').artifacts.bucket).toBe(bucket);
     expect(await settled((made as ArtifactBucket).stateUrl)).toBe(`s3://${bucket}/state`);
   });
@@ -46,7 +50,7 @@ describe('ArtifactBucket', () => {
     expect(rules[0].noncurrentVersionExpiration.noncurrentDays).toBe(90);
     const expiring = rules.filter((rule: { expiration?: object }) => rule.expiration !== undefined);
     expect(expiring).toEqual([
-      expect.objectContaining({ filter: { prefix: 'predictions/' }, expiration: { days: 400 } }),
+      expect.objectContaining({ filter: { prefix: 'state/predictions/' }, expiration: { days: 400 } }),
     ]);
   });
 

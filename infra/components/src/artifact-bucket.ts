@@ -1,7 +1,7 @@
 import * as aws from '@pulumi/aws';
 import * as pulumi from '@pulumi/pulumi';
 import { bucketPolicy } from './iam/bucket-policy.ts';
-import { predictionFolder, stateFolder } from './iam/model-state-policy.ts';
+import { predictionFolder, stateFolder } from './iam/registry-statements.ts';
 import { LogBucket } from './log-bucket.ts';
 import { PrivateBucket } from './private-bucket.ts';
 import type { StackArgs } from './stack-args.ts';

@@ -16,6 +16,7 @@ it('makes a role for each kind of job, within the bound, for jobs of one subject
   expect(subjects.map((one) => one['token.actions.githubusercontent.com:sub'])).toEqual([
     'repo:example/causeway:environment:prod-preview',
     'repo:example/causeway:environment:prod',
+    'repo:example/causeway:environment:prod-release',
     'repo:example/causeway:ref:refs/heads/main',
   ]);
   for (const job of jobs)

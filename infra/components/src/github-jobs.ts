@@ -2,6 +2,7 @@ import { deployPolicy } from './iam/deploy-policy.ts';
 import { imagePushPolicy } from './iam/image-push-policy.ts';
 import type { PolicyDocument } from './iam/policy-document.ts';
 import { previewPolicy } from './iam/preview-policy.ts';
+import { releasePolicy } from './iam/release-policy.ts';
 import type { Place } from './iam/stack-arns.ts';
 import type { Stack } from './stack.ts';
 
@@ -21,6 +22,7 @@ interface GithubJobKind {
 export const githubJobs = {
   preview: { subject: (stack) => `environment:${stack}-preview`, policy: previewPolicy, maxSessionSeconds: 2 * 3600 },
   deploy: { subject: (stack) => `environment:${stack}`, policy: deployPolicy, maxSessionSeconds: 2 * 3600 },
+  release: { subject: (stack) => `environment:${stack}-release`, policy: releasePolicy, maxSessionSeconds: 3600 },
   image: { subject: () => 'ref:refs/heads/main', policy: imagePushPolicy, maxSessionSeconds: 3600 },
 } as const satisfies Record<string, GithubJobKind>;
 

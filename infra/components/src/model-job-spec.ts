@@ -1,27 +1,48 @@
 import type { types } from '@pulumi/kubernetes';
+import { sha256 } from '@repo/contract/canonical-json';
 import { labelsOf } from './naming.ts';
 import { containerSecurity, podSecurity } from './pod-security.ts';
+import { processors } from './processors.ts';
 
-/** Stages that can run by the clock: verbs of `causeway` that need nothing but the name of a model. */
-export const JobStage = { validate: 'validate', features: 'features', train: 'train', gate: 'gate' } as const;
-export type JobStage = (typeof JobStage)[keyof typeof JobStage];
+/**
+ * What runs by the clock: verbs of `causeway` in order, each in a container of its own, all in one pod, so that a stage finds in
+ * `.causeway/stages` what the one before has written. The first that fails ends the run: nothing is registered that its gates did not pass.
+ */
+export const jobSteps = {
+  train: ['validate', 'features', 'train', 'gate', 'register'],
+  materialize: ['materialize'],
+} as const;
+export type JobKind = keyof typeof jobSteps;
+type Verb = (typeof jobSteps)[JobKind][number];
 
-/** One stage of one model, and what it runs in. */
+/** What a verb is told besides the model. */
+const more: Readonly<Partial<Record<Verb, readonly string[]>>> = { materialize: ['--at', 'now'] };
+
+/** One job of one model, and what it runs in. */
 export interface ModelJob {
   readonly model: string;
-  readonly stage: JobStage;
+  readonly kind: JobKind;
   /** As cron writes it, in UTC. */
   readonly schedule: string;
-  /** Of an image whose entry point is `causeway`, by digest. */
+  /** Of an image whose entry point is `causeway`. */
   readonly image: string;
+  /** Whether the node may ask a registry. False on the stack local, whose nodes have been given the image. */
+  readonly pull: boolean;
   readonly serviceAccount: string;
   /** CAUSEWAY_STATE. */
   readonly stateUrl: string;
+  /** Secret whose key `online-store` is the URL of the online store; it may lack it. */
+  readonly secret: string;
+  /** Part of the processor that is reserved; the rest is taken when it is free. */
+  readonly cpuRequestShare: number;
 }
 
-/** Longest time that a stage may take: training takes minutes, and one that hangs would keep the next from starting. */
+/** Longest time that all steps may take: training takes minutes, and one that hangs would keep the next run from starting. */
 const mostS = 3600;
+/** DuckDB takes 2 GiB at most, and training holds its rows beside it. */
 const memory = '4Gi';
+/** Longest name of a CronJob that Kubernetes takes: it adds a time to it. */
+const mostCharacters = 52;
 
 /** By which the pods of jobs are found, and those of services are not. */
 export const jobSelector = (model: string): Record<string, string> => ({
@@ -29,28 +50,53 @@ export const jobSelector = (model: string): Record<string, string> => ({
   'app.kubernetes.io/component': 'job',
 });
 
-const pod = ({ model, stage, image, serviceAccount, stateUrl }: ModelJob): types.input.core.v1.PodSpec => ({
-  serviceAccountName: serviceAccount,
-  automountServiceAccountToken: false,
-  enableServiceLinks: false,
-  restartPolicy: 'Never',
-  securityContext: podSecurity,
-  containers: [
-    {
-      name: stage,
-      image,
-      imagePullPolicy: 'IfNotPresent',
-      args: [stage, model, '--json'],
-      env: [{ name: 'CAUSEWAY_STATE', value: stateUrl }],
-      resources: { requests: { cpu: '1', memory }, limits: { cpu: '2', memory } },
-      securityContext: containerSecurity,
-      volumeMounts: [{ name: 'work', mountPath: '/app/.causeway' }],
-    },
-  ],
-  volumes: [{ name: 'work', emptyDir: { sizeLimit: '8Gi' } }],
-});
+/** Name of a job: `flight-delay-train`, cut where the model's is long, with a digest of the whole so that two stay two. */
+export function jobName(model: string, kind: JobKind): string {
+  const name = `${model}-${kind}`;
+  if (name.length <= mostCharacters) return name;
+  const digest = sha256(name).slice(0, 8);
+  return `${name.slice(0, mostCharacters - digest.length - 1).replace(/-+$/, '')}-${digest}`;
+}
 
-/** Runs a stage by the clock, never twice at once; the next run is the second chance, so a failed one is not repeated. */
+function container(verb: Verb, job: ModelJob): types.input.core.v1.Container {
+  const onlineStore = { secretKeyRef: { name: job.secret, key: 'online-store', optional: true } };
+  return {
+    name: verb,
+    image: job.image,
+    imagePullPolicy: job.pull ? 'IfNotPresent' : 'Never',
+    // What it said last is why it failed, and stays with the pod when its log is out of reach.
+    terminationMessagePolicy: 'FallbackToLogsOnError',
+    args: [verb, job.model, ...(more[verb] ?? []), '--json'],
+    env: [
+      { name: 'CAUSEWAY_STATE', value: job.stateUrl },
+      // Only the job that fills the store is told where it is.
+      ...(job.kind === 'materialize' ? [{ name: 'ONLINE_STORE', valueFrom: onlineStore }] : []),
+    ],
+    resources: {
+      requests: { cpu: processors(job.cpuRequestShare), memory, 'ephemeral-storage': '2Gi' },
+      limits: { cpu: '2', memory, 'ephemeral-storage': '8Gi' },
+    },
+    securityContext: containerSecurity,
+    volumeMounts: [{ name: 'work', mountPath: '/app/.causeway' }],
+  };
+}
+
+function pod(job: ModelJob): types.input.core.v1.PodSpec {
+  const steps = jobSteps[job.kind].map((verb) => container(verb, job));
+  return {
+    serviceAccountName: job.serviceAccount,
+    automountServiceAccountToken: false,
+    enableServiceLinks: false,
+    restartPolicy: 'Never',
+    securityContext: podSecurity,
+    ...(steps.length > 1 ? { initContainers: steps.slice(0, -1) } : {}),
+    containers: steps.slice(-1),
+    // Ends with the pod: what is to stay is in the registry.
+    volumes: [{ name: 'work', emptyDir: { sizeLimit: '8Gi' } }],
+  };
+}
+
+/** Runs a job by the clock, never twice at once; the next run is the second chance, so a failed one is not repeated. */
 export const modelJobSpec = (job: ModelJob): types.input.batch.v1.CronJobSpec => ({
   schedule: job.schedule,
   timeZone: 'Etc/UTC',

@@ -1,19 +1,38 @@
 import { readFileSync } from 'node:fs';
 import * as pulumi from '@pulumi/pulumi';
 import { expect, test } from 'vitest';
-import { JobStage, type ModelJob, modelJobSpec } from './model-job-spec.ts';
-import { ModelJobs } from './model-jobs.ts';
+import { declaredBy } from './fixtures/declared-by.ts';
+import { jobName, jobSteps, type ModelJob, modelJobSpec } from './model-job-spec.ts';
+import { ModelJobs, type ModelJobsArgs, storeToFill } from './model-jobs.ts';
 
 const job: ModelJob = {
   model: 'bike-demand',
-  stage: JobStage.gate,
+  kind: 'train',
   schedule: '17 3 * * *',
   image: 'registry/pipeline@sha256:00',
-  serviceAccount: 'bike-demand-jobs',
+  pull: true,
+  serviceAccount: 'bike-demand',
   stateUrl: 's3://bucket/state',
+  secret: 'bike-demand',
+  cpuRequestShare: 1,
 };
 
-test('a stage never runs twice at once, ends within an hour and is not repeated', () => {
+interface Pod {
+  readonly initContainers?: readonly Container[];
+  readonly containers: readonly Container[];
+  readonly volumes: readonly object[];
+}
+interface Container {
+  readonly args: readonly string[];
+  readonly env: readonly { readonly name: string }[];
+  readonly imagePullPolicy: string;
+  readonly volumeMounts: readonly object[];
+}
+const podOf = (of: ModelJob): Pod =>
+  (modelJobSpec(of) as { jobTemplate: { spec: { template: { spec: Pod } } } }).jobTemplate.spec.template.spec;
+const stepsOf = (of: ModelJob): Container[] => [...(podOf(of).initContainers ?? []), ...podOf(of).containers];
+
+test('a job never runs twice at once, ends within an hour and is not repeated', () => {
   expect(modelJobSpec(job)).toMatchObject({
     concurrencyPolicy: 'Forbid',
     timeZone: 'Etc/UTC',
@@ -21,40 +40,72 @@ test('a stage never runs twice at once, ends within an hour and is not repeated'
   });
 });
 
+test('training runs the stages in order, over one folder, and registers what the gates let pass', () => {
+  const steps = stepsOf(job);
+  expect(steps.map(({ args }) => args)).toEqual(
+    ['validate', 'features', 'train', 'gate', 'register'].map((verb) => [verb, 'bike-demand', '--json']),
+  );
+  expect(podOf(job).containers).toHaveLength(1);
+  for (const { volumeMounts } of steps) expect(volumeMounts).toEqual([{ name: 'work', mountPath: '/app/.causeway' }]);
+  expect(podOf(job).volumes).toEqual([{ name: 'work', emptyDir: { sizeLimit: '8Gi' } }]);
+});
+
+test('only the job that fills the online store is told where it is', () => {
+  const filling = stepsOf({ ...job, kind: 'materialize' });
+  expect(filling.map(({ args }) => args)).toEqual([['materialize', 'bike-demand', '--at', 'now', '--json']]);
+  expect(filling[0]?.env.map(({ name }) => name)).toContain('ONLINE_STORE');
+  for (const { env } of stepsOf(job)) expect(env.map(({ name }) => name)).not.toContain('ONLINE_STORE');
+});
+
 test('its pod is nobody, with a read-only root and no token of the cluster', () => {
-  expect(modelJobSpec(job).jobTemplate).toMatchObject({
-    spec: {
-      template: {
-        spec: {
-          automountServiceAccountToken: false,
-          securityContext: { runAsNonRoot: true },
-          containers: [{ args: ['gate', 'bike-demand', '--json'], securityContext: { readOnlyRootFilesystem: true } }],
-        },
-      },
-    },
-  });
+  const pod = podOf(job);
+  expect(pod).toMatchObject({ automountServiceAccountToken: false, securityContext: { runAsNonRoot: true } });
+  for (const step of stepsOf(job)) expect(step).toMatchObject({ securityContext: { readOnlyRootFilesystem: true } });
 });
 
-test.each(Object.values(JobStage))('%s is a verb of causeway', (stage) => {
+test('where nodes were given the image, no registry is asked', () => {
+  expect(stepsOf({ ...job, pull: false })[0]?.imagePullPolicy).toBe('Never');
+  expect(stepsOf(job)[0]?.imagePullPolicy).toBe('IfNotPresent');
+});
+
+test.each(Object.values(jobSteps).flat())('%s is a verb of causeway', (verb) => {
   const program = readFileSync(new URL('../../../apps/pipeline/src/program.ts', import.meta.url), 'utf8');
-  expect(program).toMatch(new RegExp(`'${stage}( <model>)?'`));
+  expect(program).toMatch(new RegExp(`'${verb}( [<[]model[>\\]])?'`));
 });
 
-test('each stage with a schedule becomes a CronJob; nobody may reach their pods', async () => {
-  const registered: { type: string; name: string; inputs: Record<string, unknown> }[] = [];
-  await pulumi.runtime.setMocks({
-    newResource: ({ type, name, inputs }) => {
-      registered.push({ type, name, inputs });
-      return { id: name, state: inputs };
-    },
-    call: ({ inputs }) => inputs,
-  });
-  const { model, image, stateUrl } = job;
-  const schedules = { gate: '17 3 * * *', train: '0 2 * * 0' };
-  new ModelJobs(model, { model, image, stateUrl, schedules, namespace: 'models' });
-  await pulumi.runtime.disconnect();
-  const cronJobs = registered.filter(({ type }) => type.endsWith(':CronJob'));
-  expect(cronJobs.map(({ name }) => name).sort()).toEqual(['bike-demand-gate', 'bike-demand-train']);
-  const [policy] = registered.filter(({ type }) => type.endsWith(':NetworkPolicy'));
-  expect(policy?.inputs.spec).toMatchObject({ ingress: [], policyTypes: ['Ingress', 'Egress'] });
+test('the longest name of a model still names its jobs, each differently', () => {
+  const longest = `a${'b'.repeat(49)}`;
+  const names = [jobName(longest, 'train'), jobName(longest, 'materialize'), jobName(`${longest.slice(1)}c`, 'train')];
+  for (const name of names) expect(name).toMatch(/^[a-z][a-z0-9-]{0,50}[a-z0-9]$/);
+  expect(new Set(names).size).toBe(3);
+  expect(jobName('bike-demand', 'train')).toBe('bike-demand-train');
+});
+
+const { model, image, stateUrl } = job;
+const args: ModelJobsArgs = { model, image, stateUrl, schedules: {}, namespace: 'jobs' };
+const schedules = { train: '0 2 * * 0', materialize: '*/15 * * * *' };
+
+test('each kind with a schedule becomes a CronJob, as an account of the name of the model', async () => {
+  const onlineStoreUrl = pulumi.secret('rediss://:secret@store:6379');
+  const { of, one } = await declaredBy(() => new ModelJobs('bike-demand-jobs', { ...args, schedules, onlineStoreUrl }));
+  expect(Object.keys(of(':CronJob')).sort()).toEqual(['bike-demand-jobs-materialize', 'bike-demand-jobs-train']);
+  expect(one(':ServiceAccount').metadata).toMatchObject({ name: 'bike-demand', namespace: 'jobs' });
+  expect(one(':Secret').stringData).toEqual({ 'online-store': 'rediss://:secret@store:6379' });
+});
+
+test('nobody may reach their pods, and they reach the bucket and the online store', async () => {
+  const onlineStoreUrl = 'rediss://:secret@store:6379';
+  const { one } = await declaredBy(() => new ModelJobs('bike-demand-jobs', { ...args, schedules, onlineStoreUrl }));
+  const { ingress, egress, policyTypes } = one(':NetworkPolicy').spec;
+  expect([ingress, policyTypes]).toEqual([[], ['Ingress', 'Egress']]);
+  expect(JSON.stringify(egress)).toContain('6379');
+  const local = await declaredBy(
+    () => new ModelJobs('bike-demand-jobs', { ...args, stateUrl: 'file:.causeway/state' }),
+  );
+  expect(local.one(':NetworkPolicy').spec.egress).toEqual([]);
+});
+
+test('a schedule that fills a store which the stack does not have is refused', () => {
+  expect(() => storeToFill(schedules, null)).toThrow(/serving.jobs.materialize: received \*\/15 .* leave it out/);
+  expect(storeToFill({ train: schedules.train }, null)).toBeNull();
 });

@@ -32,7 +32,11 @@ const inBucket = [{ to: [{ ipBlock: { cidr: podIdentityCidr } }], ports: tcp(80)
 /** What work on an object store needs: names, credentials, TLS. */
 export const objectStoreEgress = [dns, ...inBucket];
 
-function egress({ stateUrl, hasOnlineStore }: ModelTraffic): types.input.networking.v1.NetworkPolicyEgressRule[] {
+/** What a pod may reach: what its state and its features need, names among it where they are elsewhere. */
+export function stateEgress({
+  stateUrl,
+  hasOnlineStore,
+}: Pick<ModelTraffic, 'stateUrl' | 'hasOnlineStore'>): types.input.networking.v1.NetworkPolicyEgressRule[] {
   const hasBucket = stateUrl.startsWith('s3:');
   return [
     ...(hasBucket || hasOnlineStore ? [dns] : []),
@@ -58,6 +62,6 @@ export function modelNetworkPolicy(model: string, traffic: ModelTraffic): types.
       { from: callers, ports: tcp(port.http) },
       { from: [namespaceNamed(monitoringNamespace), judge], ports: tcp(port.metrics) },
     ],
-    egress: egress(traffic),
+    egress: stateEgress(traffic),
   };
 }

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { declaredBy, stackArgs } from './fixtures/declared-by.ts';
 import { ModelOnAws } from './model-on-aws.ts';
 
-const { one } = await declaredBy(
+const { one, of } = await declaredBy(
   () =>
     new ModelOnAws('flight-delay', {
       ...stackArgs('prod'),
@@ -11,6 +11,7 @@ const { one } = await declaredBy(
       namespace: 'models',
       serviceAccount: 'flight-delay',
       roleArn: 'arn:role',
+      jobs: { namespace: 'jobs', roleArn: 'arn:job-role' },
       vpcId: 'vpc',
       listenerArn: 'arn:listener',
       edgeGroupName: 'asg-general',
@@ -18,9 +19,10 @@ const { one } = await declaredBy(
     }),
 );
 
-it('gives the role to the service account of the model', () => {
-  const who = { namespace: 'models', serviceAccount: 'flight-delay', roleArn: 'arn:role' };
-  expect(one('podIdentityAssociation:PodIdentityAssociation')).toMatchObject(who);
+it('gives each role to the service account of the model in its namespace', () => {
+  const { 'flight-delay': pods, 'flight-delay-jobs': jobs } = of('podIdentityAssociation:PodIdentityAssociation');
+  expect(pods).toMatchObject({ namespace: 'models', serviceAccount: 'flight-delay', roleArn: 'arn:role' });
+  expect(jobs).toMatchObject({ namespace: 'jobs', serviceAccount: 'flight-delay', roleArn: 'arn:job-role' });
 });
 
 it('sends the paths of the model, and no others, to its port on the nodes', () => {

@@ -7,10 +7,12 @@ export interface ModelOnAwsArgs extends StackArgs {
   readonly model: string;
   readonly clusterName: pulumi.Input<string>;
   readonly namespace: pulumi.Input<string>;
-  /** Of the model's pods; its name is their folder of prediction logs. */
+  /** Of the model's pods; its name is their folder of prediction logs, and what their jobs may add to in the registry. */
   readonly serviceAccount: string;
   /** What the pods may do, as the program storage promises it. */
   readonly roleArn: pulumi.Input<string>;
+  /** Where jobs of the model run, as an account of the same name, and what these may do. Left out: it has none. */
+  readonly jobs?: { readonly namespace: pulumi.Input<string>; readonly roleArn: pulumi.Input<string> } | undefined;
   readonly vpcId: pulumi.Input<string>;
   /** Of the load balancer, and the group of machines behind it, as the program cluster promises them. */
   readonly listenerArn: pulumi.Input<string>;
@@ -19,7 +21,7 @@ export interface ModelOnAwsArgs extends StackArgs {
   readonly nodePort: pulumi.Input<number>;
 }
 
-/** What a model gets from AWS besides its objects in the cluster: a role for its pods, and its path at the load balancer. */
+/** What a model gets from AWS besides its objects in the cluster: a role for its pods, one for its jobs, and its path at the load balancer. */
 export class ModelOnAws extends pulumi.ComponentResource {
   constructor(name: string, args: ModelOnAwsArgs, options?: pulumi.ComponentResourceOptions) {
     super('causeway:components:ModelOnAws', name, {}, options);
@@ -28,6 +30,7 @@ export class ModelOnAws extends pulumi.ComponentResource {
     const parent = { parent: this };
     const who = { clusterName, namespace, serviceAccount, roleArn, tags };
     new aws.eks.PodIdentityAssociation(name, who, parent);
+    if (args.jobs) new aws.eks.PodIdentityAssociation(`${name}-jobs`, { ...who, ...args.jobs }, parent);
     const target = new aws.lb.TargetGroup(name, { ...targetArgs(args), tags }, parent);
     const nodes = { autoscalingGroupName: edgeGroupName, lbTargetGroupArn: target.arn };
     new aws.autoscaling.Attachment(name, nodes, parent);

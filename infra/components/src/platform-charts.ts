@@ -50,5 +50,8 @@ export const platformCharts: Readonly<Record<PlatformPart, Chart>> = {
   },
 };
 
+/** Where a chart's archive lies once it was verified, below the folder of the program that installs it. */
+export const archivePath = ({ url }: Chart): string => `.charts/${url.slice(url.lastIndexOf('/') + 1)}`;
+
 /** Where the Prometheus of the chart answers inside the cluster. */
 export const prometheusUrl = 'http://platform-prometheus.monitoring.svc.cluster.local:9090';

@@ -1,7 +1,7 @@
 import * as pulumi from '@pulumi/pulumi';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { PartState, Platform, type PlatformArgs } from './platform.ts';
-import { platformCharts } from './platform-charts.ts';
+import { archivePath, type Chart, platformCharts } from './platform-charts.ts';
 
 let charts: { name: string; chart: unknown; version: unknown }[];
 
@@ -20,8 +20,10 @@ afterEach(() => pulumi.runtime.disconnect());
 
 const { install, present, absent } = PartState;
 
-async function standUp(parts: PlatformArgs['parts'], verify = async () => {}) {
-  const { releases } = new Platform('platform', { parts, verify });
+const place = async (chart: Chart) => archivePath(chart);
+
+async function standUp(parts: PlatformArgs['parts'], fetch = place) {
+  const { releases } = new Platform('platform', { parts, fetch });
   const ids = Object.values(releases).map((release) => release.id);
   await new Promise((resolve) => void pulumi.all(ids).apply(resolve));
 }
@@ -29,14 +31,15 @@ async function standUp(parts: PlatformArgs['parts'], verify = async () => {}) {
 test('what the cluster has, or does without, is left out', async () => {
   await standUp({ rollouts: present, prometheus: absent, keda: install });
   expect(charts).toEqual([
-    { name: 'platform-keda', chart: platformCharts.keda.url, version: platformCharts.keda.version },
+    { name: 'platform-keda', chart: archivePath(platformCharts.keda), version: platformCharts.keda.version },
   ]);
 });
 
 test('on a cluster with nothing all three are installed, each from its verified archive', async () => {
   const verified: string[] = [];
-  await standUp({ rollouts: install, prometheus: install, keda: install }, async (...[chart]: unknown[]) => {
-    verified.push((chart as { url: string }).url);
+  await standUp({ rollouts: install, prometheus: install, keda: install }, async (chart) => {
+    verified.push(archivePath(chart));
+    return archivePath(chart);
   });
   expect(charts.map(({ chart }) => chart).sort()).toEqual(verified.sort());
   expect(charts).toHaveLength(3);

@@ -1,7 +1,7 @@
 import * as kubernetes from '@pulumi/kubernetes';
 import * as pulumi from '@pulumi/pulumi';
-import { type Chart, PlatformPart, platformCharts } from './platform-charts.ts';
-import { verifyChart } from './verify-chart.ts';
+import { fetchChart } from './fetch-chart.ts';
+import { archivePath, type Chart, PlatformPart, platformCharts } from './platform-charts.ts';
 import { alertRouting, type Receivers } from './watch/alert-routing.ts';
 
 /** What becomes of a part: `install` it; leave it alone, the cluster has it (`present`); or do without (`absent`). */
@@ -14,8 +14,8 @@ export interface PlatformArgs {
   readonly prometheusChartSha256?: string | undefined;
   /** Who hears of alerts. Default: nobody, loudly; see alert-routing.ts. */
   readonly receivers?: Receivers | undefined;
-  /** Looks at what lies at a chart's URL before it is installed. Default: downloads it and compares its digest. */
-  readonly verify?: (chart: Chart) => Promise<void>;
+  /** Answers where a chart lies that may be installed. Default: fetches its archive and compares the digest. */
+  readonly fetch?: (chart: Chart) => Promise<string>;
 }
 
 /**
@@ -29,26 +29,30 @@ export class Platform extends pulumi.ComponentResource {
     super('causeway:components:Platform', name, {}, options);
     const { parts, prometheusChartSha256 } = args;
     const setting = 'monitoring:prometheusChartSha256';
-    const { verify = (chart) => verifyChart(chart, prometheusChartSha256, setting) } = args;
+    const { fetch = isRendered() ? place : (chart) => fetchChart(chart, { given: prometheusChartSha256, setting }) } =
+      args;
     const installed = Object.values(PlatformPart).filter((part) => parts[part] === PartState.install);
     const chartOf = (part: PlatformPart): Chart => {
       const chart = platformCharts[part];
       if (part !== PlatformPart.prometheus) return chart;
       return { ...chart, values: { ...chart.values, alertmanager: { config: alertRouting(args.receivers) } } };
     };
-    const release = (part: PlatformPart) => createRelease(`${name}-${part}`, chartOf(part), verify, this);
+    const release = (part: PlatformPart) => createRelease(`${name}-${part}`, chartOf(part), fetch, this);
     this.releases = Object.fromEntries(installed.map((part) => [part, release(part)]));
     this.registerOutputs();
   }
 }
 
-/** A preview installs nothing, so it downloads nothing. */
-function createRelease(name: string, chart: Chart, verify: (chart: Chart) => Promise<void>, parent: Platform) {
-  const { url, version, namespace, values } = chart;
-  const verified = pulumi.runtime.isDryRun() ? url : pulumi.output(verify(chart).then(() => url));
+/** Without an engine that installs anything, as in tests and on pull requests, nothing is downloaded. */
+const isRendered = (): boolean => process.env.CAUSEWAY_RENDER !== undefined;
+const place = async (chart: Chart): Promise<string> => archivePath(chart);
+
+/** A preview of the real engine reads the archive as well, to know what is in it. */
+function createRelease(name: string, chart: Chart, fetch: (chart: Chart) => Promise<string>, parent: Platform) {
+  const { version, namespace, values } = chart;
   return new kubernetes.helm.v3.Release(
     name,
-    { name, chart: verified, version, namespace, createNamespace: true, values, atomic: true, timeout: 600 },
+    { name, chart: fetch(chart), version, namespace, createNamespace: true, values, atomic: true, timeout: 600 },
     { parent },
   );
 }

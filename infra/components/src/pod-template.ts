@@ -4,6 +4,7 @@ import { graceMs, prestopDelayMs, terminationGraceS } from './grace.ts';
 import type { ModelFacts } from './model-facts.ts';
 import { labelsOf } from './naming.ts';
 import { containerSecurity, podSecurity } from './pod-security.ts';
+import { processors } from './processors.ts';
 
 /** Ports of the service: predictions and health, and metrics for the cluster alone. */
 export const port = { http: 8080, metrics: 9090 } as const;
@@ -73,12 +74,6 @@ function probes(): Pick<types.input.core.v1.Container, 'startupProbe' | 'readine
     readinessProbe: get('/v2/health/ready', 2, 1),
     livenessProbe: get('/v2/health/live', 10, 3),
   };
-}
-
-/** Processors as Kubernetes writes them: a controller that finds 1000m writes 1, and the next `up` would meet its change. */
-function processors(count: number): string {
-  const milli = Math.max(1, Math.round(count * 1000));
-  return milli % 1000 === 0 ? String(milli / 1000) : `${milli}m`;
 }
 
 function container(model: ModelFacts, settings: PodSettings): types.input.core.v1.Container {

@@ -150,6 +150,12 @@ export const metrics = {
     unit: 'events',
     labels: ['result'],
   },
+  prediction_log_files_total: {
+    type: 'counter',
+    help: 'Files of the prediction log that go to S3, by result: uploaded, failed (and tried again), dropped for space before that.',
+    unit: 'events',
+    labels: ['result'],
+  },
   experiment_requests_total: {
     type: 'counter',
     help: 'Prediction requests to a model with an experiment, by arm and result: assigned; no_unit, outside, paused: the champion answered, arm empty.',

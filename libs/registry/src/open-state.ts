@@ -2,6 +2,7 @@ import { join, resolve } from 'node:path';
 import { createFolderStore } from './folder-store.ts';
 import type { ObjectStore } from './object-store.ts';
 import { createRememberingStore } from './remembering-store.ts';
+import { s3Endpoint } from './s3-endpoint.ts';
 import { createS3Store } from './s3-store.ts';
 import { parseS3Url } from './s3-url.ts';
 import { stateFolder } from './state-folder.ts';
@@ -11,10 +12,6 @@ export interface State {
   readonly store: ObjectStore;
   readonly localRoot: string;
 }
-
-/** AWS_ENDPOINT_URL as the AWS tools read it, for servers other than AWS's. */
-const endpointOf = ({ AWS_ENDPOINT_URL_S3, AWS_ENDPOINT_URL }: NodeJS.ProcessEnv): string | undefined =>
-  AWS_ENDPOINT_URL_S3 || AWS_ENDPOINT_URL || undefined;
 
 /**
  * The objects below a state URL: in its folder, or in S3 with copies in `.causeway/cache/<server>/<bucket>/<prefix>` of the workspace, which
@@ -26,7 +23,7 @@ export function openState(stateUrl: string, workspaceDir: string): State {
     const localRoot = join(stateFolder(stateUrl, workspaceDir), 'registry');
     return { store: createFolderStore(localRoot), localRoot };
   }
-  const endpoint = endpointOf(process.env);
+  const endpoint = s3Endpoint(process.env);
   const server =
     endpoint === undefined ? 'aws' : (URL.parse(endpoint)?.host ?? 'other').replaceAll(/[^a-z0-9.-]/g, '-');
   const localRoot = resolve(workspaceDir, '.causeway', 'cache', server, location.bucket, location.prefix, 'registry');

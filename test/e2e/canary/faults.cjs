@@ -30,7 +30,7 @@ function breakAnswers() {
       if (!isOn()) writeFileSync(armed, '');
       count += 1;
       if (fault === 'errors' && count % 10 === 0) failOne(response);
-      if (fault === 'slow') delay(response, 60);
+      if (fault === 'slow') delay(response, 250);
     }
     return emit.apply(this, args);
   };

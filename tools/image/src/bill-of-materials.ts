@@ -5,7 +5,9 @@ import type { SystemLibrary } from './system-library.ts';
 
 /** What an image is made of. */
 export interface Materials {
-  /** Version of the service. */
+  /** Of the image. Left out: causeway-inference. */
+  readonly name?: string;
+  /** Version of the program. */
   readonly version: string;
   readonly packages: readonly LockedPackage[];
   /** Node, which comes as a package, and the SHA-256 of the binary that is in the image. */
@@ -52,16 +54,14 @@ function fileComponent(
 }
 
 /**
- * The CycloneDX 1.6 bill of materials of an image, as JSON: Node, the npm packages of which something is bundled, the models with the digests
+ * The CycloneDX 1.6 bill of materials of an image, as JSON: Node, the npm packages of which something is in it, the models with the digests
  * of their bundles, and the system's libraries. It holds no time and no serial number, so that the same materials are the same bytes.
  * Throws Error when the standard's own schema refuses it.
  */
-export async function billOfMaterials({ version, packages, node, models, libraries }: Materials): Promise<string> {
+export async function billOfMaterials(materials: Materials): Promise<string> {
+  const { name = 'causeway-inference', version, packages, node, models, libraries } = materials;
   const bom = new Models.Bom();
-  const service = new Models.Component(ComponentType.Application, 'causeway-inference', {
-    version,
-    bomRef: 'causeway-inference',
-  });
+  const service = new Models.Component(ComponentType.Application, name, { version, bomRef: name });
   const packageOf = new Map(packages.map((one) => [npmPurl(one), one]));
   const components = [
     fileComponent(ComponentType.Platform, 'node', { ...node, purl: `pkg:generic/node@${node.version}` }),

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { imageProblems } from './image-problems.ts';
+import { imageProblems, pipelineLimits, serviceLimits } from './image-problems.ts';
 import type { ImageInspection } from './inspect-image.ts';
 
 const folder = (path: string) => ({ path, mode: 'drwxr-xr-x', owner: '0/0' });
@@ -27,7 +27,7 @@ const listing = (names: readonly string[]) =>
   JSON.stringify({ components: components.filter(({ name }) => !names.includes(name)) });
 
 test('an image within its limits, of root alone and with its list may be shipped', () => {
-  expect(imageProblems(good)).toEqual([]);
+  expect(imageProblems(good, serviceLimits)).toEqual([]);
 });
 
 test.each<[string, Partial<ImageInspection>, string]>([
@@ -63,5 +63,12 @@ test.each<[string, Partial<ImageInspection>, string]>([
   ['lists no model', { bom: listing(['flight-delay']) }, 'received a list without flight-delay'],
   ['lists no Node', { bom: listing(['node']) }, 'received a list without node'],
 ])('an image that %s is refused, for that alone', (_, defect, problem) => {
-  expect(imageProblems({ ...good, ...defect })).toEqual([expect.stringContaining(problem)]);
+  expect(imageProblems({ ...good, ...defect }, serviceLimits)).toEqual([expect.stringContaining(problem)]);
+});
+
+test('an image whose sources lie in it as they are need not say what is bundled, and is held to its own list all the same', () => {
+  const unbundled = { ...good, sources: [] };
+  expect(imageProblems(unbundled, pipelineLimits)).toEqual([]);
+  const unlisted = imageProblems({ ...unbundled, bom: listing(['onnxruntime-node']) }, pipelineLimits);
+  expect(unlisted).toEqual([expect.stringContaining('received a list without onnxruntime-node')]);
 });

@@ -28,7 +28,7 @@ export interface ImageInspection {
   readonly entries: readonly ImageEntry[];
   /** Text of the bill of materials; null when there is none. */
   readonly bom: string | null;
-  /** Sources in the bundle of the service, such as `node_modules/express/lib/express.js`. */
+  /** Sources in the bundle of the service, such as `node_modules/express/lib/express.js`; none where nothing is bundled. */
   readonly sources: readonly string[];
 }
 
@@ -75,6 +75,7 @@ export async function inspectImage(archive: string): Promise<ImageInspection> {
     for (const layer of layers) execFileSync('tar', ['-xzf', blob(layer), '-C', files, '--no-same-owner']);
     const bomFile = join(files, ImagePath.bom);
     const service = join(files, ImagePath.service);
+    const bundles = existsSync(service) ? readdirSync(service) : [];
     return {
       digest: only.digest,
       compressedBytes: total(layers.map(({ size }) => size)),
@@ -82,7 +83,7 @@ export async function inspectImage(archive: string): Promise<ImageInspection> {
       user,
       entries: layers.flatMap((layer) => entriesOf(blob(layer))),
       bom: existsSync(bomFile) ? text(bomFile) : null,
-      sources: readdirSync(service).flatMap((file) => sourcesIn(text(join(service, file)))),
+      sources: bundles.flatMap((file) => sourcesIn(text(join(service, file)))),
     };
   } finally {
     rmSync(dir, { recursive: true });

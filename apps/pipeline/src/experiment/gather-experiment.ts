@@ -65,7 +65,8 @@ const pastSql = (columns: string): string => `
 
 async function readUnits(database: Database, metrics: number): Promise<UnitRow[]> {
   const all = Array.from({ length: metrics }, (_, i) => i);
-  const columns = all.map((i) => `sum(m${i}) AS s${i}, count(m${i}) AS n${i}`).join(', ');
+  // In one order, so that the same log gives the same figures to the last bit wherever its events lie.
+  const columns = all.map((i) => `sum(m${i} ORDER BY time, id) AS s${i}, count(m${i}) AS n${i}`).join(', ');
   const past = all.map((i) => `past.s${i} AS p${i}, past.n${i} AS q${i}`).join(', ');
   const rows = await database.rows(`
     WITH now AS (

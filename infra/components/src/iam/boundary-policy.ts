@@ -39,7 +39,8 @@ const tampering = [
 
 /**
  * The most that any role of a stack can do, those included that a deployment makes: other services and other regions are out of reach, and so
- * are people's accounts, for no IAM action is allowed but work on the stack's own roles that carry this bound as well. Nor does any rewrite what Pulumi knew before
+ * are people's accounts, for no IAM action is allowed but work on the stack's own roles that carry this bound as well. Nor does any rewrite what Pulumi knew
+ * before, or see what it knows of another stack
  * (https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html, delegation). Allows nothing by itself.
  */
 export function boundaryPolicy(place: Place): PolicyDocument {
@@ -94,6 +95,19 @@ export function boundaryPolicy(place: Place): PolicyDocument {
       Resource: arns.githubRoles,
     },
     keepPulumiState(arns.stateBucket),
+    {
+      Sid: 'KeepOutOfOtherState',
+      Effect: 'Deny',
+      Action: 's3:*',
+      Resource: arns.otherStateBuckets.flatMap((bucket) => [bucket, `${bucket}/*`]),
+    },
+    {
+      Sid: 'KeepOutOfOtherSecrets',
+      Effect: 'Deny',
+      Action: 'kms:*',
+      Resource: '*',
+      Condition: { 'ForAnyValue:StringEquals': { 'kms:ResourceAliases': arns.otherStateKeys } },
+    },
     { Sid: 'KeepTheBoundOnRoles', Effect: 'Deny', Action: 'iam:DeleteRolePermissionsBoundary', Resource: '*' },
   );
 }

@@ -1,7 +1,6 @@
-import { tagsOf } from '../naming.ts';
 import { keepPulumiState } from './keep-pulumi-state.ts';
 import { type PolicyDocument, policyDocument, type Statement } from './policy-document.ts';
-import { type Place, stackArns } from './stack-arns.ts';
+import { ownTags, type Place, stackArns } from './stack-arns.ts';
 
 /** Services whose ARNs hold a name that we choose: a deployment works on the stack's own things, and on nothing else of the account. */
 const onOwnThings = (arns: ReturnType<typeof stackArns>): readonly Statement[] => [
@@ -127,12 +126,6 @@ const inTheRegion = (region: string): Statement => ({
   ],
   Resource: '*',
   Condition: { StringEquals: { 'aws:RequestedRegion': region } },
-});
-
-/** Keys have numbers for names; what they are tagged with says whose they are. */
-const ownTags = (stack: Place['stack']) => ({
-  'aws:ResourceTag/product': tagsOf(stack, '').product,
-  'aws:ResourceTag/stack': stack,
 });
 
 const withKeys = ({ stack, region }: Place, arns: ReturnType<typeof stackArns>): readonly Statement[] => [

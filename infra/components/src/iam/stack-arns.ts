@@ -1,5 +1,5 @@
-import { physicalName } from '../naming.ts';
-import type { Stack } from '../stack.ts';
+import { physicalName, tagsOf } from '../naming.ts';
+import { Stack } from '../stack.ts';
 
 /** Where a stack lives, as ARNs spell it. */
 export interface Place {
@@ -25,7 +25,12 @@ export function stackArns({ stack, account, region }: Place) {
     policies: iam(`policy/${named}`),
     oidcProviders: iam('oidc-provider/*'),
     buckets: `arn:aws:s3:::${named}`,
+    /** Registry and prediction logs; `PrivateBucket` names it. */
+    artifactBucket: `arn:aws:s3:::${physicalName(stack, `artifacts-${account}`)}`,
     stateBucket: `arn:aws:s3:::${stateBucketName(stack, account)}`,
+    /** What Pulumi knows of every other stack, in whatever account. */
+    otherStateBuckets: others(stack).map((other) => `arn:aws:s3:::${stateBucketName(other, '*')}`),
+    otherStateKeys: others(stack).map(stateKeyAlias),
     repositories: here('ecr', `repository/${named}`),
     secrets: here('secretsmanager', `secret:${named}`),
     clusters: here('eks', `*/${named}`),
@@ -36,6 +41,14 @@ export function stackArns({ stack, account, region }: Place) {
     stateKey: stateKeyAlias(stack),
   } as const;
 }
+
+const others = (stack: Stack): Stack[] => Object.values(Stack).filter((other) => other !== stack);
+
+/** Keys have numbers for names; what they are tagged with says whose they are. */
+export const ownTags = (stack: Stack) => ({
+  'aws:ResourceTag/product': tagsOf(stack, '').product,
+  'aws:ResourceTag/stack': stack,
+});
 
 /** Name of the bound of all roles of a stack. */
 export const boundaryName = (stack: Stack): string => physicalName(stack, 'boundary');

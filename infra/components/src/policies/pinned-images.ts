@@ -1,4 +1,4 @@
-import { platformCharts } from '../platform-charts.ts';
+import { archivePath, platformCharts } from '../platform-charts.ts';
 import type { DeclaredResource } from './declared-resource.ts';
 import { textAt } from './input-at.ts';
 import type { Finding, Policy } from './policy.ts';
@@ -13,7 +13,7 @@ function chartProblem({ type, inputs }: DeclaredResource): string | null {
   const [chart, version] = [textAt(inputs, 'chart'), textAt(inputs, 'version')];
   if (!exactVersion.test(version))
     return `takes version ${version || 'whatever is newest'} of its chart; name one version exactly`;
-  const isPinned = Object.values(platformCharts).some((one) => one.url === chart && one.version === version);
+  const isPinned = Object.values(platformCharts).some((one) => archivePath(one) === chart && one.version === version);
   return isPinned || digest.test(chart)
     ? null
     : `takes ${chart || 'no chart'} whatever lies there; name it by digest, or pin it in platform-charts.ts`;

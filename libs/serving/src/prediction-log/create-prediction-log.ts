@@ -7,6 +7,7 @@ import { createEventQueue } from './event-queue.ts';
 import { createHousekeeper } from './housekeeper.ts';
 import { createRecentLines } from './recent-lines.ts';
 import { createSegmentWriter } from './segment-writer.ts';
+import type { FileResult } from './upload-reporter.ts';
 
 /**
  * What became of an event. `written`: it is in the log, whole. `dropped_size`: it is, but without its data, which was over 64 KiB.
@@ -33,12 +34,18 @@ export interface PredictionLogOptions {
   readonly segmentMs?: number;
   /** Most bytes of closed files; beyond it the oldest go. Default: 1 GiB. */
   readonly maxDiskBytes?: number;
+  /** CAUSEWAY_STATE: where it is in S3, compacted files go there as they are made, and only then from the disk. Default: they stay. */
+  readonly stateUrl?: string;
   readonly count: (result: LogResult, events: number) => void;
+  /** Hears of files that are to be uploaded. Default: nobody does. */
+  readonly countFiles?: (result: FileResult, files: number) => void;
   readonly warn: (message: string) => void;
 }
 
 /** How often an idle log looks after its segment. */
 const tickMs = 10_000;
+/** Longest that leaving waits for the last segment to be compacted and uploaded: within the 5 s that a pod has beyond its grace time. */
+const lastRoundMs = 4000;
 
 /** An answer that must not go out, since a durable log lacks it. */
 const notLogged = (received: string, cause?: unknown): ServiceError =>
@@ -78,7 +85,9 @@ export function createPredictionLog(options: PredictionLogOptions): PredictionLo
   const { variant = () => 'stable', podHash = null } = options;
   const source = `/inference/${hostname()}`;
   const recent = options.keepsRecent === true ? createRecentLines() : undefined;
-  const house = createHousekeeper({ dir, maxDiskBytes, warn });
+  const { stateUrl = 'file:', countFiles = () => {} } = options;
+  const isUploaded = stateUrl.startsWith('s3:');
+  const house = createHousekeeper({ dir, maxDiskBytes, stateUrl: isUploaded ? stateUrl : null, countFiles, warn });
   const writer = createSegmentWriter({ dir, durable, segmentBytes, segmentMs, closed: house.run });
   const reporter = createReporter(warn);
   let last: Promise<void> = Promise.resolve();
@@ -136,7 +145,8 @@ export function createPredictionLog(options: PredictionLogOptions): PredictionLo
     const stopped = house.stop();
     await queue.empty();
     await inTurn(writer.close);
-    await stopped;
+    // A pod's disk goes with it, and no next start would find the last segment.
+    await (isUploaded ? house.finish(lastRoundMs) : stopped);
   };
   return {
     recent: recent?.page,

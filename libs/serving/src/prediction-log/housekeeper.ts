@@ -1,7 +1,10 @@
 import { readdir } from 'node:fs/promises';
+import { setTimeout as wait } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
+import { compactedFolder } from './compact-segment.ts';
 import type { HouseMessage, HouseRound, HouseThreadData } from './house-thread.ts';
 import { readSegmentName } from './segment-name.ts';
+import { createUploadReporter, type FileResult } from './upload-reporter.ts';
 
 /** Keeps a log's folder in order, in a thread that lives while there is work and a little longer. */
 export interface Housekeeper {
@@ -11,11 +14,19 @@ export interface Housekeeper {
   runIfNeeded(): Promise<void>;
   /** Lets the segment at hand be finished, starts no other round and resolves when the thread has ended. It is never ended from outside. */
   stop(): Promise<void>;
+  /**
+   * Stops, then does a last round in this thread, which has nothing else to do by then, with all of its priority. Takes no longer than this:
+   * what is not done by then is left to the next start.
+   */
+  finish(mostMs: number): Promise<void>;
 }
 
 export interface HousekeeperOptions {
   readonly dir: string;
   readonly maxDiskBytes: number;
+  /** Below which compacted files go; null: they stay. */
+  readonly stateUrl: string | null;
+  readonly countFiles: (result: FileResult, files: number) => void;
   readonly warn: (message: string) => void;
 }
 
@@ -33,7 +44,8 @@ interface Thread {
 }
 
 /** Makes a housekeeper that has not started anything. */
-export function createHousekeeper({ dir, maxDiskBytes, warn }: HousekeeperOptions): Housekeeper {
+export function createHousekeeper(options: HousekeeperOptions): Housekeeper {
+  const { dir, maxDiskBytes, stateUrl, countFiles, warn } = options;
   const stop = new Int32Array(new SharedArrayBuffer(4));
   let round: Promise<void> | undefined;
   let thread: Thread | undefined;
@@ -42,7 +54,7 @@ export function createHousekeeper({ dir, maxDiskBytes, warn }: HousekeeperOption
 
   const failed = (error: unknown): void => warn(`prediction log: its files could not be put in order: ${error}`);
   const startThread = (): Thread => {
-    const workerData: HouseThreadData = { dir, maxDiskBytes, stop };
+    const workerData: HouseThreadData = { dir, maxDiskBytes, stateUrl, stop };
     const worker = new Worker(new URL('./house-thread.ts', import.meta.url), { workerData, resourceLimits });
     // The process may end meanwhile: the next one does the round again.
     worker.unref();
@@ -50,7 +62,8 @@ export function createHousekeeper({ dir, maxDiskBytes, warn }: HousekeeperOption
     const started: Thread = { worker, ended: ended.promise, roundDone: () => {} };
     worker.on('message', (message: HouseMessage) => {
       if (message === 'done') started.roundDone();
-      else warn(message.warning);
+      else if ('warning' in message) warn(message.warning);
+      else uploads.heard(message.round);
     });
     worker.on('error', failed);
     worker.once('exit', () => {
@@ -84,24 +97,42 @@ export function createHousekeeper({ dir, maxDiskBytes, warn }: HousekeeperOption
     idle = setTimeout(dismiss, idleMs).unref();
   };
 
+  const uploads = createUploadReporter({ count: countFiles, warn, again: () => run(null) });
   const run = (owner: string | null): void => {
     if (Atomics.load(stop, 0) !== 0) return;
     if (round === undefined) round = rounds({ owner }).catch(failed);
     else next = { owner };
   };
+  const shut = async (): Promise<void> => {
+    uploads.close();
+    Atomics.store(stop, 0, 1);
+    const last = thread;
+    last?.worker.ref();
+    await round;
+    dismiss();
+    await last?.ended;
+  };
   return {
     run,
     runIfNeeded: async () => {
-      const files = await readdir(dir).catch(() => []);
-      if (files.some((file) => readSegmentName(file) !== null)) run(null);
+      const files: string[] = await readdir(dir).catch(() => []);
+      const toUpload = stateUrl !== null && files.includes(compactedFolder);
+      if (toUpload || files.some((file) => readSegmentName(file) !== null)) run(null);
     },
-    stop: async () => {
-      Atomics.store(stop, 0, 1);
-      const last = thread;
-      last?.worker.ref();
-      await round;
-      dismiss();
-      await last?.ended;
+    stop: shut,
+    finish: async (mostMs) => {
+      const over = new AbortController();
+      const late = wait(mostMs, undefined, { signal: over.signal }).catch(() => undefined);
+      const last = async (): Promise<void> => {
+        await shut();
+        const { doHouseRound } = await import('./house-round.ts');
+        const stopped = (): boolean => over.signal.aborted;
+        const outcome = await doHouseRound({ dir, maxDiskBytes, stateUrl, owner: null, warn, stopped });
+        if (outcome !== null && !stopped()) uploads.heard(outcome);
+        uploads.close();
+      };
+      await Promise.race([last().catch(failed), late]);
+      over.abort();
     },
   };
 }

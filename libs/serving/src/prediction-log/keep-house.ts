@@ -45,9 +45,9 @@ function removeTemporary(dir: string, nowMs: number): void {
 /**
  * Brings a log's folder in order: repairs what processes that are gone left open, compacts what is closed and keeps the whole below its
  * limit. It blocks, so it runs in a thread of its own. A segment that fails is left for the next time and fails no other. Two processes may
- * do it in one folder at the same time: what both do comes out the same.
+ * do it in one folder at the same time: what both do comes out the same. Returns how many files it removed for space.
  */
-export function keepHouse({ dir, owner, maxDiskBytes, warn, stopped }: HouseOptions): void {
+export function keepHouse({ dir, owner, maxDiskBytes, warn, stopped }: HouseOptions): number {
   const nowMs = fileClockMs(dir);
   const attempt = (segment: string, work: () => void): void => {
     try {
@@ -68,7 +68,7 @@ export function keepHouse({ dir, owner, maxDiskBytes, warn, stopped }: HouseOpti
   };
 
   for (const { name, owner: of, open } of segmentsOf(dir)) {
-    if (stopped()) return;
+    if (stopped()) return 0;
     if (!open || !isFree(of)) continue;
     attempt(name, () => {
       const bytes = repairSegment(dir, name);
@@ -76,7 +76,7 @@ export function keepHouse({ dir, owner, maxDiskBytes, warn, stopped }: HouseOpti
     });
   }
   for (const { name, owner: of, open } of segmentsOf(dir)) {
-    if (stopped()) return;
+    if (stopped()) return 0;
     if (open || !(of === owner || isFree(of))) continue;
     attempt(name, () => {
       const damaged = compactSegment(dir, name);
@@ -89,4 +89,5 @@ export function keepHouse({ dir, owner, maxDiskBytes, warn, stopped }: HouseOpti
   const { files, bytes } = keepBelow(dir, maxDiskBytes);
   if (files > 0)
     warn(`prediction log: removed the oldest ${files} files, ${bytes} bytes, to stay below ${maxDiskBytes}`);
+  return files;
 }

@@ -94,6 +94,13 @@ const panels: readonly Panel[] = [
     unit: Unit.perSecond,
     lines: metricLines('prediction_log_events_total', { by: [service, 'result'] }),
   },
+  {
+    title: 'Files of the log',
+    about:
+      'Compacted files that went to S3, that could not and are tried again, and that were removed for space before they went.',
+    unit: Unit.perSecond,
+    lines: metricLines('prediction_log_files_total', { by: [service, 'result'] }),
+  },
 ];
 
 /** How the service does as a program, whatever it answers: all models side by side. */

@@ -1,0 +1,39 @@
+import * as kubernetes from '@pulumi/kubernetes';
+import type * as pulumi from '@pulumi/pulumi';
+import { ModelJobs, type ModelJobsArgs } from '@repo/components/model-jobs';
+import { labelsOf } from '@repo/components/naming';
+import type { OutputsOf } from '@repo/components/outputs-of';
+import type { StorageOutputs } from '@repo/infra-storage/outputs';
+import { imageOf } from './image-of.ts';
+
+/** What jobs of all models share. */
+interface Shared {
+  readonly config: { readonly jobsImageDigest?: string | undefined; readonly cpuRequestShare: number };
+  readonly storage: OutputsOf<StorageOutputs>;
+  readonly provider: kubernetes.Provider;
+  /** Whether nodes may ask a registry. */
+  readonly pull: boolean;
+}
+
+/** Jobs that run by the clock, in a namespace of their own: what they may do there is decided by the name of their account. */
+interface Jobs {
+  readonly namespace: pulumi.Output<string>;
+  /** Declares those of one model. */
+  declare(model: string): void;
+}
+
+/** Makes the namespace of jobs, for kinds that run as `schedules` says. Throws InputError where their image has no digest. */
+export function modelJobs(schedules: ModelJobsArgs['schedules'], { config, storage, provider, pull }: Shared): Jobs {
+  const labels = { ...labelsOf('jobs', 'namespace'), 'pod-security.kubernetes.io/enforce': 'restricted' };
+  const { metadata } = new kubernetes.core.v1.Namespace('jobs', { metadata: { name: 'jobs', labels } }, { provider });
+  const { stateUrl, onlineStoreUrl, pipelineRepositoryUrl } = storage;
+  const image = pipelineRepositoryUrl.apply((repository) =>
+    imageOf('pipeline', repository, config.jobsImageDigest ?? null),
+  );
+  const { cpuRequestShare } = config;
+  const common = { namespace: metadata.name, image, pull, schedules, stateUrl, onlineStoreUrl, cpuRequestShare };
+  return {
+    namespace: metadata.name,
+    declare: (model) => void new ModelJobs(`${model}-jobs`, { ...common, model }, { providers: [provider] }),
+  };
+}
