@@ -1,9 +1,10 @@
 import type { MetricJudgement } from '@repo/contract/judgement';
+import { plainText } from '@repo/contract/plain-text';
 import type { ReleaseLook, SideState } from './read-release.ts';
 
 const percent = (share: number): string => `${(100 * share).toFixed(2)} %`;
 const inUnit = (value: number | null, unit: string): string =>
-  value === null ? 'none' : unit === 'share' ? percent(value) : `${Number(value.toPrecision(3))}`;
+  value === null ? 'none' : /^(share|distance)/.test(unit) ? percent(value) : `${Number(value.toPrecision(3))}`;
 
 function metricLine({ metric, outcome, effect, interval, unit, margin, samples }: MetricJudgement): string {
   const range = interval === null ? '' : `[${interval.map((end) => inUnit(end, unit)).join(', ')}]`;
@@ -34,25 +35,23 @@ function stepOf({ rollout }: ReleaseLook): { at: number; of: number; share: numb
   return { at: isDone ? of : weights(index + 1).length, of, share };
 }
 
-/** What is seen of a release, as lines for people. `tookS`: seconds since it has been watched. */
+/** What is seen of a release, as lines for people, without control sequences out of what the cluster says. `tookS`: seconds since it has been watched. */
 export function releaseView(model: string, look: ReleaseLook, what: string, tookS: number): string[] {
   const { from, to, judgement, judgeAway } = look;
-  if (to === null) return [`${model}: ${what}`];
+  if (to === null) return [plainText(`${model}: ${what}`)];
   const { at, of, share } = stepOf(look);
   const minutes = `${Math.floor(tookS / 60)}:${String(Math.floor(tookS % 60)).padStart(2, '0')}`;
   const filled = Math.round(share / 5);
   const sides = from === null ? named(to) : `${named(to)} in place of ${named(from)}`;
-  return [
+  const texts = [
     `${model}: ${sides}`,
-    `step ${at} of ${of} [${'#'.repeat(filled)}${'-'.repeat(20 - filled)}] ${share} %  ${minutes}`,
-    `new: ${pods(to)}   before: ${pods(from)}`,
+    `step ${at} of ${of} [${'#'.repeat(filled)}${'-'.repeat(20 - filled)}] ${share} % ${minutes}`,
+    `new: ${pods(to)}, before: ${pods(from)}`,
     what,
     ...(judgeAway === null ? [] : [`the judge does not answer: ${judgeAway}`]),
     ...(judgement === null
       ? []
-      : [
-          `judge at ${judgement.at.slice(11, 19)}: ${judgement.verdict}. ${judgement.reason}`,
-          ...judgement.metrics.map(metricLine),
-        ]),
+      : [`judge at ${judgement.at.slice(11, 19)}: ${judgement.verdict}. ${judgement.reason}`]),
   ];
+  return [...texts.map((text) => plainText(text)), ...(judgement?.metrics ?? []).map(metricLine)];
 }

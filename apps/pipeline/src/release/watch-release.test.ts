@@ -45,7 +45,7 @@ test('a release is followed to its end, and the result says from what to what, w
   });
   expect(text()).toContain('tides: version 2 (5d8f) in place of version 1 (7cbb)\n');
   expect(text()).toMatch(/step 1 of 2 \[#{10}-{10}\] 50 %/);
-  expect(text()).toMatch(/errors +inconclusive +5\.00 % \[2\.00 %, 9\.00 %\] +at most 0\.10 % +610 : 604\n/);
+  expect(text()).toMatch(/\n {2}errors {8}inconclusive +5\.00 % \[2\.00 %, 9\.00 %\] +at most 0\.10 % +610 : 604\n/);
 });
 
 test('without a terminal a line is written once, and again only when it says something else', async () => {
