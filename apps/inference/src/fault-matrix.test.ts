@@ -7,11 +7,7 @@ import { faultRows } from './fixtures/fault-rows.ts';
 import { createFaultWorkspace, timeoutMs } from './fixtures/fault-workspace.ts';
 import { type Threads, watchThreads } from './fixtures/faults.ts';
 
-const { faults } = await vi.hoisted(async () => {
-  // Modules that another file of this process imported would reach what is mocked here as it was, and later files the mocks.
-  vi.resetModules();
-  return { faults: (await import('./fixtures/faults.ts')).createFaults() };
-});
+const { faults } = await vi.hoisted(async () => ({ faults: (await import('./fixtures/faults.ts')).createFaults() }));
 vi.mock('@repo/features/open-online-store', async (original) => {
   const { openOnlineStore } = await original<typeof import('@repo/features/open-online-store')>();
   const { faultyStore } = await import('./fixtures/faults.ts');
@@ -42,7 +38,6 @@ afterAll(async () => {
   await Promise.all([main?.stop(), withoutRegistry?.stop()]);
   threads.forget();
   await workspace.remove();
-  vi.resetModules();
 }, 60_000);
 
 const flight = { scheduled_at: '2013-12-24T14:00:00Z', carrier: 'UA', dest: 'IAH', seats: 2 };
