@@ -13,7 +13,7 @@ const nameIn = (file: string): string => JSON.parse(readFileSync(join(import.met
  * Packages whose tests need a process for each file, which costs a third of a second or more. In the others the next file runs in the process of the
  * one before, and need not import everything again: their tests leave nothing behind there.
  */
-const apart = ['inference', 'registry', 'nx', 'image', 'test'].map((name) => `@repo/${name}`);
+const apart = ['github', 'inference', 'registry', 'nx', 'image', 'test'].map((name) => `@repo/${name}`);
 
 export default defineConfig({
   test: {
