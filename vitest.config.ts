@@ -9,8 +9,11 @@ const packages = globSync(['{apps,infra,libs,tools}/*/package.json', 'test/packa
 }).sort();
 const nameIn = (file: string): string => JSON.parse(readFileSync(join(import.meta.dirname, file), 'utf8')).name;
 
-/** Packages whose tests leave nothing behind in their process: the next file runs in it, and need not import everything again. */
-const sharing = ['contract', 'gates', 'pipeline', 'stats', 'training'].map((name) => `@repo/${name}`);
+/**
+ * Packages whose tests need a process for each file, which costs a third of a second or more. In the others the next file runs in the process of the
+ * one before, and need not import everything again: their tests leave nothing behind there.
+ */
+const apart = ['github', 'inference', 'registry', 'nx', 'image', 'test'].map((name) => `@repo/${name}`);
 
 export default defineConfig({
   test: {
@@ -18,7 +21,7 @@ export default defineConfig({
     projects: [
       ...packages.map((file) => {
         const name = nameIn(file);
-        return { extends: true as const, test: { name, root: dirname(file), isolate: !sharing.includes(name) } };
+        return { extends: true as const, test: { name, root: dirname(file), isolate: apart.includes(name) } };
       }),
       { extends: true, test: { name: 'catalogue', include: ['{features,models}/**/*.test.ts'] } },
     ],

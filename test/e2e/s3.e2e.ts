@@ -115,7 +115,8 @@ test('20 processes register at once and move champion at once, a reader beside t
   const racers = bundles.map((bundle) => start('racer.ts', state, bundle.dir));
   await Promise.all([reader, ...racers].map((run) => run.ready));
   for (const { child } of racers) child.stdin?.write('go\n');
-  const outcomes = (await Promise.all(racers.map((run) => run.result))).map((line) => JSON.parse(line) as RaceOutcome);
+  const lines = await Promise.all(racers.map((run) => run.result));
+  const outcomes = lines.flatMap((line) => JSON.parse(line) as RaceOutcome[]);
   reader.child.stdin?.end();
   const { reads } = JSON.parse(await reader.result) as { reads: number };
   console.log(`${outcomes.reduce((sum, o) => sum + o.conflicts, 0)} conflicts, ${reads} reads meanwhile`);

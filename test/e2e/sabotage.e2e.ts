@@ -1,4 +1,4 @@
-// budget: 900 s
+// budget: 1200 s
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { allDefects } from '../sabotage/all-defects.ts';
 import { expectedOf } from '../sabotage/defect.ts';

@@ -13,5 +13,5 @@ const typeOf = ({ api, kind }: Manifest): string => {
  */
 export function typeProblems(root: string, manifests: readonly Manifest[]): string[] {
   const literals = manifests.map((one) => ({ where: one.where, type: typeOf(one), value: one.object }));
-  return literalProblems(root, "import type { types } from '@pulumi/kubernetes';", literals);
+  return literalProblems(root, "import type * as types from '@pulumi/kubernetes/types/index.js';", literals);
 }

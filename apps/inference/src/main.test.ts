@@ -19,9 +19,11 @@ afterAll(() => workspace.remove());
 
 /** The service as its own process: its output as it comes, and its end. */
 function run(environment: Record<string, string> = {}) {
-  const { PATH = '' } = process.env;
+  const { PATH = '', NODE_COMPILE_CACHE = '' } = process.env;
   const env = {
     PATH,
+    // Most of a start is compiling, which the first of them does for all.
+    NODE_COMPILE_CACHE,
     PORT: '0',
     ADMIN_PORT: '0',
     CAUSEWAY_STATE: `file:${join(workspace.dir, 'state')}`,

@@ -7,6 +7,7 @@ import type { RenderedProgram } from '@repo/contract/preview-report';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { linkPackages } from './link-packages.ts';
 import { previewPrograms } from './preview-programs.ts';
+import { createRenderer } from './render-program.ts';
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 const root = mkdtempSync(join(tmpdir(), 'preview-'));
@@ -23,8 +24,10 @@ const replace = (file: string, from: string, to: string): void =>
   writeFileSync(path(file), readFileSync(path(file), 'utf8').replace(from, to));
 
 const vpc = 'aws:ec2/vpc:Vpc vpc';
+// One for all tests, none of which changes a program: each is rendered once.
+const renderer = createRenderer(root);
 const preview = (programs: string[], base: string | null, today = '2026-11-28') =>
-  previewPrograms({ root, programs, stacks: ['dev'], base, today });
+  previewPrograms({ root, programs, stacks: ['dev'], base, today }, renderer);
 
 beforeAll(() => {
   cpSync(here('./fixtures/workspace'), root, { recursive: true });
