@@ -194,7 +194,9 @@ export function createJudge(sources: JudgeSources): (request: JudgeRequest) => P
       since: new Date(sinceMs).toISOString(),
       at: new Date(Math.max(nowMs, sinceMs)).toISOString(),
       verdict,
-      reason: clip([found.reason, ...problems.map((problem) => `Missing: ${problem}.`)].join(' ')),
+      reason: clip(
+        [found.reason, ...problems.map((problem) => `Missing: ${problem.replace(/\s+/g, ' ').trim()}.`)].join(' '),
+      ),
       metrics: found.metrics,
     };
     return { judgement, evidence, judged: { release: judged.release, task: judged.task } };

@@ -1,6 +1,6 @@
-import { mkdir, readdir, rm } from 'node:fs/promises';
+import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import writeFileAtomic from 'write-file-atomic';
+import { makeFolder, replaceFile } from '@repo/registry/durable-write';
 import type { Judged } from './create-judge.ts';
 
 /** Judgements of one canary that are kept; the oldest go first. At a look a minute that is a day. */
@@ -14,9 +14,9 @@ export function keepJudgements(dir: string): (judged: Judged) => Promise<string>
   return async (judged) => {
     const { model, canary, at } = judged.judgement;
     const folder = join(dir, 'judgements', model, canary.podHash);
-    await mkdir(folder, { recursive: true });
+    await makeFolder(folder);
     const path = join(folder, `${at.replace(/[-:.]/g, '')}.json`);
-    await writeFileAtomic(path, `${JSON.stringify(judged)}\n`);
+    await replaceFile(path, Buffer.from(`${JSON.stringify(judged)}\n`));
     const names = (await readdir(folder)).filter((name) => name.endsWith('.json')).sort();
     await Promise.all(names.slice(0, Math.max(0, names.length - most)).map((name) => rm(join(folder, name))));
     return path;
