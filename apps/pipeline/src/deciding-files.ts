@@ -10,6 +10,7 @@ export const deciding: readonly string[] = [
   'libs/contract/src/*release-*.ts',
   'libs/contract/src/preview-report.ts',
   'libs/experiments/**',
+  'apps/pipeline/src/judge/**',
   'libs/gates/**',
   'libs/registry/**',
   'libs/stats/**',
