@@ -10,7 +10,6 @@ export const deciding: readonly string[] = [
   'libs/contract/src/*release-*.ts',
   'libs/contract/src/preview-report.ts',
   'libs/experiments/**',
-  'apps/pipeline/src/judge/**',
   'libs/gates/**',
   'libs/registry/**',
   'libs/stats/**',

@@ -1,5 +1,3 @@
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createFakeWorkspace } from './fake-workspace.ts';
 import { planRelease } from './release-plan.ts';
@@ -11,7 +9,7 @@ beforeAll(() => {
   const dependencies = { '@repo/features': '*', express: '5.0.0' };
   const devDependencies = { '@repo/gates': '*' };
   const manifest = { name: '@repo/inference', dependencies, devDependencies };
-  writeFileSync(join(workspace.root, 'apps/inference/package.json'), JSON.stringify(manifest));
+  workspace.append('apps/inference/package.json', JSON.stringify(manifest));
   for (const name of ['demand', 'other']) workspace.append(`models/${name}/champion.json`, '{"version":1}');
 });
 
