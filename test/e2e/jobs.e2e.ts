@@ -8,7 +8,7 @@ import { stagePipeline } from '@repo/image/stage-pipeline';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { kubectl, podsOf, serverUrl } from './infra/cluster.ts';
 import { containerLog } from './infra/container-log.ts';
-import { importImage } from './infra/import-image.ts';
+import { importImage } from './infra/load-image.ts';
 import { pulumiEnvironment } from './infra/pulumi-environment.ts';
 import { runCommand } from './infra/run-command.ts';
 import { createSmallWorkspace } from './workflows/small-workspace.ts';

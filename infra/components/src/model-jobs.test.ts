@@ -93,6 +93,11 @@ test('each kind with a schedule becomes a CronJob, as an account of the name of 
   expect(one(':Secret').stringData).toEqual({ 'online-store': 'rediss://:secret@store:6379' });
 });
 
+test('without a store there is nothing in their Secret, not even an empty list that the next up would want to add', async () => {
+  const { one } = await declaredBy(() => new ModelJobs('bike-demand-jobs', { ...args, onlineStoreUrl: null }));
+  expect(one(':Secret').stringData ?? null).toBeNull();
+});
+
 test('nobody may reach their pods, and they reach the bucket and the online store', async () => {
   const onlineStoreUrl = 'rediss://:secret@store:6379';
   const { one } = await declaredBy(() => new ModelJobs('bike-demand-jobs', { ...args, schedules, onlineStoreUrl }));

@@ -23,8 +23,8 @@ export const serviceLimits: ImageLimits = {
 
 /** Of `causeway`, which holds DuckDB and the data of the workspace, and for which nobody waits. */
 export const pipelineLimits: ImageLimits = {
-  unpackedBytes: 280 * megabyte,
-  compressedBytes: 105 * megabyte,
+  unpackedBytes: 300 * megabyte,
+  compressedBytes: 110 * megabyte,
   isBundled: false,
 };
 
