@@ -90,12 +90,12 @@ test('each kind with a schedule becomes a CronJob, as an account of the name of 
   const { of, one } = await declaredBy(() => new ModelJobs('bike-demand-jobs', { ...args, schedules, onlineStoreUrl }));
   expect(Object.keys(of(':CronJob')).sort()).toEqual(['bike-demand-jobs-materialize', 'bike-demand-jobs-train']);
   expect(one(':ServiceAccount').metadata).toMatchObject({ name: 'bike-demand', namespace: 'jobs' });
-  expect(one(':Secret').stringData).toEqual({ 'online-store': 'rediss://:secret@store:6379' });
+  expect(one(':Secret').stringData).toEqual({ model: 'bike-demand', 'online-store': 'rediss://:secret@store:6379' });
 });
 
-test('without a store there is nothing in their Secret, not even an empty list that the next up would want to add', async () => {
+test('their Secret is never empty, as the API server would not keep that and the next up would want to add it', async () => {
   const { one } = await declaredBy(() => new ModelJobs('bike-demand-jobs', { ...args, onlineStoreUrl: null }));
-  expect(one(':Secret').stringData ?? null).toBeNull();
+  expect(one(':Secret').stringData).toEqual({ model: 'bike-demand' });
 });
 
 test('nobody may reach their pods, and they reach the bucket and the online store', async () => {

@@ -35,8 +35,8 @@ export class ModelJobs extends pulumi.ComponentResource {
     const stringData = pulumi
       .output(args.onlineStoreUrl ?? null)
       .apply((url) => storeToFill(args.schedules, url))
-      // An empty one is not kept by the API server, so that the next `up` would find a difference.
-      .apply((url): Record<string, string> | undefined => (url === null ? undefined : { 'online-store': url }));
+      // Never empty: the API server would not keep an empty list, and the next `up` would want to add it.
+      .apply((url): Record<string, string> => ({ model, ...(url === null ? {} : { 'online-store': url }) }));
     const secret = new kubernetes.core.v1.Secret(name, { metadata: metadata(), stringData }, own);
     new kubernetes.networking.v1.NetworkPolicy(name, { metadata: metadata(), spec: trafficOf(args) }, own);
     for (const [kind, schedule] of Object.entries(args.schedules) as [JobKind, string][]) {
