@@ -1,4 +1,4 @@
-// budget: 240 s
+// budget: 360 s
 // needs: act, git, kubectl
 import type { Judgement } from '@repo/contract/judgement';
 import type { Champion } from '@repo/contract/manifest';
