@@ -47,7 +47,13 @@ export function createEngine(root: string, env: NodeJS.ProcessEnv) {
   };
   return {
     up: (program: Program, ...more: string[]) => engine('up', program, ...more),
-    destroy: (program: Program) => engine('destroy', program),
+    /** Once more where the Kubernetes provider itself broke down: it sometimes does, while it waits for something to be gone. */
+    destroy: async (program: Program): Promise<Update> => {
+      const update = await engine('destroy', program);
+      if (!/pulumi-resource-kubernetes exited prematurely/.test(update.errors)) return update;
+      console.warn(`destroy of ${program}: the provider broke down; once more`);
+      return engine('destroy', program);
+    },
     /** An `up` that is killed after so many milliseconds, as by a machine that went away; whether it was still running then. */
     upKilledAfter: async (program: Program, milliseconds: number): Promise<boolean> => {
       const args = ['-C', join(root, 'infra', program), 'up', '--stack', 'local', '--yes', '--skip-preview'];
