@@ -1,3 +1,4 @@
+import { armRows, armTitles } from '@repo/experiments/arm-table';
 import type { ExperimentReadout, ReadoutRow } from '@repo/experiments/experiment-readout';
 import { table } from '../table.ts';
 
@@ -18,14 +19,6 @@ function pastText({ reduction }: ReadoutRow): string {
 /** A readout for a terminal: the verdict, the arms, the checks that are not fine, and the table of outcomes. */
 export function readoutText(readout: ExperimentReadout): string {
   const { model, experiment, hypothesis, verdict, reason, arms, checks, rows } = readout;
-  const armRows = arms.map((arm) => [
-    arm.name,
-    arm.versions.join(', ') || '-',
-    `${arm.weight} %`,
-    arm.units,
-    arm.answers,
-    arm.labelled,
-  ]);
   const told = checks.filter(({ outcome, name }) => outcome !== 'pass' || name === 'sample-ratio');
   const lines = told.map(({ name, outcome, detail }) => `${outcome}: ${name}: ${detail}`);
   const outcomes = rows.map((row) => [
@@ -56,7 +49,7 @@ export function readoutText(readout: ExperimentReadout): string {
     `${verdict}: ${experiment} of ${model}. ${reason}`,
     `Hypothesis: ${hypothesis}`,
     '',
-    table(['arm', 'version', 'weight', 'units', 'answers', 'labelled'], armRows),
+    table(armTitles, armRows(arms)),
     '',
     ...lines,
     ...(outcomes.length === 0 ? [] : ['', table(head, outcomes)]),

@@ -1,4 +1,5 @@
 import { escapeHtml, htmlPage, htmlTable } from '@repo/training/report/html';
+import { armRows, armTitles } from './arm-table.ts';
 import type { ExperimentReadout, ReadoutRow } from './experiment-readout.ts';
 
 const colours = { pass: '#1a7f37', fail: '#b3261e', inconclusive: '#6b6b6b' } as const;
@@ -64,19 +65,11 @@ function intervals(rows: readonly ReadoutRow[]): string {
 /** A readout as one self-contained page: no script, no link, no request. An outcome is always told by its word. */
 export function renderReadout(readout: ExperimentReadout): string {
   const { experiment, model, hypothesis, verdict, reason, arms, checks, rows, days, planned } = readout;
-  const armRows = arms.map((arm) => [
-    arm.name,
-    arm.versions.join(', ') || '-',
-    `${arm.weight} %`,
-    arm.units,
-    arm.answers,
-    arm.labelled,
-  ]);
   const checkRows = checks.map(({ name, outcome, detail }) => [outcome, name, detail]);
   const body = `<h1>${escapeHtml(experiment)}</h1><p>Experiment of ${escapeHtml(model)}: ${escapeHtml(hypothesis)}</p>
 <p class="verdict"><b class="${verdict}">${verdict}</b>: ${escapeHtml(reason)}</p>
 <p>${days.toFixed(1)} days; planned for ${planned.units} units and at least ${planned.minDays} days.</p>
-<h2>Arms</h2>${htmlTable([['arm', 'version', 'weight', 'units', 'answers', 'labelled'], ...armRows])}
+<h2>Arms</h2>${htmlTable([armTitles, ...armRows(arms)])}
 ${intervals(rows)}
 <h2>Checks</h2>${htmlTable([['outcome', 'check', 'what was found'], ...checkRows])}`;
   return htmlPage(`${experiment} of ${model}`, body, style);
