@@ -39,13 +39,13 @@ test('a cluster without Argo Rollouts is named as such, with what has to be ther
   const up = await runCommand('npx', ['nx', 'up', 'serving', '--stack', 'local'], { env, cwd: root });
   expect(up.code).not.toBe(0);
   expect(up.stdout).toMatch(
-    /kind argoproj\.io\/v1alpha1\/Rollout failed because .*Verify that any required CRDs have been created/,
+    /kind argoproj\.io\/v1alpha1\/AnalysisTemplate failed because .*Verify that any required CRDs have been created/,
   );
 });
 
 test('one that does not answer is named as unreachable, and what stands is not forgotten', async () => {
   const before = await ours();
-  expect(before.trim().split('\n').sort()).toEqual(['namespace/models', 'namespace/monitoring']);
+  expect(before.trim().split('\n').sort()).toEqual(['namespace/jobs', 'namespace/models', 'namespace/monitoring']);
   await front.cut();
   const { code, errors } = await engine.up('serving');
   await front.mend();
