@@ -1,46 +1,12 @@
 import type { InstantUs } from '@repo/contract/instant';
 import type { Source } from '@repo/contract/source';
 import type { RawFiles } from '../raw-tables.ts';
+import { type Appended, appendBatch } from './append-batch.ts';
 import type { Batch } from './batch-stream.ts';
-import type { LakeBatch, LakeSnapshot } from './lake-snapshot.ts';
-
-/** What became of a batch. */
-export const AppendOutcome = {
-  /** In the table, but for the rows that are quarantined. */
-  accepted: 'accepted',
-  /** In the lake already: nothing changed. */
-  duplicate: 'duplicate',
-  /** Quarantined as a whole: nothing of it is in the table. */
-  refused: 'refused',
-} as const;
-export type AppendOutcome = (typeof AppendOutcome)[keyof typeof AppendOutcome];
-
-/** What {@link Lake.append} did. */
-export interface Appended {
-  readonly outcome: AppendOutcome;
-  /** SHA-256 of the raw rows. */
-  readonly id: string;
-  /** Name of the batch. */
-  readonly name: string;
-  /** Raw rows that came, and how many of them came again within the batch. */
-  readonly rows: number;
-  readonly repeated: number;
-  readonly accepted: number;
-  readonly quarantined: number;
-  /** Rows that each rule kept out, by its id. A row that breaks two rules counts in both. */
-  readonly rules: Readonly<Record<string, number>>;
-  /** Path of the file with the quarantined rows, below the lake's folder; null without any. */
-  readonly quarantine: string | null;
-  /** The batch as the lake holds it; null when it was refused. */
-  readonly batch: LakeBatch | null;
-}
-
-/** The newest snapshot of a lake. */
-export interface LakeHead {
-  readonly snapshot: LakeSnapshot;
-  /** `sha256:` digest of the snapshot. */
-  readonly digest: string;
-}
+import { compactLake, rowFiles } from './compact-lake.ts';
+import { LakeFiles, type LakeHead } from './lake-files.ts';
+import { type LakeSession, openLakeSession } from './lake-session.ts';
+import { tableOfLake } from './table-of-lake.ts';
 
 export interface TableSqlOptions {
   /** Parquet file with the rows of the declared raw files, as ingest wrote it; null for the batches alone. */
@@ -78,5 +44,48 @@ export interface Lake {
   tableSql(options: TableSqlOptions): Promise<string>;
   /** Joins batches in one file, though there are few; the table stays the same. */
   compact(): Promise<LakeHead | null>;
-  close(): void;
+  close(): Promise<void>;
+}
+
+/** The same work, one after the other: a lake has one database. */
+function createQueue() {
+  let last: Promise<unknown> = Promise.resolve();
+  return <T>(work: () => Promise<T>): Promise<T> => {
+    const result = last.then(work, work);
+    last = result.catch(() => {});
+    return result;
+  };
+}
+
+/** Opens the lake of a source. Nothing is read or made until it is used; the caller closes it. */
+export function openLake(options: LakeOptions): Lake {
+  const { source, stateUrl, workspaceDir, files = {}, tolerance = 0.05, compactEvery = 64 } = options;
+  const lake = new LakeFiles(source.name, stateUrl, workspaceDir);
+  const inTurn = createQueue();
+  let session: Promise<LakeSession> | null = null;
+  const opened = () => (session ??= openLakeSession(source, files));
+  const compact = async (least: number) => compactLake(source, lake, await opened(), { every: compactEvery, least });
+  return {
+    append: (batch, nowUs) =>
+      inTurn(async () => {
+        const appended = await appendBatch(source, lake, await opened(), { batch, nowUs, tolerance });
+        const head = await lake.head();
+        if ((head?.snapshot.batches.length ?? 0) >= compactEvery) await compact(compactEvery);
+        return appended;
+      }),
+    head: () => lake.head(),
+    compact: () => inTurn(() => compact(1)),
+    tableSql: async ({ base, atObservedUs = null }) => {
+      const head = await lake.head();
+      const rows = head === null ? [] : await rowFiles(lake, head.snapshot);
+      return tableOfLake(source, rows, { base, atObservedUs });
+    },
+    async close() {
+      await session?.then(
+        (one) => one.close(),
+        () => {},
+      );
+      session = null;
+    },
+  };
 }
