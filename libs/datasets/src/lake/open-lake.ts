@@ -4,8 +4,9 @@ import type { RawFiles } from '../raw-tables.ts';
 import { type Appended, appendBatch } from './append-batch.ts';
 import type { Batch } from './batch-stream.ts';
 import { compactLake, rowFiles } from './compact-lake.ts';
-import { LakeFiles, type LakeHead } from './lake-files.ts';
+import { LakeFiles } from './lake-files.ts';
 import { type LakeSession, openLakeSession } from './lake-session.ts';
+import type { LakeHead } from './lake-snapshot.ts';
 import { tableOfLake } from './table-of-lake.ts';
 
 export interface TableSqlOptions {
