@@ -33,6 +33,8 @@ export default defineConfig({
     maxWorkers: availableParallelism() + 1,
     sequence: { sequencer: LongestFirst },
     testTimeout: 30_000,
+    // What is waited for comes at once on an idle machine; on a busy one nobody knows when.
+    expect: { poll: { timeout: 20_000 } },
     hookTimeout: 30_000,
     env: {
       ORT_DISABLE_TELEMETRY: '1',
