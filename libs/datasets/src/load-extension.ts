@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { InputError, show } from '@repo/contract/input-error';
 import type { Database } from './database.ts';
+import { quoteText } from './sql-text.ts';
 
 /** Environment variables by name. */
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -50,7 +51,7 @@ export async function loadExtension(
   };
   if (!existsSync(path)) refuse(`${show(folder)}, which has no ${name}.duckdb_extension`);
   try {
-    await database.run(`LOAD '${path.replaceAll("'", "''")}'`);
+    await database.run(`LOAD ${quoteText(path)}`);
   } catch (error) {
     refuse(`${show(path)}, ${firstLine(error)}`);
   }

@@ -3,14 +3,11 @@ import { InputError, show } from '@repo/contract/input-error';
 import type { SqlTable } from '@repo/contract/sql-table';
 import type { Database } from './database.ts';
 import { type Environment, loadExtension } from './load-extension.ts';
-import { quoteText } from './sql-text.ts';
+import { quoteName, quoteText } from './sql-text.ts';
 
 const magic = 'SQLite format 3\0';
 const postgresForm = /^(postgres(ql)?:\/\/|\s*[a-z_]+\s*=)/;
 const connections = 'postgres://<user>:<password>@<host>:<port>/<database>, or host=... dbname=... user=...';
-
-/** Any name as a quoted identifier; those of foreign databases follow no rule of ours. */
-const quoteName = (name: string): string => `"${name.replaceAll('"', '""')}"`;
 
 function startOf(path: string): string {
   const file = openSync(path, 'r');
