@@ -6,6 +6,7 @@ import { parseOrThrow } from '@repo/contract/parse';
 import { Command, CommanderError, Option } from 'commander';
 import type { Context } from './context.ts';
 import { declareExperiment } from './declare-experiment.ts';
+import { declareMonitor } from './declare-monitor.ts';
 import { declareRecord } from './declare-record.ts';
 import { declareReleases } from './declare-releases.ts';
 import { type Choose, declareVerb, type Invocation } from './declare-verb.ts';
@@ -191,6 +192,7 @@ export function parseCommandLine(args: readonly string[]): Parsed {
   declarePromotion(program, choose);
   declareReleases(program, choose);
   declareExperiment(program, choose);
+  declareMonitor(program, choose);
   declareReport(program, choose);
   declareRecord(program, choose);
   declareMaterialize(program, choose);
