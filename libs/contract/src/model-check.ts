@@ -84,7 +84,7 @@ export function checkModel(label: string, model: ParsedModel, task: Task): Probl
     ...checkFeatures(label, model),
     ...checkGatePolicy(label, model, task),
     ...splitProblems(`${label}.split`, model.split),
-    ...checkMonitoringPolicy(label, model),
+    ...checkMonitoringPolicy(label, model, task),
     ...checkReleasePolicy(label, model),
     ...checkRetrainingPolicy(label, model),
     ...checkExperiment(label, model, task),
