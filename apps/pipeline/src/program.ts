@@ -8,6 +8,7 @@ import type { Context } from './context.ts';
 import { declareExperiment } from './declare-experiment.ts';
 import { declareRecord } from './declare-record.ts';
 import { declareReleases } from './declare-releases.ts';
+import { declareScore } from './declare-score.ts';
 import { type Choose, declareVerb, type Invocation } from './declare-verb.ts';
 import { onModel, onReleases } from './on-model.ts';
 import type { Outcome } from './outcome.ts';
@@ -194,6 +195,7 @@ export function parseCommandLine(args: readonly string[]): Parsed {
   declareReport(program, choose);
   declareRecord(program, choose);
   declareMaterialize(program, choose);
+  declareScore(program, choose);
   declareVerb(program, 'models', 'List the models, their champions and what is wrong with them').action(
     (o: { json?: boolean }) =>
       choose(o.json, async (context) => (await import('./verbs/models.ts')).modelsVerb(context)),
