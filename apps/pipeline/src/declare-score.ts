@@ -25,8 +25,6 @@ export function declareScore(program: Command, choose: Choose): void {
       };
       choose(o.json, async (context) => {
         const { scoreVerb } = await import('./verbs/score.ts');
-        const { requireModelName } = await import('./workspace.ts');
-        await requireModelName(context.workspace, name);
         return scoreVerb(context, name, options);
       });
     });

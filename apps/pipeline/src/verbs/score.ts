@@ -1,24 +1,25 @@
 import { basename, dirname, extname, join, resolve } from 'node:path';
 import { InputError } from '@repo/contract/input-error';
 import type { InstantUs } from '@repo/contract/instant';
-import type { ModelContract } from '@repo/contract/model-contract';
+import { type ModelContract, modelContractSchema } from '@repo/contract/model-contract';
+import { ServiceError } from '@repo/contract/service-error';
+import { StageFailure } from '@repo/contract/stage-failure';
 import { type Database, openDatabase } from '@repo/datasets/database';
+import { bundleJson } from '@repo/registry/bundle-json';
 import { createRegistry } from '@repo/registry/registry';
 import { openBatchScorer } from '@repo/serving/batch-scorer';
 import type { Context } from '../context.ts';
 import { type ChampionBundle, championBundle } from '../gate/champion-bundle.ts';
-import { contractViews } from '../gate/contract-views.ts';
 import type { Outcome } from '../outcome.ts';
-import { openRelations } from '../relations.ts';
 import { answerRows } from '../score/answer-rows.ts';
+import { countAnswers } from '../score/count-answers.ts';
+import { openRequests } from '../score/open-requests.ts';
 import { openTable, readingTable, type ScoreTable } from '../score/open-table.ts';
 import type { Scorable } from '../score/scorable.ts';
 import { isMatrix, readMatrix } from '../score/score-matrix.ts';
-import { readRequests } from '../score/score-requests.ts';
 import { checkNames, checkTarget, writeScores } from '../score/write-scores.ts';
-import { currentSnapshot } from '../snapshots.ts';
 import { table } from '../table.ts';
-import { eachOnce, loadModel } from '../workspace.ts';
+import { requireModelName } from '../workspace.ts';
 
 /** What to score and with what. Paths are relative to where the command runs. */
 export interface ScoreOptions {
@@ -44,115 +45,85 @@ function beside(path: string): string {
   return join(dirname(path), `${basename(path, ending)}.scored${ending}`);
 }
 
-/** Rows that look like outliers would be answered otherwise by the service, and batches do not judge that. */
+/** Throws InputError where the service would answer some rows by other levels: a batch has the model alone. */
 function requirePolicies({ model, serving }: ModelContract): void {
-  const problems = [
-    {
-      path: `${model}.serving.outliers`,
-      received: serving.outliers,
-      allowed: 'flag',
-      fits: serving.outliers === 'flag',
-    },
-    {
-      path: `${model}.serving.unknowns`,
-      received: serving.unknowns,
-      allowed: 'flag, reject',
-      fits: serving.unknowns !== 'fallback',
-    },
-  ].filter(({ fits }) => !fits);
   const action = 'ask the service about these rows, or release a version with such a policy';
-  if (problems.length > 0) throw new InputError(problems.map(({ fits: _, ...problem }) => ({ ...problem, action })));
+  const refuse = (policy: 'outliers' | 'unknowns', allowed: string) =>
+    new InputError({ path: `${model}.serving.${policy}`, received: serving[policy], allowed, action });
+  if (serving.outliers !== 'flag') throw refuse('outliers', 'flag');
+  if (serving.unknowns === 'fallback') throw refuse('unknowns', 'flag, reject');
 }
 
-async function readAsked(
+/** The rows as the model sees them, once everything fits that can be told before one is answered. */
+async function readRows(
   context: Context,
   database: Database,
   contract: ModelContract,
   file: ScoreTable,
   atUs: InstantUs | null,
 ): Promise<Scorable> {
-  const { progress, workspace } = context;
-  const views = await contractViews(context, await loadModel(workspace, contract.model), contract);
-  const sources = eachOnce(views.flatMap(({ spec, source }) => (spec.kind === 'request' ? [] : [source])));
-  const snapshots = await Array.fromAsync(
-    sources,
-    async (source) => [source.name, await currentSnapshot(context, source)] as const,
-  );
-  const relations = await openRelations(database, Object.fromEntries(snapshots));
-  let begun = false;
-  const onProgress = (done: number, total: number, step: string) => {
-    if (!begun) progress.start('join features', total);
-    begun = true;
-    progress.update(done, step);
-  };
-  return readRequests(database, contract, file, { views, relations, atUs, onProgress });
+  requirePolicies(contract);
+  checkNames(file.columns.keys(), contract);
+  if (!isMatrix(contract, file)) return openRequests(context, database, contract, file, atUs);
+  if (atUs === null) return readMatrix(contract, file);
+  const [received, allowed] = ['a file with the features ready', 'a file of requests'];
+  throw new InputError({ path: '--at', received, allowed, action: 'leave --at out' });
 }
 
-/** Rows by what became of them, from the file that was written. */
-async function countsOf(database: Database, path: string, output: string) {
-  const { from } = await openTable(database, path);
-  const list =
-    extname(path) === '.parquet'
-      ? 'degraded_reasons'
-      : extname(path) === '.csv'
-        ? `string_split(degraded_reasons, ' ')`
-        : `CAST(degraded_reasons AS JSON)::VARCHAR[]`;
-  const [rows] = await database.rows(`SELECT count(*) AS rows, count("${output}") AS answered FROM ${from}`);
-  const reasons = await database.rows(
-    `SELECT reason, count(*) AS rows FROM (SELECT unnest(${list}) AS reason FROM ${from}) WHERE reason IS NOT NULL GROUP BY reason ORDER BY rows DESC, reason`,
+async function answer(
+  { progress }: Context,
+  database: Database,
+  bundle: ChampionBundle,
+  scorable: Scorable,
+  rows: number,
+): Promise<void> {
+  const scorer = await openBatchScorer(bundle);
+  try {
+    progress.start('score', rows);
+    await answerRows(database, scorer, scorable, answers, (done) => progress.update(done));
+  } catch (error) {
+    throw explain(error);
+  } finally {
+    await scorer.close();
+  }
+}
+
+/** A run that fails is no defect of this program. */
+function explain(error: unknown): unknown {
+  if (!(error instanceof ServiceError)) return error;
+  return new StageFailure(
+    `The model failed: ${error.message}${error.cause instanceof Error ? ` (${error.cause.message})` : ''}`,
   );
-  return {
-    rows: Number(rows?.rows),
-    answered: Number(rows?.answered),
-    reasons: Object.fromEntries(reasons.map(({ reason, rows }) => [String(reason), Number(rows)])),
-  };
 }
 
 /**
- * `causeway score <model> <file>`: answers every row of a table, as the service would, and writes the table with the answers. May run at any time: it
- * changes nothing else. Throws InputError for a file, column or version that does not fit, and where no row at all could be answered.
+ * `causeway score <model> <file>`: answers every row of a table as the service would, and writes the table with the answers. May run at any time, as
+ * it changes nothing else. Throws InputError for a file, a column or a version that does not fit, StageFailure where the model fails.
  */
 export async function scoreVerb(context: Context, model: string, options: ScoreOptions): Promise<Outcome> {
-  const { progress, workingDir } = context;
-  const path = resolve(workingDir, options.file);
-  const out = options.out === null ? beside(path) : resolve(workingDir, options.out);
+  await requireModelName(context.workspace, model);
+  const path = resolve(context.workingDir, options.file);
+  const out = options.out === null ? beside(path) : resolve(context.workingDir, options.out);
+  checkTarget(out, path);
   const bundle = await bundleOf(context, model, options.version);
   const database = await openDatabase({ memoryMiB: 2048 });
   try {
+    const contract = bundleJson(bundle.contents, 'contract.json', modelContractSchema);
     const file = await openTable(database, path);
-    checkTarget(out, path);
-    const scorer = await openBatchScorer(bundle);
-    try {
-      const { contract } = scorer;
-      requirePolicies(contract);
-      const { version, digest } = bundle;
-      const scored = await readingTable(path, async () => {
-        const matrix = isMatrix(contract, file);
-        if (options.atUs !== null && matrix)
-          throw new InputError({
-            path: '--at',
-            received: 'a file with the features ready',
-            allowed: 'a file of requests',
-            action: 'leave --at out',
-          });
-        const scorable = matrix
-          ? readMatrix(contract, file)
-          : await readAsked(context, database, contract, file, options.atUs);
-        checkNames(file.columns.keys(), { contract, scorable });
-        progress.start('score', file.rows);
-        await answerRows(database, scorer, scorable, answers, (rows) => progress.update(rows));
-        return { contract, version, digest, scorable, answers };
-      });
-      progress.start('write', 1);
-      await writeScores(database, out, scored);
-      const counts = await countsOf(database, out, contract.output.name);
-      const json = { model, version, digest, out, ...counts };
-      const cells = Object.entries(counts.reasons).map(([reason, rows]) => [reason, rows]);
-      const text = `${model} ${version}: ${counts.answered} of ${counts.rows} rows answered, in ${out}`;
-      return { exitCode: 0, json, text: cells.length === 0 ? text : `${text}\n${table(['reason', 'rows'], cells)}` };
-    } finally {
-      await scorer.close();
-    }
+    const counts = await readingTable(path, async () => {
+      const scorable = await readRows(context, database, contract, file, options.atUs);
+      await answer(context, database, bundle, scorable, file.rows);
+      context.progress.start('write', 1);
+      await writeScores(database, out, { contract, ...bundle, scorable, answers });
+      return countAnswers(database, out, contract.output.name);
+    });
+    const text = `${model} ${bundle.version}: ${counts.answered} of ${counts.rows} rows answered, in ${out}`;
+    const reasons = Object.entries(counts.reasons);
+    return {
+      exitCode: 0,
+      json: { model, version: bundle.version, digest: bundle.digest, out, ...counts },
+      text: reasons.length === 0 ? text : `${text}\n${table(['reason', 'rows'], reasons)}`,
+    };
   } finally {
     database.close();
   }
