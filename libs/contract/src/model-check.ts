@@ -106,7 +106,7 @@ export function checkModel(label: string, model: ParsedModel, task: Task): Probl
     ...checkFeatures(label, model),
     ...checkGatePolicy(label, model, task),
     ...checkSplit(label, model),
-    ...checkMonitoringPolicy(label, model),
+    ...checkMonitoringPolicy(label, model, task),
     ...checkReleasePolicy(label, model),
     ...checkExperiment(label, model, task),
   ];
