@@ -16,8 +16,16 @@ export interface Measured {
   readonly stdout: string;
 }
 
-/** Runs a program of Node in a process of its own, to its end. Throws with what it said on standard error unless it exits with 0. */
-export async function runMeasured(workingDir: string, program: string, args: readonly string[]): Promise<Measured> {
+/**
+ * Runs a program of Node in a process of its own, to its end. Throws with what it said on standard error unless it exits with one of the
+ * codes.
+ */
+export async function runMeasured(
+  workingDir: string,
+  program: string,
+  args: readonly string[],
+  exitCodes: readonly number[] = [0],
+): Promise<Measured> {
   const begin = performance.now();
   const child = spawn(process.execPath, ['--import', reportUsage, program, ...args], {
     cwd: workingDir,
@@ -28,11 +36,11 @@ export async function runMeasured(workingDir: string, program: string, args: rea
   process.once('exit', kill);
   const streams = child.stdio.slice(1) as Readable[];
   const reading = Promise.all(streams.map((stream) => text(stream)));
-  const exitCode = await new Promise((resolve, reject) => child.once('error', reject).once('close', resolve));
+  const exitCode = await new Promise<number>((resolve, reject) => child.once('error', reject).once('close', resolve));
   process.off('exit', kill);
   const seconds = (performance.now() - begin) / 1000;
   const [stdout = '', stderr = '', usage = ''] = await reading;
-  if (exitCode !== 0) throw new Error(`${program} ${args.join(' ')} ended with ${exitCode}: ${stderr}`);
+  if (!exitCodes.includes(exitCode)) throw new Error(`${program} ${args.join(' ')} ended with ${exitCode}: ${stderr}`);
   const { maxRSS, userCPUTime, systemCPUTime } = JSON.parse(usage) as NodeJS.ResourceUsage;
   return { seconds, peakMiB: maxRSS / 1024, cpuSeconds: (userCPUTime + systemCPUTime) / 1e6, stdout };
 }
