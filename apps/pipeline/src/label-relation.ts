@@ -2,7 +2,7 @@ import { existsSync, readdirSync, statSync } from 'node:fs';
 import { extname, join } from 'node:path';
 import { InputError } from '@repo/contract/input-error';
 import type { Model } from '@repo/contract/model';
-import { openDatabase } from '@repo/datasets/database';
+import type { Database } from '@repo/datasets/database';
 import { quoteText } from '@repo/datasets/sql-text';
 import type { Context } from './context.ts';
 import { currentSnapshot } from './snapshots.ts';
@@ -11,6 +11,14 @@ import { currentSnapshot } from './snapshots.ts';
 export interface LabelRelation {
   readonly relation: string;
   readonly path: string;
+}
+
+export interface LabelRelationOptions {
+  readonly model: Model;
+  /** File or folder; null: the table of the model's events. */
+  readonly path: string | null;
+  /** The table is taken as it was known then. */
+  readonly atUs: number;
 }
 
 const readers: Readonly<Record<string, (files: string) => string>> = {
@@ -47,9 +55,8 @@ function filesOf(path: string): string[] {
  */
 export async function labelRelation(
   context: Context,
-  model: Model,
-  path: string | null,
-  _atUs: number,
+  database: Database,
+  { model, path, atUs }: LabelRelationOptions,
 ): Promise<LabelRelation> {
   if (path === null) {
     const { dataPath } = await currentSnapshot(context, model.events);
@@ -59,13 +66,10 @@ export async function labelRelation(
   const files = filesOf(path);
   const reader = readers[extname(files[0] as string)] as (list: string) => string;
   const relation = reader(`[${files.map(quoteText).join(', ')}]`);
-  const database = await openDatabase();
   try {
     await database.rows(`DESCRIBE SELECT * FROM ${relation}`);
   } catch (error) {
     refuse(path, `a file that cannot be read (${(error as Error).message.split('\n')[0]})`, 'write it anew');
-  } finally {
-    database.close();
   }
   return { relation, path: `--labels ${path}` };
 }
