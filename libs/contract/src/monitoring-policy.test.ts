@@ -38,7 +38,12 @@ test('a latency that could only be estimated is refused with the bounds that can
 const cost = { name: 'missedDelayCost', about: 'Cost', unit: 'EUR', falseNegative: 7, falsePositive: 3, limit: 10 };
 test.each([
   ['windows that no day holds', { quality: { window: '7h' } }, 'binary', 'm.monitoring.quality.window'],
-  ['a limit on a metric of another task', { quality: { limits: { mae: 3 } } }, 'binary', 'm.monitoring.quality.limits.mae'],
+  [
+    'a limit on a metric of another task',
+    { quality: { limits: { mae: 3 } } },
+    'binary',
+    'm.monitoring.quality.limits.mae',
+  ],
   ['costs of decisions that a regression never takes', { business: [cost] }, 'regression', 'm.monitoring.business'],
   ['two costs of one name', { business: [cost, cost] }, 'binary', 'm.monitoring.business'],
 ] as const)('%s are refused', (_, monitoring, task, path) => {
