@@ -25,6 +25,9 @@ export async function createRetrainedShop() {
   const variables = { RETRAIN_STATE: pathToFileURL(state).href, RETRAIN_ROLE: role, RETRAIN_REGION: 'eu-central-1' };
   let runs = 0;
 
+  // Weeks made up by chance differ by more than it lets pass for certain; what the gates do with a good model is another suite's story.
+  workspace.replace('models/late-order/model.ts', /limits: \{/, "limits: { skillGap: { at: 2, reason: 'made-up weeks' },");
+  workspace.commit('a wider limit');
   const models = readdirSync(join(root, 'models'), { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map((entry) => relative(root, join(entry.parentPath, entry.name)));
