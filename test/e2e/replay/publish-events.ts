@@ -6,7 +6,7 @@ import { flights } from '../../../features/flights/flights.ts';
 import { weather } from '../../../features/weather/weather.ts';
 
 export interface PublishOptions {
-  /** Folder for the batches: `<source>/day=<yyyy-mm-dd>/data_0.parquet`. */
+  /** Folder for the batches: `<source>/published_on=<yyyy-mm-dd>/data_0.parquet`. */
   folder: string;
   /** Only what is published before this day, such as 2013-02-01. */
   before: string;
@@ -38,7 +38,7 @@ export async function publishEvents(db: Database, { folder, before, lateFlight }
     FROM read_parquet(${rawOf(weather.raw.weather)})`;
   const events = { flights: `${departed} UNION ALL BY NAME ${settled}`, weather: read };
   for (const [source, sql] of Object.entries(events)) {
-    await db.run(`COPY (SELECT *, strftime(timezone('UTC', observed_at), '%Y-%m-%d') AS day FROM (${sql}) WHERE day < ${quoteText(before)})
-      TO ${quoteText(`${folder}/${source}`)} (FORMAT parquet, PARTITION_BY (day), OVERWRITE_OR_IGNORE)`);
+    await db.run(`COPY (SELECT *, strftime(timezone('UTC', observed_at), '%Y-%m-%d') AS published_on FROM (${sql}) WHERE published_on < ${quoteText(before)})
+      TO ${quoteText(`${folder}/${source}`)} (FORMAT parquet, PARTITION_BY (published_on), OVERWRITE_OR_IGNORE)`);
   }
 }

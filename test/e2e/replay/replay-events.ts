@@ -71,7 +71,7 @@ async function openRoad(source: Source, stateUrl: string): Promise<Road> {
 /** Appends the day's batch and keeps its rows at hand. */
 async function appendDay(road: Road, folder: string, day: string, result: Replayed): Promise<void> {
   await road.db.run('DROP TABLE IF EXISTS day_rows');
-  const path = join(folder, road.source.name, `day=${day}`, 'data_0.parquet');
+  const path = join(folder, road.source.name, `published_on=${day}`, 'data_0.parquet');
   if (existsSync(path)) {
     const { outcome, accepted, quarantined } = await road.lake.append({ name: day, path }, 2e15);
     if (outcome !== 'accepted') throw new Error(`${road.source.name} ${day}: ${outcome}`);

@@ -12,12 +12,14 @@ import { withLake } from '../snapshots.ts';
 import { loadSource } from '../workspace.ts';
 
 export interface IngestBatchesOptions {
-  /** A file, a folder, or `-` for standard input. */
+  /** A file, a folder, `-` for standard input, or the URL of a stream. */
   readonly from: string;
   /** Go on with what comes. */
   readonly follow: boolean;
   /** What standard input holds. */
   readonly kind: 'jsonl' | 'csv';
+  /** Consumer group of a stream. */
+  readonly group: string;
 }
 
 /** What one run did, batch by batch. */
@@ -49,17 +51,23 @@ async function* inOrder(batches: readonly Batch[]): AsyncGenerator<Batch> {
 async function* until(stream: BatchStream, stopped: Promise<void>): AsyncGenerator<Batch> {
   void stopped.then(() => stream.close());
   for (let batch = await stream.next(); batch !== null; batch = await stream.next()) {
-    yield batch;
+    const problem = yield batch;
     // Here it was appended, or refused for good.
-    await stream.acknowledge(batch);
+    if (problem === undefined) await stream.acknowledge(batch);
+    else await (stream.refuse ?? stream.acknowledge)(batch, problem);
   }
 }
 
 /** The batches that the command line names. Throws InputError where there is nothing. */
 async function batchesOf(
   context: Context,
-  { from, follow, kind }: IngestBatchesOptions,
+  { from, follow, kind, group }: IngestBatchesOptions,
 ): Promise<AsyncGenerator<Batch>> {
+  if (isStreamUrl(from)) {
+    const { openRedisBatchStream } = await import('@repo/features/redis-batch-stream');
+    const onNote = (note: string) => context.progress.line(note);
+    return until(await openRedisBatchStream({ url: from, group, onNote }), context.untilStopped());
+  }
   if (from === '-') return inOrder([{ name: 'standard input', kind, text: await context.readStandardInput() }]);
   const path = resolve(context.workingDir, from);
   const found = statSync(path, { throwIfNoEntry: false });
