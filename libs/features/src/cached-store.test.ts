@@ -112,7 +112,7 @@ const step = fc.oneof(
   },
 );
 
-test('whatever happens, an answer is one that the store gave within the last second, and of one materialization for each view', async () => {
+test('whatever happens, an answer is one that the store gave within the last half second, and of one materialization for each view', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(step, { maxLength: 40 }), async (steps) => {
       const { clock, store, cached } = createWatched();
