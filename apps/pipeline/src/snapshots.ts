@@ -16,7 +16,7 @@ import { withLock } from './lock.ts';
 /** What a snapshot is kept as: the one that everything reads, or with a lake what it is made from, the declared raw files alone. */
 type Kept = 'ingest' | 'base';
 
-/** ingested.json beside a snapshot: what it was made from, null where the raw files could not be read in time. */
+/** ingested.json beside a snapshot: what it was made from, null where that cannot be told. */
 interface IngestRecord {
   inputs: string | null;
   snapshot: string;
@@ -25,12 +25,23 @@ interface IngestRecord {
 const recordPath = ({ workspace }: Context, source: Source, kept: Kept) =>
   join(workspace.stageDir(source.name, '.'), kept === 'ingest' ? 'ingested.json' : 'base.json');
 
-/** Digest of what a snapshot is made from, or null when a raw file cannot be read, which ingest then explains. */
+const readsDatabase = ({ raw }: Source): boolean => !Object.values(raw).every((one) => one instanceof URL);
+
+/**
+ * Snapshots of sources that lie in a database, by the command that read them: all of its stages work on the same rows.
+ */
+const readOnce = new WeakMap<Context['workspace'], Map<string, Snapshot>>();
+
+/**
+ * Digest of what a snapshot is made from, or null when a raw file cannot be read, which ingest then explains. Null also for a table of a
+ * database, which changes without a trace: every command reads it again, and the digest of what comes out says whether anything changed.
+ */
 async function inputsOf(source: Source, head: LakeHead | null): Promise<string | null> {
+  if (readsDatabase(source)) return null;
   const { key, eventTime, columns, sql, notes = {}, raw } = source;
   try {
     const files = await Promise.all(
-      Object.entries(raw).map(async ([table, url]) => [table, await fileSha256(fileURLToPath(url))] as const),
+      Object.entries(raw).map(async ([table, url]) => [table, await fileSha256(fileURLToPath(url as URL))] as const),
     );
     const lake = head === null ? {} : { lake: head.digest };
     return digestOf({ key, eventTime, columns, sql, notes, raw: Object.fromEntries(files), ...lake });
@@ -51,6 +62,10 @@ async function keep(
   const snapshot = await write(context.workspace.stageDir(source.name, kept));
   const record: IngestRecord = { inputs, snapshot: snapshot.digest };
   await writeFileAtomic(recordPath(context, source, kept), canonicalJson(record));
+  if (readsDatabase(source) && kept === 'ingest') {
+    const known = readOnce.get(context.workspace) ?? new Map<string, Snapshot>();
+    readOnce.set(context.workspace, known.set(source.name, snapshot));
+  }
   return snapshot;
 }
 
@@ -58,7 +73,7 @@ async function makeBase(context: Context, source: Source, kept: Kept): Promise<S
   context.progress.start(`ingest ${source.name}`, ingestSteps.length);
   let done = 0;
   return keep(context, source, kept, null, (outDir) =>
-    ingest(source, { outDir, onProgress: () => context.progress.update(++done) }),
+    ingest(source, { outDir, environment: context.environment, onProgress: () => context.progress.update(++done) }),
   );
 }
 
@@ -98,11 +113,11 @@ function alone<T>({ workspace, progress }: Context, { name }: Source, work: () =
 
 /** Runs work with the lake of a source, which need not exist. */
 export async function withLake<T>(
-  { stateUrl, workspace }: Context,
+  { stateUrl, workspace, environment }: Context,
   source: Source,
   work: (lake: Lake) => Promise<T>,
 ): Promise<T> {
-  const lake = openLake({ source, stateUrl, workspaceDir: workspace.root });
+  const lake = openLake({ source, stateUrl, workspaceDir: workspace.root, environment });
   try {
     return await work(lake);
   } finally {
@@ -121,7 +136,8 @@ export function ingestSource(context: Context, source: Source): Promise<Snapshot
  */
 export function currentSnapshot(context: Context, source: Source): Promise<Snapshot> {
   return withLake(context, source, async (lake) => {
-    const current = async () => atHand(context, source, 'ingest', await lake.head());
+    const current = async () =>
+      readOnce.get(context.workspace)?.get(source.name) ?? atHand(context, source, 'ingest', await lake.head());
     const found = await current();
     if (found !== null) return found;
     // Looked at again, as another command may have made it while this one waited.

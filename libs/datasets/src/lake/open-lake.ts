@@ -1,9 +1,11 @@
 import type { InstantUs } from '@repo/contract/instant';
 import type { Source } from '@repo/contract/source';
+import type { Environment } from '../load-extension.ts';
 import type { RawFiles } from '../raw-tables.ts';
 import { type Appended, appendBatch } from './append-batch.ts';
 import type { Batch } from './batch-stream.ts';
 import { compactLake, rowFiles } from './compact-lake.ts';
+import { joinBatches } from './join-batches.ts';
 import { LakeFiles } from './lake-files.ts';
 import { type LakeSession, openLakeSession } from './lake-session.ts';
 import type { LakeHead } from './lake-snapshot.ts';
@@ -23,6 +25,8 @@ export interface LakeOptions {
   readonly workspaceDir: string;
   /** Raw files in place of the declared ones, by table name; batches are held to the columns of the first. */
   readonly files?: RawFiles;
+  /** Environment variables, which say where the databases of `sqlTable` are. Default none. */
+  readonly environment?: Environment;
   /** Largest share of a batch's rows that may be quarantined before the whole batch is. Default 0.05; one row alone condemns no batch. */
   readonly tolerance?: number;
   /** Batches after which they are joined in one file. Default 64. */
@@ -43,6 +47,11 @@ export interface Lake {
    * key the row observed last counts, and any row of a batch before one of `base`. Its files are on this machine when it resolves.
    */
   tableSql(options: TableSqlOptions): Promise<string>;
+  /**
+   * A DuckDB SELECT of the rows of batches with a number above this one: the source's columns, `_observed_at`, and `_number` of the batch. What
+   * corrects a row and what it corrects are both there.
+   */
+  changesSql(afterNumber: number): Promise<string>;
   /** Joins batches in one file, though there are few; the table stays the same. */
   compact(): Promise<LakeHead | null>;
   close(): Promise<void>;
@@ -60,11 +69,11 @@ function createQueue() {
 
 /** Opens the lake of a source. Nothing is read or made until it is used; the caller closes it. */
 export function openLake(options: LakeOptions): Lake {
-  const { source, stateUrl, workspaceDir, files = {}, tolerance = 0.05, compactEvery = 64 } = options;
+  const { source, stateUrl, workspaceDir, files = {}, environment = {}, tolerance = 0.05, compactEvery = 64 } = options;
   const lake = new LakeFiles(source.name, stateUrl, workspaceDir);
   const inTurn = createQueue();
   let session: Promise<LakeSession> | null = null;
-  const opened = () => (session ??= openLakeSession(source, files));
+  const opened = () => (session ??= openLakeSession(source, files, environment));
   const compact = async (least: number) => compactLake(source, lake, await opened(), { every: compactEvery, least });
   return {
     append: (batch, nowUs) =>
@@ -80,6 +89,13 @@ export function openLake(options: LakeOptions): Lake {
       const head = await lake.head();
       const rows = head === null ? [] : await rowFiles(lake, head.snapshot);
       return tableOfLake(source, rows, { base, atObservedUs });
+    },
+    changesSql: async (afterNumber) => {
+      const head = await lake.head();
+      const parts = (head?.snapshot.parts ?? []).filter(({ numbers }) => numbers[1] > afterNumber);
+      const batches = (head?.snapshot.batches ?? []).filter(({ number }) => number > afterNumber);
+      const rows = await rowFiles(lake, { parts, batches });
+      return `SELECT * FROM (${joinBatches(source, rows)}) WHERE _number > ${afterNumber}`;
     },
     async close() {
       await session?.then(
