@@ -80,6 +80,8 @@ export default defineModel({
       missingFeatureShare: 0.15,
     },
   },
+  // Two weeks hold 12,000 labelled flights, and leave the newest season to learn from.
+  retraining: { window: { testDays: 14, validateDays: 14 } },
   release: { steps: [25, 50, 100] },
   resources: { cpu: 1, memoryMiB: 512, replicas: { min: 4, max: 10 } },
 });

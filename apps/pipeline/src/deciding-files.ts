@@ -9,6 +9,7 @@ export const deciding: readonly string[] = [
   'libs/contract/src/*gate-*.ts',
   'libs/contract/src/*release-*.ts',
   'libs/contract/src/preview-report.ts',
+  'libs/contract/src/*retraining-*.ts',
   'libs/experiments/**',
   'libs/gates/**',
   'libs/registry/**',
@@ -17,6 +18,8 @@ export const deciding: readonly string[] = [
   // Limits, floors and waivers stand there.
   'models/*/model.ts',
   'models/*/release/**',
+  // The days that it is tested on.
+  'models/*/window.json',
   'nx.json',
   'package-lock.json',
   'package.json',

@@ -8,6 +8,7 @@ import type { Context } from './context.ts';
 import { declareExperiment } from './declare-experiment.ts';
 import { declareRecord } from './declare-record.ts';
 import { declareReleases } from './declare-releases.ts';
+import { declareRetrain } from './declare-retrain.ts';
 import { type Choose, declareVerb, type Invocation } from './declare-verb.ts';
 import { onModel, onReleases } from './on-model.ts';
 import type { Outcome } from './outcome.ts';
@@ -191,6 +192,7 @@ export function parseCommandLine(args: readonly string[]): Parsed {
   declarePromotion(program, choose);
   declareReleases(program, choose);
   declareExperiment(program, choose);
+  declareRetrain(program, choose);
   declareReport(program, choose);
   declareRecord(program, choose);
   declareMaterialize(program, choose);

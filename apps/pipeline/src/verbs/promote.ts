@@ -12,12 +12,14 @@ import { proposeChampion } from '../propose-champion.ts';
 export interface PromoteOptions {
   /** Number in the registry. */
   version: number;
+  /** What stands above the report in the pull request: Markdown. Default nothing. */
+  why?: string;
 }
 
-function bodyOf({ target, before }: ChampionMove, { report, verdict }: PassingReport): string {
+function bodyOf({ target, before }: ChampionMove, { report, verdict }: PassingReport, why: string | undefined): string {
   const from = before === null ? 'There is no champion yet.' : `Now: version ${before.version}, ${before.digest}.`;
   const footer = `Proposed: version ${target.version}, ${target.digest}. ${from} Merging this promotes it; reverting the merge rolls back.`;
-  return `${renderMarkdown(report, verdict)}\n${footer}\n`;
+  return `${why === undefined ? '' : `${why}\n`}${renderMarkdown(report, verdict)}\n${footer}\n`;
 }
 
 /**
@@ -25,7 +27,7 @@ function bodyOf({ target, before }: ChampionMove, { report, verdict }: PassingRe
  * of now. With GITHUB_TOKEN and GITHUB_REPOSITORY it opens the pull request that does so; else it changes this checkout and the registry.
  * Throws StageFailure with the reason for a version that may not be promoted, InputError for one that does not exist or whose report is damaged.
  */
-export async function promoteVerb(context: Context, name: string, { version }: PromoteOptions): Promise<Outcome> {
+export async function promoteVerb(context: Context, name: string, { version, why }: PromoteOptions): Promise<Outcome> {
   const { workspace, stateUrl, progress, nowUs } = context;
   const modelDir = workspace.modelDir(name);
   const access = context.githubAccess();
@@ -41,7 +43,7 @@ export async function promoteVerb(context: Context, name: string, { version }: P
   const target = await targetOf(registry, modelDir, version, bundle, weighed);
   const move: ChampionMove = { model: name, modelDir, before, beforeBytes, target };
   if (access !== null) {
-    const pull = await proposeChampion(access, progress, 'promotion', move, bodyOf(move, passing));
+    const pull = await proposeChampion(access, progress, 'promotion', move, bodyOf(move, passing, why));
     return proposedOutcome(move, pull);
   }
   await moveChampion(registry, move);
