@@ -1,0 +1,71 @@
+import { existsSync, readdirSync, statSync } from 'node:fs';
+import { extname, join } from 'node:path';
+import { InputError } from '@repo/contract/input-error';
+import type { Model } from '@repo/contract/model';
+import { openDatabase } from '@repo/datasets/database';
+import { quoteText } from '@repo/datasets/sql-text';
+import type { Context } from './context.ts';
+import { currentSnapshot } from './snapshots.ts';
+
+/** Labels as SQL, and what to call them in errors. */
+export interface LabelRelation {
+  readonly relation: string;
+  readonly path: string;
+}
+
+const readers: Readonly<Record<string, (files: string) => string>> = {
+  '.parquet': (files) => `read_parquet(${files}, union_by_name = true, hive_partitioning = false)`,
+  '.csv': (files) =>
+    `read_csv(${files}, header = true, all_varchar = true, union_by_name = true, hive_partitioning = false)`,
+};
+const allowed = 'a .parquet or .csv file, or a folder of files of one of these kinds';
+
+function refuse(path: string, received: string, action: string): never {
+  throw new InputError({ path: `--labels ${path}`, received, allowed, action });
+}
+
+/** The files behind a path, all of one kind. */
+function filesOf(path: string): string[] {
+  if (!existsSync(path)) refuse(path, 'no such file', 'correct the path');
+  const files = statSync(path).isDirectory()
+    ? readdirSync(path)
+        .filter((name) => extname(name) in readers)
+        .sort()
+        .map((name) => join(path, name))
+    : [path];
+  if (files.length === 0) refuse(path, 'a folder without labels', 'put them there');
+  const kinds = new Set(files.map((file) => extname(file)));
+  if (kinds.size > 1)
+    refuse(path, `files of the kinds ${[...kinds].join(', ')}`, 'keep each kind in a folder of its own');
+  if (!(([...kinds][0] as string) in readers)) refuse(path, 'another kind of file', 'convert it');
+  return files;
+}
+
+/**
+ * Where labels come from: a file or folder, which may grow, else the table of the model's events. Throws InputError for files that cannot be
+ * read as what their ending says.
+ */
+export async function labelRelation(
+  context: Context,
+  model: Model,
+  path: string | null,
+  _atUs: number,
+): Promise<LabelRelation> {
+  if (path === null) {
+    const { dataPath } = await currentSnapshot(context, model.events);
+    const relation = `read_parquet(${quoteText(dataPath)}, hive_partitioning = false)`;
+    return { relation, path: `the data of ${model.events.name}` };
+  }
+  const files = filesOf(path);
+  const reader = readers[extname(files[0] as string)] as (list: string) => string;
+  const relation = reader(`[${files.map(quoteText).join(', ')}]`);
+  const database = await openDatabase();
+  try {
+    await database.rows(`DESCRIBE SELECT * FROM ${relation}`);
+  } catch (error) {
+    refuse(path, `a file that cannot be read (${(error as Error).message.split('\n')[0]})`, 'write it anew');
+  } finally {
+    database.close();
+  }
+  return { relation, path: `--labels ${path}` };
+}
