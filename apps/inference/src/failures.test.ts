@@ -23,6 +23,7 @@ import { createTurnBudget } from './turn-budget.ts';
 const store: OnlineStore = {
   get: async (keys) => keys.map(() => ({ atUs: null, row: null })),
   put: () => Promise.reject(new Error('unused')),
+  refresh: () => Promise.reject(new Error('unused')),
   materializedAt: () => Promise.resolve(null),
   close: () => {},
 };

@@ -10,7 +10,7 @@ import writeFileAtomic from 'write-file-atomic';
 import type { Context } from './context.ts';
 import { withLock } from './lock.ts';
 
-/** ingested.json beside a snapshot: what it was made from, null where the raw files could not be read in time. */
+/** ingested.json beside a snapshot: what it was made from, null where that cannot be told. */
 interface IngestRecord {
   inputs: string | null;
   snapshot: string;
@@ -19,11 +19,18 @@ interface IngestRecord {
 const recordPath = ({ workspace }: Context, source: Source) =>
   join(workspace.stageDir(source.name, '.'), 'ingested.json');
 
-/** Digest of what a snapshot is made from, or null when a raw file cannot be read, which ingest then explains. */
-async function inputsOf({ key, eventTime, columns, sql, notes = {}, raw }: Source): Promise<string | null> {
+const readsDatabase = ({ raw }: Source): boolean => !Object.values(raw).every((one) => one instanceof URL);
+
+/**
+ * Digest of what a snapshot is made from, or null when a raw file cannot be read, which ingest then explains. Null also for a table of a
+ * database, which changes without a trace: it is read again every time, and the digest of what comes out says whether anything changed.
+ */
+async function inputsOf(source: Source): Promise<string | null> {
+  if (readsDatabase(source)) return null;
+  const { key, eventTime, columns, sql, notes = {}, raw } = source;
   try {
     const files = await Promise.all(
-      Object.entries(raw).map(async ([table, url]) => [table, await fileSha256(fileURLToPath(url))] as const),
+      Object.entries(raw).map(async ([table, url]) => [table, await fileSha256(fileURLToPath(url as URL))] as const),
     );
     return digestOf({ key, eventTime, columns, sql, notes, raw: Object.fromEntries(files) });
   } catch {
@@ -39,10 +46,15 @@ async function make(context: Context, source: Source): Promise<Snapshot> {
   const inputs = await inputsOf(source);
   const snapshot = await ingest(source, {
     outDir: workspace.stageDir(source.name, 'ingest'),
+    environment: context.environment,
     onProgress: () => progress.update(++done),
   });
   const record: IngestRecord = { inputs, snapshot: snapshot.digest };
   await writeFileAtomic(recordPath(context, source), canonicalJson(record));
+  if (readsDatabase(source)) {
+    const known = readOnce.get(workspace) ?? new Map<string, Snapshot>();
+    readOnce.set(workspace, known.set(source.name, snapshot));
+  }
   return snapshot;
 }
 
@@ -67,6 +79,9 @@ function alone<T>({ workspace, progress }: Context, { name }: Source, work: () =
   return withLock(workspace.lockPath(`source-${name}`), wait, work);
 }
 
+/** Snapshots of sources that lie in a database, by the command that read them: all of its stages work on the same rows. */
+const readOnce = new WeakMap<Context['workspace'], Map<string, Snapshot>>();
+
 /** Ingests a source into its stage folder, whatever stands there. */
 export function ingestSource(context: Context, source: Source): Promise<Snapshot> {
   return alone(context, source, () => make(context, source));
@@ -74,7 +89,7 @@ export function ingestSource(context: Context, source: Source): Promise<Snapshot
 
 /** The snapshot of a source as its files and SQL are now: the one on disk when it was made from these, else a new one. */
 export async function currentSnapshot(context: Context, source: Source): Promise<Snapshot> {
-  const found = await atHand(context, source);
+  const found = readOnce.get(context.workspace)?.get(source.name) ?? (await atHand(context, source));
   if (found !== null) return found;
   // Looked at again, as another command may have made it while this one waited.
   return alone(context, source, async () => (await atHand(context, source)) ?? make(context, source));

@@ -16,7 +16,7 @@ export type Parameter = string | number | bigint | boolean | null | readonly str
 /** One row: text, bigint for integers, number, boolean, null, or DuckDB's own value classes (an instant has `micros`). */
 export type Row = Record<string, DuckDBValue>;
 
-/** An in-memory DuckDB in UTC that never reaches for the network. */
+/** An in-memory DuckDB in UTC that reaches for the network only where a source reads a database (`sqlTable`). */
 export interface Database {
   /** Runs one statement; throws DuckDB's own Error. */
   run(sql: string, parameters?: readonly Parameter[]): Promise<void>;

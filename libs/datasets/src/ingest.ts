@@ -7,6 +7,7 @@ import type { Source } from '@repo/contract/source';
 import { columnTypeOf, duckdbType } from './column-type.ts';
 import { type Database, type DatabaseOptions, openDatabase } from './database.ts';
 import { replaceFolder } from './folder.ts';
+import type { Environment } from './load-extension.ts';
 import { openRawTables, type RawFiles, sqlError } from './raw-tables.ts';
 import { fileSha256, type Snapshot, snapshotFiles } from './snapshot.ts';
 import { identifier, quoteText } from './sql-text.ts';
@@ -20,6 +21,8 @@ export interface IngestOptions extends DatabaseOptions {
   outDir: string;
   /** Raw files in place of the declared ones, by table name. */
   files?: RawFiles;
+  /** Environment variables, which say where the databases of `sqlTable` are. Default none. */
+  environment?: Environment;
   /** Called as each step begins. */
   onProgress?: (step: IngestStep) => void;
 }
@@ -109,11 +112,11 @@ async function read(database: Database, source: Source): Promise<void> {
  * and for an `outDir` that cannot be written; then the former snapshot, if any, still stands.
  */
 export async function ingest(source: Source, options: IngestOptions): Promise<Snapshot> {
-  const { outDir, files = {}, onProgress = () => {} } = options;
+  const { outDir, files = {}, environment = {}, onProgress = () => {} } = options;
   const database = await openDatabase(options);
   try {
     onProgress('open');
-    await openRawTables(database, source, files);
+    await openRawTables(database, source, files, { environment });
     onProgress('read');
     await read(database, source);
     const manifest = await replaceFolder(outDir, Object.values(snapshotFiles), async (folder) => {

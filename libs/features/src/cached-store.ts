@@ -45,6 +45,14 @@ export function createCachedStore(store: OnlineStore, nowMs: () => number = () =
     }
   };
 
+  const forgetting = async <T>(write: () => Promise<T>): Promise<T> => {
+    try {
+      return await write();
+    } finally {
+      entries.clear();
+    }
+  };
+
   return {
     async get(keys) {
       const ids = keys.map(({ view, entity }) => `${view} ${entityKey(entity)}`);
@@ -66,13 +74,8 @@ export function createCachedStore(store: OnlineStore, nowMs: () => number = () =
       const isWhole = found.every(({ atUs }, i) => atUs === moments.get((keys[i] as (typeof keys)[number]).view));
       return isWhole ? found : store.get(keys);
     },
-    async put(views) {
-      try {
-        return await store.put(views);
-      } finally {
-        entries.clear();
-      }
-    },
+    put: (views) => forgetting(() => store.put(views)),
+    refresh: (views) => forgetting(() => store.refresh(views)),
     materializedAt: (view) => store.materializedAt(view),
     close: () => store.close(),
   };

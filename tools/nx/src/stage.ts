@@ -51,17 +51,18 @@ export const dataInputs = (domain: string): string[] => [
 /** What a stage writes: `.causeway/stages/<source or model>/<verb>`. */
 export const stageOutput = (owner: string, verb: string): string => `{workspaceRoot}/.causeway/stages/${owner}/${verb}`;
 
-/** A cached target that runs commands one after the other in the workspace's root. */
+/** A target that runs commands one after the other in the workspace's root, cached unless `cache` is false. */
 export function stageTarget(
   commands: readonly string[],
   inputs: Inputs,
   outputs: readonly string[],
   dependsOn: TargetConfiguration['dependsOn'] = [],
+  cache = true,
 ): TargetConfiguration {
   return {
     executor: 'nx:run-commands',
     options: { commands: [...commands], parallel: false },
-    cache: true,
+    cache,
     dependsOn,
     inputs,
     outputs: [...outputs],
