@@ -16,10 +16,8 @@ export interface ReplayOptions {
   onTick?(done: number, atUs: InstantUs): void;
 }
 
-/** Requests by the tick that comes last before them. */
-function byTick(requests: readonly Asked[], tickUs: number): [InstantUs, Asked[]][] {
-  return [...Map.groupBy(requests, ({ atUs }) => Math.floor(atUs / tickUs) * tickUs)];
-}
+/** The tick that comes last before a moment, or is it. */
+export const tickOf = (atUs: InstantUs, tickUs: number): InstantUs => Math.floor(atUs / tickUs) * tickUs;
 
 /**
  * Asks for every request in event time, as fast as the service answers: at each tick the online store is moved to that moment, and then come
@@ -27,15 +25,9 @@ function byTick(requests: readonly Asked[], tickUs: number): [InstantUs, Asked[]
  */
 export async function replay(options: ReplayOptions): Promise<void> {
   const { clock, tickUs, concurrency } = options;
-  const ticks = byTick(options.requests, tickUs);
   let done = 0;
-  let next = ticks[0] === undefined ? null : clock.prepare(ticks[0][0]);
-  for (const [i, [atUs, requests]] of ticks.entries()) {
-    await clock.show((await next) ?? []);
-    const after = ticks[i + 1];
-    next = after === undefined ? null : clock.prepare(after[0]);
-    // Whoever fails first is heard below; what is being prepared meanwhile must not go unheard.
-    next?.catch(() => {});
+  for (const [atUs, requests] of Map.groupBy(options.requests, (one) => tickOf(one.atUs, tickUs))) {
+    await clock.show(atUs);
     const queue = requests.values();
     const caller = async (): Promise<void> => {
       for (const request of queue) await options.ask(request);

@@ -14,13 +14,14 @@ import { createFeatureClock } from './feature-clock.ts';
 import type { LiveView } from './live-view.ts';
 import { readFlights } from './read-flights.ts';
 import { readOutcomes } from './read-outcomes.ts';
-import { replay } from './replay.ts';
+import { replay, tickOf } from './replay.ts';
 import { runCauseway } from './run-causeway.ts';
 import { startDemoService } from './start-service.ts';
 import type { Story } from './story.ts';
 import { weeksOf } from './week-quality.ts';
 
-const tickHours = 3;
+const tickHours = 1;
+const tickUs = tickHours * 3600e6;
 
 /** Plays the whole story and answers its figures. */
 export async function runDemo(workspace: DemoWorkspace, view: LiveView, secondsNow: () => number): Promise<Story> {
@@ -50,7 +51,6 @@ export async function runDemo(workspace: DemoWorkspace, view: LiveView, secondsN
     podHash: 'stable',
   });
   const asker = createAsker(service.port, name, 8);
-  const clock = createFeatureClock({ database, views: model.features, dataPaths, store });
   try {
     const [fromUs, toUs] = [parseInstant('2013-10-01', ''), parseInstant('2014-01-01', '')];
     const requests = await readFlights(database, {
@@ -60,12 +60,14 @@ export async function runDemo(workspace: DemoWorkspace, view: LiveView, secondsN
       fromUs,
       toUs,
     });
+    const ticks = [...new Set(requests.map(({ atUs }) => tickOf(atUs, tickUs)))];
+    const clock = createFeatureClock({ database, views: model.features, dataPaths, store, ticks });
     view.chapter('October, November and December pass');
     const begun = secondsNow();
     await replay({
       requests,
       clock,
-      tickUs: tickHours * 3600e6,
+      tickUs,
       concurrency: 8,
       ask: asker.ask,
       onTick: (done, atUs) => {
