@@ -6,6 +6,7 @@ import { parseOrThrow } from '@repo/contract/parse';
 import { Command, CommanderError, Option } from 'commander';
 import type { Context } from './context.ts';
 import { declareExperiment } from './declare-experiment.ts';
+import { declareIngest } from './declare-ingest.ts';
 import { declareRecord } from './declare-record.ts';
 import { declareReleases } from './declare-releases.ts';
 import { declareRetrain } from './declare-retrain.ts';
@@ -45,10 +46,6 @@ function declareStages(program: Command, choose: Choose): void {
       async () => (await import('./verbs/train.ts')).trainStage,
     ],
   ] as const;
-  declareVerb(program, 'ingest <source>', 'Turn the raw files of a source into a typed snapshot').action(
-    (name: string, o: { json?: boolean }) =>
-      choose(o.json, async (context) => (await import('./verbs/ingest.ts')).ingestVerb(context, name)),
-  );
   for (const [name, about, load] of stages) declareStage(program, choose, name, about, load);
 }
 
@@ -185,6 +182,7 @@ export function parseCommandLine(args: readonly string[]): Parsed {
     .description('One verb for each stage between raw data and a served model.')
     .helpCommand(false);
   program.exitOverride().configureOutput({ writeOut: (text) => (help += text), writeErr: () => {} });
+  declareIngest(program, choose);
   declareStages(program, choose);
   declareGate(program, choose);
   const register = 'Put the trained bundle into the registry as the next version';

@@ -1,9 +1,9 @@
 import type { InstantUs } from '@repo/contract/instant';
 import type { Source } from '@repo/contract/source';
 import type { Batch } from './batch-stream.ts';
-import type { LakeFiles, LakeHead } from './lake-files.ts';
+import type { LakeFiles } from './lake-files.ts';
 import type { LakeSession } from './lake-session.ts';
-import type { LakeBatch, LakeSnapshot } from './lake-snapshot.ts';
+import type { LakeBatch, LakeHead, LakeSnapshot } from './lake-snapshot.ts';
 import { type PreparedBatch, prepareBatch } from './prepare-batch.ts';
 import { batchPath, type ReadBatch, readBatch } from './read-batch.ts';
 

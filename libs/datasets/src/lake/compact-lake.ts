@@ -2,9 +2,9 @@ import { canonicalJson } from '@repo/contract/canonical-json';
 import type { Source } from '@repo/contract/source';
 import { identifier } from '../sql-text.ts';
 import { batchColumns, joinBatches, type RowFile } from './join-batches.ts';
-import type { LakeFiles, LakeHead } from './lake-files.ts';
+import type { LakeFiles } from './lake-files.ts';
 import type { LakeSession } from './lake-session.ts';
-import type { LakeBatch, LakePart, LakeSnapshot } from './lake-snapshot.ts';
+import type { LakeBatch, LakeHead, LakePart, LakeSnapshot } from './lake-snapshot.ts';
 
 /** Files of rows that a snapshot names, on this machine. */
 export async function rowFiles(

@@ -7,18 +7,12 @@ import { type Objects, openObjects } from '@repo/registry/open-objects';
 import { fileSha256 } from '../snapshot.ts';
 import {
   type LakeBatch,
+  type LakeHead,
   type LakePart,
   type LakeSnapshot,
   lakeSnapshotSchema,
   partBatchesSchema,
 } from './lake-snapshot.ts';
-
-/** The newest snapshot of a lake. */
-export interface LakeHead {
-  readonly snapshot: LakeSnapshot;
-  /** `sha256:` digest of the snapshot. */
-  readonly digest: string;
-}
 
 /** A file of a lake, as its snapshots name it. */
 interface LakeFile {

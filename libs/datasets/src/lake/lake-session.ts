@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { InputError } from '@repo/contract/input-error';
 import type { Source } from '@repo/contract/source';
 import { type Database, openDatabase } from '../database.ts';
+import type { Environment } from '../load-extension.ts';
 import { openRawTables, type RawFiles } from '../raw-tables.ts';
 import { identifier, quoteName, quoteText } from '../sql-text.ts';
 import { carryRow } from './carry-row.ts';
@@ -22,8 +23,8 @@ export interface LakeSession {
   close(): void;
 }
 
-async function openTables(database: Database, source: Source, files: RawFiles) {
-  await openRawTables(database, source, files);
+async function openTables(database: Database, source: Source, files: RawFiles, environment: Environment) {
+  await openRawTables(database, source, files, { environment });
   const table = `raw.${identifier(Object.keys(source.raw)[0] ?? '')}`;
   const described = await database.rows(`DESCRIBE ${table}`);
   const columns = described.map((row) => ({ name: String(row.column_name), type: String(row.column_type) }));
@@ -33,7 +34,7 @@ async function openTables(database: Database, source: Source, files: RawFiles) {
 }
 
 /** Opens a {@link LakeSession}; the caller closes it. Throws InputError for raw files that cannot be read and SQL that takes no batches. */
-export async function openLakeSession(source: Source, files: RawFiles): Promise<LakeSession> {
+export async function openLakeSession(source: Source, files: RawFiles, environment: Environment): Promise<LakeSession> {
   const database = await openDatabase();
   const folder = mkdtempSync(join(tmpdir(), 'causeway-lake-'));
   const close = () => {
@@ -41,7 +42,7 @@ export async function openLakeSession(source: Source, files: RawFiles): Promise<
     rmSync(folder, { recursive: true, force: true });
   };
   try {
-    const tables = await openTables(database, source, files);
+    const tables = await openTables(database, source, files, environment);
     const path = join(folder, 'rows.parquet');
     const parquetOf = async (select: string) => {
       try {

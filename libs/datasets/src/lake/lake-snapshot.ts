@@ -54,3 +54,10 @@ export const lakeSnapshotSchema = z.strictObject({
   rows: z.int().min(0),
 });
 export type LakeSnapshot = z.infer<typeof lakeSnapshotSchema>;
+
+/** The newest snapshot of a lake. */
+export interface LakeHead {
+  readonly snapshot: LakeSnapshot;
+  /** `sha256:` digest of the snapshot. */
+  readonly digest: string;
+}

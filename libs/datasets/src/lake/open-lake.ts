@@ -1,11 +1,13 @@
 import type { InstantUs } from '@repo/contract/instant';
 import type { Source } from '@repo/contract/source';
+import type { Environment } from '../load-extension.ts';
 import type { RawFiles } from '../raw-tables.ts';
 import { type Appended, appendBatch } from './append-batch.ts';
 import type { Batch } from './batch-stream.ts';
 import { compactLake, rowFiles } from './compact-lake.ts';
-import { LakeFiles, type LakeHead } from './lake-files.ts';
+import { LakeFiles } from './lake-files.ts';
 import { type LakeSession, openLakeSession } from './lake-session.ts';
+import type { LakeHead } from './lake-snapshot.ts';
 import { tableOfLake } from './table-of-lake.ts';
 
 export interface TableSqlOptions {
@@ -22,6 +24,8 @@ export interface LakeOptions {
   readonly workspaceDir: string;
   /** Raw files in place of the declared ones, by table name; batches are held to the columns of the first. */
   readonly files?: RawFiles;
+  /** Environment variables, which say where the databases of `sqlTable` are. Default none. */
+  readonly environment?: Environment;
   /** Largest share of a batch's rows that may be quarantined before the whole batch is. Default 0.05; one row alone condemns no batch. */
   readonly tolerance?: number;
   /** Batches after which they are joined in one file. Default 64. */
@@ -59,11 +63,11 @@ function createQueue() {
 
 /** Opens the lake of a source. Nothing is read or made until it is used; the caller closes it. */
 export function openLake(options: LakeOptions): Lake {
-  const { source, stateUrl, workspaceDir, files = {}, tolerance = 0.05, compactEvery = 64 } = options;
+  const { source, stateUrl, workspaceDir, files = {}, environment = {}, tolerance = 0.05, compactEvery = 64 } = options;
   const lake = new LakeFiles(source.name, stateUrl, workspaceDir);
   const inTurn = createQueue();
   let session: Promise<LakeSession> | null = null;
-  const opened = () => (session ??= openLakeSession(source, files));
+  const opened = () => (session ??= openLakeSession(source, files, environment));
   const compact = async (least: number) => compactLake(source, lake, await opened(), { every: compactEvery, least });
   return {
     append: (batch, nowUs) =>

@@ -7,6 +7,7 @@ import { rawFileSql } from '../raw-file.ts';
 import { sqlError } from '../raw-tables.ts';
 import { quoteName, quoteText } from '../sql-text.ts';
 import type { Batch } from './batch-stream.ts';
+import { UnreadableBatch } from './unreadable-batch.ts';
 
 /** A column of the first raw table, and its DuckDB type. */
 export interface RawColumn {
@@ -66,13 +67,7 @@ export function castText(text: string, type: string): string {
   return `CASE WHEN TRY_CAST(${text} AS DECIMAL(38, 9)) = TRY_CAST(${text} AS ${type}) THEN TRY_CAST(${text} AS ${type}) END`;
 }
 
-/**
- * Reads a batch into the table `batch_rows`: `_row` from 1, and `_text`, its values as text in the order of `columns`, and after them
- * when it was known, if the batch says so. A value that has its column's type is written as this type is, so that the same rows are
- * the same texts in every kind of file. Rows that come twice are there once. Throws InputError for a file that cannot be read, has no
- * row or other columns.
- */
-export async function readBatch(
+async function read(
   database: Database,
   source: Source,
   columns: readonly RawColumn[],
@@ -117,4 +112,24 @@ export async function readBatch(
   }
   const rows = Number(count.came);
   return { id: String(count.id), rows, repeated: rows - Number(count.kept), hasObserved };
+}
+
+/**
+ * Reads a batch into the table `batch_rows`: `_row` from 1, and `_text`, its values as text in the order of `columns`, and after them
+ * when it was known, if the batch says so. A value that has its column's type is written as this type is, so that the same rows are
+ * the same texts in every kind of file. Rows that come twice are there once. Throws UnreadableBatch for a file that cannot be read, has no
+ * row or other columns.
+ */
+export async function readBatch(
+  database: Database,
+  source: Source,
+  columns: readonly RawColumn[],
+  file: { readonly name: string; readonly path: string },
+): Promise<ReadBatch> {
+  try {
+    return await read(database, source, columns, file);
+  } catch (error) {
+    if (error instanceof InputError) throw new UnreadableBatch(error.problems);
+    throw error;
+  }
 }
