@@ -7,6 +7,7 @@ import { Command, CommanderError, Option } from 'commander';
 import type { Context } from './context.ts';
 import { declareExperiment } from './declare-experiment.ts';
 import { declareIngest } from './declare-ingest.ts';
+import { declareMonitor } from './declare-monitor.ts';
 import { declareRecord } from './declare-record.ts';
 import { declareReleases } from './declare-releases.ts';
 import { declareRetrain } from './declare-retrain.ts';
@@ -191,6 +192,7 @@ export function parseCommandLine(args: readonly string[]): Parsed {
   declareReleases(program, choose);
   declareExperiment(program, choose);
   declareRetrain(program, choose);
+  declareMonitor(program, choose);
   declareReport(program, choose);
   declareRecord(program, choose);
   declareMaterialize(program, choose);
