@@ -7,6 +7,7 @@ interface RetrainFlags {
   json?: boolean;
   at?: string;
   dryRun?: boolean;
+  out?: string;
   force?: boolean;
   reason?: string;
 }
@@ -32,6 +33,10 @@ export function declareRetrain(program: Command, choose: Choose): void {
     'Train a model again if there is a reason to, and propose what passes its gates',
   )
     .option('--at <time>', 'decide as of this moment; default now')
+    .option(
+      '--out <folder>',
+      'lay the proposal there instead of opening a pull request, for causeway promote --proposal',
+    )
     .option('--dry-run', 'say what would be done, and do nothing')
     .option('--force', 'do it without a trigger, cool-down or budget; guards and gates stay')
     .option('--reason <text>', 'why, with --force')
@@ -39,6 +44,7 @@ export function declareRetrain(program: Command, choose: Choose): void {
       const options = {
         atUs: o.at === undefined || o.at === 'now' ? null : parseInstant(o.at, '--at'),
         dryRun: o.dryRun === true,
+        out: o.out ?? null,
         asked: askedBy(o),
       };
       choose(o.json, async (context) => (await import('./verbs/retrain.ts')).retrainVerb(context, model, options));

@@ -8,11 +8,12 @@ import type { Context } from './context.ts';
 import { declareExperiment } from './declare-experiment.ts';
 import { declareIngest } from './declare-ingest.ts';
 import { declareMonitor } from './declare-monitor.ts';
+import { declarePromotion } from './declare-promotion.ts';
 import { declareRecord } from './declare-record.ts';
 import { declareReleases } from './declare-releases.ts';
 import { declareRetrain } from './declare-retrain.ts';
 import { type Choose, declareVerb, type Invocation } from './declare-verb.ts';
-import { onModel, onReleases } from './on-model.ts';
+import { onModel } from './on-model.ts';
 import type { Outcome } from './outcome.ts';
 import { commitSchema } from './report-envelope.ts';
 import { wholeNumber } from './whole-number.ts';
@@ -70,27 +71,6 @@ function declareMaterialize(program: Command, choose: Choose): void {
         const { materializeVerb } = await import('./verbs/materialize.ts');
         const options = { atUs: atUs ?? context.nowUs, ifEmpty: o.ifEmpty === true };
         return materializeVerb(context, model ?? null, options);
-      });
-    });
-}
-
-function declarePromotion(program: Command, choose: Choose): void {
-  declareVerb(program, 'promote <model>', 'Make a version the champion that its gates let pass')
-    .requiredOption('--version <number>', 'version in the registry')
-    .action((model: string, o: { json?: boolean; version: string }) => {
-      const options = { version: wholeNumber(o.version, '--version') };
-      choose(o.json, async (context) => {
-        const { promoteVerb } = await import('./verbs/promote.ts');
-        return onReleases(context, model, (on, name) => promoteVerb(on, name, options));
-      });
-    });
-  declareVerb(program, 'rollback <model>', 'Go back to the champion before')
-    .option('--version <number>', 'an earlier champion')
-    .action((model: string, o: { json?: boolean; version?: string }) => {
-      const options = { version: o.version === undefined ? null : wholeNumber(o.version, '--version') };
-      choose(o.json, async (context) => {
-        const { rollbackVerb } = await import('./verbs/rollback.ts');
-        return onReleases(context, model, (on, name) => rollbackVerb(on, name, options));
       });
     });
 }

@@ -7,6 +7,7 @@ import { gateStage } from '../verbs/gate.ts';
 import { promoteVerb } from '../verbs/promote.ts';
 import { registerStage } from '../verbs/register.ts';
 import { trainStage } from '../verbs/train.ts';
+import { writeProposal } from './proposal.ts';
 
 /** What came of the stages. */
 export type StagesEnd = Pick<RunEnd, 'outcome' | 'version' | 'pullRequest' | 'detail'>;
@@ -15,6 +16,8 @@ export type StagesEnd = Pick<RunEnd, 'outcome' | 'version' | 'pullRequest' | 'de
 export interface StagesOptions {
   /** Why, as the pull request is to say: Markdown. */
   readonly why: string;
+  /** Folder to lay the proposal in, for a job that may open the pull request; null to open it here. */
+  readonly out: string | null;
   /** Throws where the run is not ours any more: asked before anything is made that others see. */
   requireOurs(): Promise<void>;
 }
@@ -59,6 +62,12 @@ export async function runStages(context: Context, model: Model, options: StagesO
     await options.requireOurs();
     step(4, 'registry');
     const { version } = (await registerStage(context, model)).json as { version: number };
+    if (options.out !== null) {
+      step(5, 'proposal');
+      await writeProposal(context, options.out, { model: name, version, why: options.why });
+      const detail = `version ${version} passed its gates; causeway promote ${name} --proposal <folder> proposes it`;
+      return { outcome: RunOutcome.proposed, version, pullRequest: null, detail };
+    }
     if (context.githubAccess() === null) {
       const detail = `version ${version} passed its gates; causeway promote ${name} --version ${version} makes it the champion`;
       return { outcome: RunOutcome.proposed, version, pullRequest: null, detail };

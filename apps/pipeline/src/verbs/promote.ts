@@ -8,6 +8,7 @@ import { type ChampionMove, moveChampion } from '../move-champion.ts';
 import type { Outcome } from '../outcome.ts';
 import { type PassingReport, passingReport } from '../passing-report.ts';
 import { proposeChampion } from '../propose-champion.ts';
+import { readProposal } from '../retrain/proposal.ts';
 
 export interface PromoteOptions {
   /** Number in the registry. */
@@ -48,4 +49,13 @@ export async function promoteVerb(context: Context, name: string, { version, why
   }
   await moveChampion(registry, move);
   return movedOutcome(move);
+}
+
+/**
+ * `causeway promote <model> --proposal <folder>`: the same for the version that `causeway retrain --out` laid into a folder, with nothing but that folder:
+ * a job that may write on GitHub need not reach the state.
+ */
+export async function promoteProposal(context: Context, name: string, folder: string): Promise<Outcome> {
+  const { version, why } = await readProposal(folder, name);
+  return promoteVerb({ ...context, stateUrl: `file:${folder}` }, name, { version, why });
 }

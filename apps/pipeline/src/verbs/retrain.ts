@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { microseconds } from '@repo/contract/duration';
 import { InputError } from '@repo/contract/input-error';
 import type { Model } from '@repo/contract/model';
@@ -21,6 +22,8 @@ export interface RetrainOptions {
   readonly atUs: number | null;
   /** Say what would be done, and do nothing. */
   readonly dryRun: boolean;
+  /** Folder to lay the proposal in, relative to where the command runs; null to open the pull request here. */
+  readonly out: string | null;
   /** The reason of a person who asks for it; null for nobody. */
   readonly asked: string | null;
 }
@@ -89,7 +92,7 @@ async function requireOurs({ state, model }: Run, { number }: RunClaim): Promise
   );
 }
 
-async function carryOut(run: Run, decision: RetrainDecision): Promise<Outcome> {
+async function carryOut(run: Run, decision: RetrainDecision, out: string | null): Promise<Outcome> {
   const { context, model, state, atUs } = run;
   const claim = await claimRun(run, decision);
   const endOf = (end: Pick<RunEnd, 'outcome' | 'version' | 'pullRequest' | 'detail'>): RunEnd => ({
@@ -98,7 +101,7 @@ async function carryOut(run: Run, decision: RetrainDecision): Promise<Outcome> {
   });
   try {
     const moved = withWindow(model, claim.window, 'window');
-    const options = { why: whyText(claim), requireOurs: () => requireOurs(run, claim) };
+    const options = { why: whyText(claim), out, requireOurs: () => requireOurs(run, claim) };
     const end = endOf(await runStages(context, moved, options));
     await state.end(end);
     const { outcome, version, pullRequest, detail } = end;
@@ -152,12 +155,13 @@ export async function retrainVerb(context: Context, name: string, options: Retra
   const run: Run = { context, model, state, atUs: options.atUs ?? context.nowUs };
   const decide = async () =>
     decideRetrain(await gatherSituation(context, model, champion, state, { atUs: run.atUs, asked: options.asked }));
+  const out = options.out === null ? null : resolve(context.workingDir, options.out);
   if (options.dryRun) return said(name, await decide());
   return aloneHere(run, async () => {
     // Whoever ran here before cannot be alive: the lock is ours.
     await state.giveUp(ownerOf(context), run.atUs);
     const decision = await decide();
     context.progress.line(decisionText(name, decision));
-    return decision.retrain ? carryOut(run, decision) : said(name, decision);
+    return decision.retrain ? carryOut(run, decision, out) : said(name, decision);
   });
 }
