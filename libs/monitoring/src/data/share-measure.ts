@@ -4,7 +4,7 @@ import type { MonitoringPolicy } from '@repo/contract/monitoring-policy';
 import type { Window } from '../window.ts';
 
 /** So many of so many, and what has most of them. */
-export interface CountedShare {
+interface CountedShare {
   readonly count: number;
   readonly of: number;
   /** Features with their own counts, the most first. */
