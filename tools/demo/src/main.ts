@@ -4,30 +4,41 @@ import { parseArgs } from 'node:util';
 import writeFileAtomic from 'write-file-atomic';
 import { checkoutDir, createDemoWorkspace } from './demo-workspace.ts';
 import { createLiveView } from './live-view.ts';
-import { renderPage } from './page/render-page.ts';
+import { limitOf, renderPage } from './page/render-page.ts';
+import { timelineChart } from './page/timeline-chart.ts';
 import { runDemo } from './run-demo.ts';
+import type { Story } from './story.ts';
 
-// `npm run demo [-- --out <folder>]`: plays the loop on this machine and writes index.html and demo.json. Exit code 0 played, 2 wrong use.
+// `npm run demo [-- --out <folder>]`: plays the loop on this machine and writes index.html, demo.json and timeline.svg. Exit code 0: every step ran;
+// 1: one could not, and the page says which; 2: wrong use.
 const begun = performance.now();
 const secondsNow = (): number => (performance.now() - begun) / 1000;
+const model = 'flight-delay';
+
+async function writeStory(folder: string, story: Story): Promise<string> {
+  await mkdir(folder, { recursive: true });
+  const page = join(folder, 'index.html');
+  await writeFileAtomic(join(folder, 'demo.json'), `${JSON.stringify(story, null, 1)}\n`);
+  await writeFileAtomic(join(folder, 'timeline.svg'), `${timelineChart(story, limitOf(story))}\n`);
+  await writeFileAtomic(page, renderPage(story));
+  return page;
+}
 
 try {
-  const { values } = parseArgs({
-    options: { out: { type: 'string', default: join(checkoutDir, '.causeway', 'demo') } },
-  });
+  const { values } = parseArgs({ options: { out: { type: 'string', default: join(checkoutDir, '.causeway', 'demo') } } });
   const view = createLiveView(process.stderr, secondsNow);
-  const workspace = await createDemoWorkspace('flight-delay');
+  const workspaces = await Promise.all([createDemoWorkspace(model), createDemoWorkspace(model)]);
   try {
-    const story = await runDemo(workspace, view, secondsNow);
-    const folder = resolve(values.out);
-    await mkdir(folder, { recursive: true });
-    await writeFileAtomic(join(folder, 'demo.json'), `${JSON.stringify(story, null, 1)}\n`);
-    await writeFileAtomic(join(folder, 'index.html'), renderPage(story));
+    const [workspace, sabotaged] = workspaces;
+    const story = await runDemo({ workspace, sabotaged, view, secondsNow });
+    const page = await writeStory(resolve(values.out), story);
     view.stop();
-    process.stdout.write(`${relative(process.cwd(), join(folder, 'index.html'))}\n`);
+    for (const { step, why } of story.notRun) process.stderr.write(`not run: ${step}: ${why}\n`);
+    process.stdout.write(`${relative(process.cwd(), page)}\n`);
+    process.exitCode = story.notRun.length === 0 ? 0 : 1;
   } finally {
     view.stop();
-    await workspace.remove();
+    await Promise.all(workspaces.map((one) => one.remove()));
   }
 } catch (error) {
   if (!(error as NodeJS.ErrnoException).code?.startsWith('ERR_PARSE_ARGS')) throw error;
