@@ -9,6 +9,7 @@ import type { Asked } from './read-flights.ts';
 import { replay } from './replay.ts';
 import { openScene, type Scene } from './scene.ts';
 import type { Story } from './story.ts';
+import { tickCost } from './tick-cost.ts';
 import { tickHours, timeline } from './timeline.ts';
 import { trainAgain } from './train-again.ts';
 import { tryCandidate } from './try-candidate.ts';
@@ -103,7 +104,8 @@ export async function runDemo({ workspace, sabotaged, view, secondsNow }: DemoOp
       await openLog(database, { logDir, model: model.name, temporaryDir: workspace.root });
       const span = { model, dataPath, knownByUs: timeline.settled };
       const outcomes = await readOutcomes(database, { ...span, fromUs: begins, toUs: ends });
-      const [first] = [String(champion.version)];
+      const first = String(champion.version);
+      const ofFirst = outcomes.filter(({ version, level }) => version === first && level === 'champion');
       const after = outcomes.filter((one) => one.version !== first && one.atUs >= decides && one.level === 'champion');
       const before = outcomes.filter((one) => one.version === first && one.atUs >= timeline.december && one.atUs < decides);
       if (promotion === null) notRun.push({ step: 'after against before', why: 'there was no promotion' });
@@ -118,7 +120,10 @@ export async function runDemo({ workspace, sabotaged, view, secondsNow }: DemoOp
           seconds: replaySeconds,
           fallbacks: outcomes.filter(({ level }) => level !== 'champion').length,
           tickHours,
-          tickCost: null,
+          tickCost: await tickCost(database, ofFirst, {
+            featuresDir: workspace.stageDir(model.name, 'features'),
+            bundleDir: scene.championDir,
+          }),
         },
         weeks: weeksOf(outcomes, timeline.week),
         ...{ watched, retrained, poisoned, canary, promotion, comparison, notRun, chapters },

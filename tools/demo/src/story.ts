@@ -3,6 +3,7 @@ import type { Comparison } from './compare-models.ts';
 import type { Poisoned } from './poison-labels.ts';
 import type { Retrained } from './retrain-model.ts';
 import type { CanaryLook } from './run-canary.ts';
+import type { TickCost } from './tick-cost.ts';
 import type { Watched } from './watch-model.ts';
 import type { WeekQuality } from './week-quality.ts';
 
@@ -20,8 +21,8 @@ export interface Story {
     readonly fallbacks: number;
     /** Distance between two moments of the online store, hours of event time. */
     readonly tickHours: number;
-    /** Log-loss of the answers less that of the same model on the features of the very moment; null: not measured. */
-    readonly tickCost: number | null;
+    /** Log-loss of the first champion's answers less that on features of the very moment; null: not measured. */
+    readonly tickCost: TickCost | null;
   };
   readonly weeks: readonly WeekQuality[];
   readonly watched: readonly Watched[];
