@@ -24,7 +24,9 @@ export function armEvidence({ model, before, now, replicas }: ArmMetrics): ArmEv
   const count = (name: string, isChosen: Chosen = () => true): number =>
     sumOf(now, model, name, isChosen) - sumOf(before, model, name, isChosen);
   const histogram = (name: string): BucketCounts => {
-    const bounds = [...new Set(now.filter((one) => one.name === `${name}_bucket`).map(({ labels }) => boundOf(labels.le)))];
+    const bounds = [
+      ...new Set(now.filter((one) => one.name === `${name}_bucket`).map(({ labels }) => boundOf(labels.le))),
+    ];
     const rising = bounds.sort((a, b) => a - b);
     const below = rising.map((bound) => count(`${name}_bucket`, ({ le }) => boundOf(le) === bound));
     return { bounds: rising.slice(0, -1), counts: below.map((value, i) => value - (below[i - 1] ?? 0)) };

@@ -98,7 +98,6 @@ export function createFeatureClock({ database, views, dataPaths, store, ticks }:
     const known = days.get(day);
     if (known !== undefined) return known;
     const made = working.then(() => computeDay(day));
-    // Heard when the day is shown.
     working = made.catch(() => {});
     days.set(day, made);
     return made;
@@ -109,7 +108,8 @@ export function createFeatureClock({ database, views, dataPaths, store, ticks }:
       const day = dayOf(tickUs);
       const values = (await prepare(day)).get(tickUs);
       if (values === undefined) throw new RangeError(`${tickUs} is none of the ticks that were announced`);
-      if (ticksOf.has(day + 1)) prepare(day + 1);
+      // Made ready while this day is replayed; whether it went well is heard when it is shown.
+      if (ticksOf.has(day + 1)) prepare(day + 1).catch(() => {});
       days.delete(day - 1);
       await store.put(values.whole);
       await store.refresh(values.changed);

@@ -25,7 +25,9 @@ async function writeStory(folder: string, story: Story): Promise<string> {
 }
 
 try {
-  const { values } = parseArgs({ options: { out: { type: 'string', default: join(checkoutDir, '.causeway', 'demo') } } });
+  const { values } = parseArgs({
+    options: { out: { type: 'string', default: join(checkoutDir, '.causeway', 'demo') } },
+  });
   const view = createLiveView(process.stderr, secondsNow);
   const workspaces = await Promise.all([createDemoWorkspace(model), createDemoWorkspace(model)]);
   try {

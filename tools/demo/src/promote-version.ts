@@ -12,7 +12,12 @@ export async function promoteVersion(
   version: number,
 ): Promise<{ version: number; swapSeconds: number }> {
   const { root, stateDir } = workspace;
-  const { exitCode, lastWords } = await runCauseway({ root, stateDir }, ['promote', model.name, '--version', String(version)]);
+  const { exitCode, lastWords } = await runCauseway({ root, stateDir }, [
+    'promote',
+    model.name,
+    '--version',
+    String(version),
+  ]);
   if (exitCode !== 0) throw new Error(`causeway promote ended with ${exitCode}: ${lastWords}`);
   const begun = performance.now();
   const isServed = async () =>
@@ -26,7 +31,8 @@ export async function promoteVersion(
       view.say(`version ${version} serves ${swapSeconds.toFixed(1)} s after the promotion; no request was lost`);
       return { version, swapSeconds };
     }
-    if (swapSeconds > mostSeconds) throw new Error(`the service does not serve version ${version} after ${mostSeconds} s`);
+    if (swapSeconds > mostSeconds)
+      throw new Error(`the service does not serve version ${version} after ${mostSeconds} s`);
     await pause(50);
   }
 }

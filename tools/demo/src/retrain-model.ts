@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { formatInstant, type InstantUs } from '@repo/contract/instant';
 import { type GateReport, gateReportSchema } from '@repo/contract/gate-report';
+import { formatInstant, type InstantUs } from '@repo/contract/instant';
 import { splitSchema } from '@repo/contract/split';
 import { z } from 'zod';
 import type { DemoWorkspace } from './demo-workspace.ts';

@@ -3,9 +3,9 @@ import { compareModels } from './compare-models.ts';
 import type { DemoWorkspace } from './demo-workspace.ts';
 import type { LiveView } from './live-view.ts';
 import { promoteVersion } from './promote-version.ts';
+import type { Asked } from './read-flights.ts';
 import { openLog } from './read-log.ts';
 import { readOutcomes } from './read-outcomes.ts';
-import type { Asked } from './read-flights.ts';
 import { replay } from './replay.ts';
 import { openScene, type Scene } from './scene.ts';
 import type { Story } from './story.ts';
@@ -56,7 +56,10 @@ export async function runDemo({ workspace, sabotaged, view, secondsNow }: DemoOp
     const onTick = (done: number, atUs: InstantUs) => {
       answered = before + done;
       const rate = Math.round(done / (secondsNow() - begun));
-      view.progress(answered / requests.length, `${formatInstant(atUs).slice(0, 10)}  ${answered} answers, ${rate} a second`);
+      view.progress(
+        answered / requests.length,
+        `${formatInstant(atUs).slice(0, 10)}  ${answered} answers, ${rate} a second`,
+      );
     };
     await replay({ requests: some, clock, tickUs, concurrency: 8, ask, onTick });
     replaySeconds += secondsNow() - begun;
@@ -70,13 +73,20 @@ export async function runDemo({ workspace, sabotaged, view, secondsNow }: DemoOp
         from = at;
         // The monitors look at the log while the replay goes on: nothing after their moment counts.
         const before = asked.at(-1) ?? Promise.resolve(null);
-        asked.push(before.then(() => watchModel(workspace, at)).then((found) => {
-          view.say(`${found.at.slice(0, 10)}: monitors ${speaks(found) ? `SPEAK: ${found.spoken[0]?.reason ?? ''}` : 'are quiet'}`);
-          return found;
-        }).catch((error: Error) => {
-          notRun.push({ step: `monitors at ${formatInstant(at)}`, why: error.message });
-          return null;
-        }));
+        asked.push(
+          before
+            .then(() => watchModel(workspace, at))
+            .then((found) => {
+              view.say(
+                `${found.at.slice(0, 10)}: monitors ${speaks(found) ? `SPEAK: ${found.spoken[0]?.reason ?? ''}` : 'are quiet'}`,
+              );
+              return found;
+            })
+            .catch((error: Error) => {
+              notRun.push({ step: `monitors at ${formatInstant(at)}`, why: error.message });
+              return null;
+            }),
+        );
       }
       return (await Promise.all(asked)).filter((one) => one !== null);
     });
@@ -91,7 +101,9 @@ export async function runDemo({ workspace, sabotaged, view, secondsNow }: DemoOp
       const why = retrained.decision.run?.detail ?? 'the policy saw no reason to train';
       for (const step of ['canary', 'promotion']) notRun.push({ step, why });
     } else {
-      const tried = await chapter('The candidate is a canary', () => tryCandidate({ scene, version, fromUs: decides, play }));
+      const tried = await chapter('The candidate is a canary', () =>
+        tryCandidate({ scene, version, fromUs: decides, play }),
+      );
       canary = { looks: tried.looks, verdict: tried.verdict };
       from = tried.untilUs;
       if (tried.verdict === 'pass') {
@@ -107,7 +119,9 @@ export async function runDemo({ workspace, sabotaged, view, secondsNow }: DemoOp
       const first = String(champion.version);
       const ofFirst = outcomes.filter(({ version, level }) => version === first && level === 'champion');
       const after = outcomes.filter((one) => one.version !== first && one.atUs >= decides && one.level === 'champion');
-      const before = outcomes.filter((one) => one.version === first && one.atUs >= timeline.december && one.atUs < decides);
+      const before = outcomes.filter(
+        (one) => one.version === first && one.atUs >= timeline.december && one.atUs < decides,
+      );
       if (promotion === null) notRun.push({ step: 'after against before', why: 'there was no promotion' });
       const comparison = promotion === null ? null : await compareModels(before, after, scene.championDir);
       return {

@@ -29,7 +29,13 @@ export async function scoreAgain(
   const values = new Float32Array(rows.length * width);
   for (const [i, { features }] of rows.entries()) {
     const byName = new Map(features.map(({ name, value }) => [name, value]));
-    values.set(encodeRow(contract, contract.features.map(({ name }) => byName.get(name) ?? null)), i * width);
+    values.set(
+      encodeRow(
+        contract,
+        contract.features.map(({ name }) => byName.get(name) ?? null),
+      ),
+      i * width,
+    );
   }
   const scorer = await createOnnxScorer(await readFile(join(bundleDir, 'model.onnx')), contract);
   try {

@@ -27,7 +27,10 @@ async function exactFeatures(database: Database, dir: string): Promise<Map<strin
   return new Map(
     rows.map((row) => [
       String(row.row_id),
-      contract.features.map(({ name, categories }) => ({ name, value: valueOf(Number(row[name] ?? Number.NaN), categories) })),
+      contract.features.map(({ name, categories }) => ({
+        name,
+        value: valueOf(Number(row[name] ?? Number.NaN), categories),
+      })),
     ]),
   );
 }

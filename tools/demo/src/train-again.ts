@@ -29,8 +29,13 @@ export async function trainAgain({ scene, sabotaged, atUs }: TrainAgainOptions):
     retrainModel({ workspace, atUs, reason: null, say: steps('retrain') }),
     retrainModel({ workspace: sabotaged, atUs, reason: sabotage, say: steps('sabotage') }),
   ]);
-  for (const [who, { decision, primary }] of [['retrain', retrained], ['sabotage', run]] as const) {
-    view.say(`${who}: ${decision.run?.outcome ?? decision.state}. ${decision.run?.detail ?? ''} gain ${primary?.gain?.estimate.toFixed(4) ?? 'unknown'}`);
+  for (const [who, { decision, primary }] of [
+    ['retrain', retrained],
+    ['sabotage', run],
+  ] as const) {
+    view.say(
+      `${who}: ${decision.run?.outcome ?? decision.state}. ${decision.run?.detail ?? ''} gain ${primary?.gain?.estimate.toFixed(4) ?? 'unknown'}`,
+    );
   }
   return { retrained, poisoned: { labels, run } };
 }

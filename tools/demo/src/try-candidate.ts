@@ -37,7 +37,12 @@ function createAgreement(adminPort: number, bundleDir: string): () => Promise<Ag
 }
 
 /** Starts a second service with the candidate and lets it share the traffic until the judge is sure. */
-export async function tryCandidate({ scene, version, fromUs, play }: TryOptions): Promise<CanaryEnd & { untilUs: InstantUs }> {
+export async function tryCandidate({
+  scene,
+  version,
+  fromUs,
+  play,
+}: TryOptions): Promise<CanaryEnd & { untilUs: InstantUs }> {
   const { workspace, model, view } = scene;
   const { modelsDir, stateDir, bundleDir } = await createCanaryCheckout(workspace, version);
   const canary = await scene.startCanary(modelsDir, stateDir);

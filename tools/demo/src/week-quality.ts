@@ -20,7 +20,7 @@ export interface WeekQuality {
 const weekUs = 7 * 86_400e6;
 
 /** Log-loss of each answer in nats. */
-export function lossesOf(rows: readonly Pick<Outcome, "isLate" | "probability">[]): Float64Array {
+export function lossesOf(rows: readonly Pick<Outcome, 'isLate' | 'probability'>[]): Float64Array {
   return logLossByRow(
     Int32Array.from(rows, ({ isLate }) => Number(isLate)),
     Float64Array.from(rows, ({ probability }) => probability),

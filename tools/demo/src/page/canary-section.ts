@@ -11,7 +11,15 @@ function effectRows({ step, metrics }: Look): IntervalRow[] {
     if (effect === null || interval === null || margin === null || margin === 0) return [];
     const [lower, upper] = interval.map((end) => end / margin) as [number, number];
     const look = outcome === 'pass' ? 'good' : outcome === 'fail' ? 'bad' : 'two';
-    return [{ label: `${step} %: ${metric}`, estimate: effect / margin, lower: Math.max(lower, -6), upper: Math.min(upper, 6), look }];
+    return [
+      {
+        label: `${step} %: ${metric}`,
+        estimate: effect / margin,
+        lower: Math.max(lower, -6),
+        upper: Math.min(upper, 6),
+        look,
+      },
+    ];
   });
 }
 

@@ -13,11 +13,20 @@ export function comparisonSection({ comparison }: Story): string {
     ],
     { title: 'Realised log-loss in December, lower is better', digits: 4 },
   );
-  const difference = intervalChart([{ label: 'new less old, same flights', ...paired, look: paired.upper < 0 ? 'good' : paired.lower > 0 ? 'bad' : 'two' }], {
-    title: 'The same as a difference, flight by flight',
-    mark: { at: 0, label: 'no difference' },
-    digits: 4,
-  });
+  const difference = intervalChart(
+    [
+      {
+        label: 'new less old, same flights',
+        ...paired,
+        look: paired.upper < 0 ? 'good' : paired.lower > 0 ? 'bad' : 'two',
+      },
+    ],
+    {
+      title: 'The same as a difference, flight by flight',
+      mark: { at: 0, label: 'no difference' },
+      digits: 4,
+    },
+  );
   const word =
     paired.upper < 0
       ? 'The new champion is better: the whole interval lies below 0.'

@@ -38,5 +38,10 @@ export function intervalChart(rows: readonly IntervalRow[], { title, mark, digit
     mark === undefined
       ? ''
       : `<line class="line-bad dash" x1="${px(x(mark.at))}" x2="${px(x(mark.at))}" y1="${top - 4}" y2="${height - 18}"/><text class="bad" text-anchor="middle" x="${px(x(mark.at))}" y="${height - 4}">${escapeHtml(mark.label)}</text>`;
-  return svg(width, height, escapeHtml(title), `<text class="strong" x="0" y="18">${escapeHtml(title)}</text>${line}${drawn.join('')}`);
+  return svg(
+    width,
+    height,
+    escapeHtml(title),
+    `<text class="strong" x="0" y="18">${escapeHtml(title)}</text>${line}${drawn.join('')}`,
+  );
 }

@@ -14,7 +14,9 @@ const figure = (picture: string, caption: string): string =>
 
 /** The limit of realised log-loss as the monitors have it; 0.45 is what the definition of flight-delay says. */
 export function limitOf({ watched }: Story): number {
-  const found = watched.flatMap(({ spoken }) => spoken).find(({ name, kind }) => name === 'logLoss' && kind === 'model');
+  const found = watched
+    .flatMap(({ spoken }) => spoken)
+    .find(({ name, kind }) => name === 'logLoss' && kind === 'model');
   return found?.limit?.at ?? 0.45;
 }
 
@@ -23,8 +25,16 @@ function monitors({ watched }: Story): string {
     const { page, warn, ok } = one.counts;
     return [one.at.slice(0, 10), speaks(one) ? 'speak' : 'quiet', page, warn, ok];
   });
-  const spoken = watched.filter(speaks).at(0)?.spoken.filter(({ outcome, kind }) => outcome === 'page' && kind === 'model') ?? [];
-  const besides = watched.at(-1)?.spoken.filter(({ kind }) => kind !== 'model').slice(0, 8) ?? [];
+  const spoken =
+    watched
+      .filter(speaks)
+      .at(0)
+      ?.spoken.filter(({ outcome, kind }) => outcome === 'page' && kind === 'model') ?? [];
+  const besides =
+    watched
+      .at(-1)
+      ?.spoken.filter(({ kind }) => kind !== 'model')
+      .slice(0, 8) ?? [];
   const list = (some: typeof spoken) =>
     `<ul>${some.map(({ name, subject, reason }) => `<li><b>${escapeHtml(plainText(name))}${subject === null ? '' : ` of ${escapeHtml(plainText(subject))}`}</b>: ${escapeHtml(plainText(reason))}</li>`).join('')}</ul>`;
   return `<h2>What the monitors said</h2>${htmlTable([['asked on', 'about the model they', 'pages of all kinds', 'warnings', 'fine'], ...rows])}
@@ -36,10 +46,18 @@ function summary(story: Story): string {
   const first = story.watched.find(speaks);
   const parts = [
     `Version ${champion.version}, which had learned until ${champion.learnedUntil}, answered ${replay.requests.toLocaleString('en')} requests of October to December 2013, asked in event time through the service’s own HTTP.`,
-    first === undefined ? 'The monitors never spoke.' : `The monitors were quiet until they spoke on ${first.at.slice(0, 10)}.`,
-    promotion === null ? 'No candidate was promoted.' : `A model that was trained again took over as version ${promotion.version}.`,
-    poisoned === null ? '' : `One with poisoned labels was ${poisoned.run.decision.run?.outcome === 'proposed' ? 'not stopped' : 'stopped'}.`,
-    comparison === null ? '' : `On the flights it answered its log-loss is ${comparison.paired.estimate <= 0 ? 'lower' : 'higher'} by ${Math.abs(comparison.paired.estimate).toFixed(4)} than the old one’s would have been (difference ${comparison.paired.lower.toFixed(4)} to ${comparison.paired.upper.toFixed(4)}).`,
+    first === undefined
+      ? 'The monitors never spoke.'
+      : `The monitors were quiet until they spoke on ${first.at.slice(0, 10)}.`,
+    promotion === null
+      ? 'No candidate was promoted.'
+      : `A model that was trained again took over as version ${promotion.version}.`,
+    poisoned === null
+      ? ''
+      : `One with poisoned labels was ${poisoned.run.decision.run?.outcome === 'proposed' ? 'not stopped' : 'stopped'}.`,
+    comparison === null
+      ? ''
+      : `On the flights it answered its log-loss is ${comparison.paired.estimate <= 0 ? 'lower' : 'higher'} by ${Math.abs(comparison.paired.estimate).toFixed(4)} than the old one’s would have been (difference ${comparison.paired.lower.toFixed(4)} to ${comparison.paired.upper.toFixed(4)}).`,
   ];
   return `<p class="lead">${escapeHtml(parts.filter(Boolean).join(' '))}</p>`;
 }
@@ -62,7 +80,10 @@ export function renderPage(story: Story): string {
   const body = [
     `<h1>The loop closes</h1><p>${escapeHtml(story.question)} <span class="note">${escapeHtml(story.model)}, all figures from this run</span></p>`,
     summary(story),
-    figure(timelineChart(story, limitOf(story)), 'October and November look like the months the model was tested on. December does not: storms make every flight harder to foresee.'),
+    figure(
+      timelineChart(story, limitOf(story)),
+      'October and November look like the months the model was tested on. December does not: storms make every flight harder to foresee.',
+    ),
     monitors(story),
     trainingSection(story),
     canarySection(story),

@@ -35,7 +35,9 @@ function events({ watched, retrained, canary, promotion }: Story): string {
   }
   if (last !== undefined) {
     const [x, to] = [xOf(timeline.decides), xOf(last.atUs)];
-    spans.push(`<rect class="two" opacity=".25" x="${px(x)}" y="${row - 12}" width="${px(to - x)}" height="16"/><text x="${px(x + 4)}" y="${row}">canary</text>`);
+    spans.push(
+      `<rect class="two" opacity=".25" x="${px(x)}" y="${row - 12}" width="${px(to - x)}" height="16"/><text x="${px(x + 4)}" y="${row}">canary</text>`,
+    );
   }
   if (promotion !== null) {
     const x = xOf(promotion.atUs);
@@ -55,23 +57,40 @@ export function timelineChart(story: Story, limit: number): string {
   const parts: string[] = [];
   for (const [name, ms] of months) {
     const x = xOf(ms * 1000);
-    parts.push(`<line class="axis" x1="${px(x)}" x2="${px(x)}" y1="${top}" y2="${floor + 6}"/><text class="strong" x="${px(x + 5)}" y="${floor + 20}">${name} 2013</text>`);
+    parts.push(
+      `<line class="axis" x1="${px(x)}" x2="${px(x)}" y1="${top}" y2="${floor + 6}"/><text class="strong" x="${px(x + 5)}" y="${floor + 20}">${name} 2013</text>`,
+    );
   }
   for (const loss of [0.3, 0.4, 0.5, 0.6, 0.7]) {
-    parts.push(`<line class="grid" x1="${left}" x2="${width - right}" y1="${px(y(loss))}" y2="${px(y(loss))}"/><text class="soft" text-anchor="end" x="${left - 6}" y="${px(y(loss) + 4)}">${loss}</text>`);
+    parts.push(
+      `<line class="grid" x1="${left}" x2="${width - right}" y1="${px(y(loss))}" y2="${px(y(loss))}"/><text class="soft" text-anchor="end" x="${left - 6}" y="${px(y(loss) + 4)}">${loss}</text>`,
+    );
   }
   for (const { fromUs, toUs, logLoss, lateShare } of weeks) {
     const [from, to] = [xOf(Math.max(fromUs, timeline.begins)), xOf(Math.min(toUs, endMs * 1000))];
     const x = (from + to) / 2;
     const isBeyond = logLoss.lower > limit;
     const tall = bar(lateShare);
-    parts.push(`<rect class="band" x="${px(from + 3)}" width="${px(Math.max(1, to - from - 6))}" y="${px(floor - tall)}" height="${px(tall)}"/>`);
-    parts.push(`<text class="soft" text-anchor="middle" x="${px(x)}" y="${px(floor - 5)}">${Math.round(100 * lateShare)} %</text>`);
-    parts.push(`<line class="${isBeyond ? 'line-bad' : 'line-one'} thick" x1="${px(x)}" x2="${px(x)}" y1="${px(y(logLoss.lower))}" y2="${px(y(logLoss.upper))}"/>`);
+    parts.push(
+      `<rect class="band" x="${px(from + 3)}" width="${px(Math.max(1, to - from - 6))}" y="${px(floor - tall)}" height="${px(tall)}"/>`,
+    );
+    parts.push(
+      `<text class="soft" text-anchor="middle" x="${px(x)}" y="${px(floor - 5)}">${Math.round(100 * lateShare)} %</text>`,
+    );
+    parts.push(
+      `<line class="${isBeyond ? 'line-bad' : 'line-one'} thick" x1="${px(x)}" x2="${px(x)}" y1="${px(y(logLoss.lower))}" y2="${px(y(logLoss.upper))}"/>`,
+    );
     parts.push(`<circle class="${isBeyond ? 'bad' : 'one'}" cx="${px(x)}" cy="${px(y(logLoss.estimate))}" r="5.5"/>`);
   }
-  parts.push(`<line class="line-bad dash" x1="${left}" x2="${width - right}" y1="${px(y(limit))}" y2="${px(y(limit))}"/><text class="bad" text-anchor="end" x="${width - right}" y="${px(y(limit) - 6)}">limit ${limit}</text>`);
+  parts.push(
+    `<line class="line-bad dash" x1="${left}" x2="${width - right}" y1="${px(y(limit))}" y2="${px(y(limit))}"/><text class="bad" text-anchor="end" x="${width - right}" y="${px(y(limit) - 6)}">limit ${limit}</text>`,
+  );
   const title = `<text class="strong" x="0" y="16">Realised log-loss of each week, with its interval of 95 % over days; red: all of it beyond the limit</text>
 <text class="soft" x="0" y="34">Shaded, with figures: share of the flights that were late. Below: monitors quiet (green) or speaking (red).</text>`;
-  return svg(width, height, 'Realised log-loss from October to December 2013', `${title}${parts.join('')}${events(story)}`);
+  return svg(
+    width,
+    height,
+    'Realised log-loss from October to December 2013',
+    `${title}${parts.join('')}${events(story)}`,
+  );
 }

@@ -15,7 +15,9 @@ function gainRow(label: string, { primary, decision }: Retrained): IntervalRow[]
 export function trainingSection({ retrained, poisoned }: Story): string {
   if (retrained === null) return '';
   const { decision } = retrained;
-  const reasons = decision.reasons.map(({ trigger, text }) => `<li><b>${escapeHtml(trigger)}</b>: ${escapeHtml(plainText(text))}</li>`);
+  const reasons = decision.reasons.map(
+    ({ trigger, text }) => `<li><b>${escapeHtml(trigger)}</b>: ${escapeHtml(plainText(text))}</li>`,
+  );
   const days =
     decision.window === null
       ? ''
