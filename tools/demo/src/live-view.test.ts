@@ -18,5 +18,5 @@ test('elsewhere than on a terminal there are plain lines, of progress one at eac
 });
 
 test('on a terminal progress is drawn in place and gone before the next line', () => {
-  expect(written(true)).toMatch(/█+░* at 1\r\x1b\[K 1:05 {4}done\n$/);
+  expect(written(true).endsWith('at 1\r\x1b[K 1:05    done\n')).toBe(true);
 });

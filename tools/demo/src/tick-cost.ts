@@ -20,7 +20,7 @@ async function exactFeatures(database: Database, dir: string): Promise<Map<strin
   const rows = await database.rows(
     `SELECT row_id, ${names.join(', ')} FROM read_parquet(${quoteText(join(dir, 'test.parquet'))}, hive_partitioning = false)`,
   );
-  const valueOf = (code: number, categories: readonly string[] | null): LoggedFeature['value'] => {
+  const decoded = (code: number, categories: readonly string[] | null): LoggedFeature['value'] => {
     if (!Number.isFinite(code)) return null;
     return categories === null ? code : (categories[code] ?? null);
   };
@@ -29,7 +29,7 @@ async function exactFeatures(database: Database, dir: string): Promise<Map<strin
       String(row.row_id),
       contract.features.map(({ name, categories }) => ({
         name,
-        value: valueOf(Number(row[name] ?? Number.NaN), categories),
+        value: decoded(Number(row[name] ?? Number.NaN), categories),
       })),
     ]),
   );
