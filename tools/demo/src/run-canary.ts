@@ -22,7 +22,7 @@ export interface CanaryLook {
 }
 
 /** A process, and who asks it. */
-export interface Side {
+interface Side {
   readonly service: DemoService;
   readonly asker: Asker;
 }

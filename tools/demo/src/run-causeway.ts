@@ -9,9 +9,12 @@ import { checkoutDir } from './demo-workspace.ts';
 export interface CausewayEnd {
   readonly exitCode: number;
   readonly json: Record<string, unknown> | null;
-  /** Last line that it wrote to standard error. */
+  /** The last lines that it wrote to standard error. */
   readonly lastWords: string;
 }
+
+/** Lines of standard error that are kept: enough for the trace of a defect. */
+const mostWords = 12;
 
 /** Where a command runs, and who hears of its progress. */
 export interface CausewayOptions {
@@ -36,16 +39,17 @@ export async function runCauseway(options: CausewayOptions, args: readonly strin
   const ended = new Promise<number>((resolve, reject) => {
     child.once('error', reject).once('close', (code) => resolve(code ?? 1));
   });
-  let lastWords = '';
+  const words: string[] = [];
   const listening = (async () => {
     for await (const line of createInterface({ input: child.stderr })) {
-      lastWords = line;
+      words.push(line);
       options.say?.(line);
     }
   })();
   const output = await text(child.stdout);
   await listening;
   const exitCode = await ended;
+  const lastWords = words.slice(-mostWords).join('\n');
   const line = output.trim().split('\n').at(-1) ?? '';
   const json = line.startsWith('{') ? (JSON.parse(line) as Record<string, unknown>) : null;
   if (exitCode === 2 || json === null)

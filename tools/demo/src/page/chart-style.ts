@@ -1,5 +1,5 @@
 /** Style of every picture: inside the page and in a file of its own, on light and on dark ground. */
-export const chartStyle = `
+const chartStyle = `
 .chart { color: #1d2430; --one: #1f5aa6; --two: #b26a00; --bad: #b3261e; --good: #1b7f4d; --band: #1f5aa6; font: 12px system-ui, sans-serif }
 .chart text { fill: currentColor } .chart .soft { opacity: .62 } .chart .strong { font-weight: 600 }
 .chart .axis { stroke: currentColor; stroke-opacity: .35 } .chart .grid { stroke: currentColor; stroke-opacity: .12 }
