@@ -17,10 +17,18 @@ const found = (findings: MonitorFindings['findings']): MonitorFindings => ({
 /** A state whose file is what it is told to be, and a clock that is moved by hand. */
 function world() {
   const told: string[] = [];
-  const state = { text: JSON.stringify(found([finding])) as string | Error | null, ms: 0, asked: 0 };
+  const state = {
+    text: JSON.stringify(found([finding])) as string | Error | null,
+    ms: 0,
+    asked: 0,
+    others: {} as Record<string, string>,
+  };
   const followed = followFindings({
     reader: {
-      get: async () => {
+      list: async () => Object.keys(state.others),
+      get: async (key) => {
+        const other = Object.entries(state.others).find(([name]) => key.endsWith(name));
+        if (other !== undefined) return Buffer.from(other[1]);
         state.asked++;
         if (state.text instanceof Error) throw state.text;
         return state.text === null ? null : Buffer.from(state.text);
@@ -63,6 +71,17 @@ test('a state that is away, and a file that is no report, leave what was known',
   state.text = null;
   state.ms += 30_000;
   expect(await newest()).toBeNull();
+});
+
+test('where nothing is replaced, the findings with the last name count', async () => {
+  const { state, newest } = world();
+  state.text = null;
+  state.others = {
+    '20131202t000000z.json': JSON.stringify(found([finding])),
+    '20131201t000000z.json': JSON.stringify(found([])),
+    'notes.json': '{}',
+  };
+  expect((await newest())?.findings.findings).toEqual([finding]);
 });
 
 test('a finding is a series with its level and its value, and goes with it', async () => {

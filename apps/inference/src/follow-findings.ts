@@ -17,7 +17,7 @@ export interface FollowedFindings {
 /** What {@link followFindings} needs. */
 export interface FollowFindingsOptions {
   /** The folder `monitor` of the state. */
-  readonly reader: Pick<Reader, 'get'>;
+  readonly reader: Reader;
   readonly logger: Pick<Logger, 'warn'>;
   readonly nowMs?: () => number;
   /** How long findings are taken for the newest. Default 30 s; they come hourly at most. */
@@ -30,15 +30,24 @@ interface Followed {
   readMs: number;
 }
 
-/** Follows the findings of models in `<model>/latest.json`. What cannot be read is told once, and what was known stays. */
+/** The text of the newest findings: `<model>/latest.json`, or in S3, where nothing is replaced, the last name in `<model>/findings/`. */
+async function newestText(reader: Reader, model: string): Promise<string> {
+  const latest = await reader.get(`${model}/latest.json`);
+  if (latest !== null) return Buffer.from(latest).toString();
+  const names = (await reader.list(`${model}/findings`)).filter((name) => /^\d{8}t\d{6}z\.json$/.test(name));
+  const newest = names.sort().at(-1);
+  const content = newest === undefined ? null : await reader.get(`${model}/findings/${newest}`);
+  return content === null ? '' : Buffer.from(content).toString();
+}
+
+/** Follows the findings of models. What cannot be read is told once, and what was known stays. */
 export function followFindings(options: FollowFindingsOptions): FollowedFindings {
   const { reader, logger, nowMs = Date.now, freshMs = 30_000 } = options;
   const models = new Map<string, Followed>();
 
   async function read(model: string, followed: Followed): Promise<void> {
     try {
-      const content = await reader.get(`${model}/latest.json`);
-      const text = content === null ? '' : Buffer.from(content).toString();
+      const text = await newestText(reader, model);
       if (text === followed.text) return;
       followed.text = text;
       const findings = text === '' ? null : monitorFindingsSchema.parse(JSON.parse(text));

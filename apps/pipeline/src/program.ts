@@ -12,6 +12,9 @@ import { declarePromotion } from './declare-promotion.ts';
 import { declareRecord } from './declare-record.ts';
 import { declareReleases } from './declare-releases.ts';
 import { declareRetrain } from './declare-retrain.ts';
+import { declareRecord } from './declare-record.ts';
+import { declareReleases } from './declare-releases.ts';
+import { declareScore } from './declare-score.ts';
 import { type Choose, declareVerb, type Invocation } from './declare-verb.ts';
 import { onModel } from './on-model.ts';
 import type { Outcome } from './outcome.ts';
@@ -171,11 +174,12 @@ export function parseCommandLine(args: readonly string[]): Parsed {
   declarePromotion(program, choose);
   declareReleases(program, choose);
   declareExperiment(program, choose);
-  declareRetrain(program, choose);
   declareMonitor(program, choose);
+  declareRetrain(program, choose);
   declareReport(program, choose);
   declareRecord(program, choose);
   declareMaterialize(program, choose);
+  declareScore(program, choose);
   declareVerb(program, 'models', 'List the models, their champions and what is wrong with them').action(
     (o: { json?: boolean }) =>
       choose(o.json, async (context) => (await import('./verbs/models.ts')).modelsVerb(context)),

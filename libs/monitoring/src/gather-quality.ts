@@ -22,6 +22,9 @@ export interface GatherQualityOptions {
   readonly atUs: number;
 }
 
+/** Labels of one window that its loss is told from: fewer vary too much to be compared with others. */
+const fewestInWindow = 50;
+
 const number = (value: Row[string] | undefined): number => Number(value ?? 0);
 
 async function readTotals(database: Database, between: string) {
@@ -72,6 +75,6 @@ export async function gatherQuality(database: Database, options: GatherQualityOp
     groups: realisedGroups(sums),
     estimate: estimateQuality(scored, model.serving.threshold ?? 0.5),
     calibrationError: isBinary && matured >= quality.minRows ? cellMetric('ece', cells) : null,
-    history: windowQuality(windows, { maturedUs, minRows: Math.min(quality.minRows, 100), business }),
+    history: windowQuality(windows, { maturedUs, minRows: fewestInWindow, business }),
   };
 }

@@ -35,10 +35,11 @@ const listed = (rules: Readonly<Record<string, number>>): string =>
     .map(([rule, rows]) => `${rule} ${rows}`)
     .join(', ');
 
-/** One batch in one line. */
-function lineOf({ outcome, name, rows, accepted, quarantined, rules }: Appended): string {
-  if (outcome === 'duplicate') return `${name}: duplicate, ${rows} rows are there already`;
-  const why = quarantined === 0 ? '' : `, ${quarantined} quarantined (${listed(rules)})`;
+/** One batch in one line; what was kept out lies below the state folder. */
+function lineOf(source: string, { outcome, name, rows, accepted, quarantined, rules, quarantine }: Appended): string {
+  if (outcome === 'duplicate') return `${name}: duplicate of a batch with ${rows} rows`;
+  const place = `lake/${source}/${quarantine}`;
+  const why = quarantined === 0 ? '' : `, ${quarantined} quarantined in ${place} (${listed(rules)})`;
   return outcome === 'refused' ? `${name}: refused as a whole${why}` : `${name}: ${accepted} rows accepted${why}`;
 }
 
@@ -46,12 +47,16 @@ async function* inOrder(batches: readonly Batch[]): AsyncGenerator<Batch> {
   yield* batches;
 }
 
+/** What comes from a stream until somebody wants the command to end. A batch is acknowledged once it was appended, or refused for good. */
 async function* until(stream: BatchStream, stopped: Promise<void>): AsyncGenerator<Batch> {
   void stopped.then(() => stream.close());
-  for (let batch = await stream.next(); batch !== null; batch = await stream.next()) {
-    yield batch;
-    // Here it was appended, or refused for good.
-    await stream.acknowledge(batch);
+  try {
+    for (let batch = await stream.next(); batch !== null; batch = await stream.next()) {
+      yield batch;
+      await stream.acknowledge(batch);
+    }
+  } finally {
+    await stream.close();
   }
 }
 
@@ -74,60 +79,70 @@ async function batchesOf(
   return inOrder(names.map((name) => ({ name, path: join(path, name) })));
 }
 
+interface Done {
+  readonly batches: Appended[];
+  readonly unreadable: { name: string; error: InputError }[];
+}
+
 /** Appends what comes; a batch that cannot be read does not keep the others from the lake. */
-async function appendAll(context: Context, lake: Lake, batches: AsyncGenerator<Batch>, follow: boolean) {
-  const done: Appended[] = [];
-  const unreadable: { name: string; error: InputError }[] = [];
+async function appendAll(
+  { nowUs, progress }: Context,
+  lake: Lake,
+  batches: AsyncGenerator<Batch>,
+  say: ((done: Appended) => void) | null,
+): Promise<Done> {
+  const done: Done = { batches: [], unreadable: [] };
   for await (const batch of batches) {
     try {
-      const appended = await lake.append(batch, follow ? Date.now() * 1000 : context.nowUs);
-      context.progress.line(lineOf(appended));
-      // A run that goes on for days must not hold what it did.
-      if (!follow) done.push(appended);
+      const appended = await lake.append(batch, say === null ? nowUs : Date.now() * 1000);
+      // A run that goes on for days says what it did and forgets it.
+      if (say === null) done.batches.push(appended);
+      else say(appended);
     } catch (error) {
       if (!(error instanceof UnreadableBatch)) throw error;
-      context.progress.line(`${batch.name}: not taken`);
-      if (follow) context.progress.line(error.message);
-      else unreadable.push({ name: batch.name, error });
+      if (say === null) done.unreadable.push({ name: batch.name, error });
+      else progress.line(`not taken: ${error.message}`);
     }
   }
-  return { batches: done, unreadable };
+  return done;
 }
 
 const countOf = (batches: readonly Appended[], outcome: AppendOutcome): number =>
   batches.filter((batch) => batch.outcome === outcome).length;
 
-function textOf({ source, batches, unreadable, snapshot }: IngestReport): string {
+function textOf({ source, batches, unreadable, snapshot }: IngestReport, follow: boolean): string {
   const sum = (count: (batch: Appended) => number) => batches.reduce((total, batch) => total + count(batch), 0);
-  const words = [
-    `${countOf(batches, 'accepted')} batches accepted with ${sum((b) => b.accepted)} rows`,
-    `${countOf(batches, 'duplicate')} duplicates`,
+  const counts = [
+    `${countOf(batches, 'accepted')} batches accepted (${sum((b) => b.accepted)} rows)`,
+    `${countOf(batches, 'duplicate')} duplicate`,
     `${countOf(batches, 'refused')} refused`,
     `${sum((b) => b.quarantined)} rows quarantined`,
-  ];
-  const newest = snapshot === null ? 'no snapshot' : `snapshot ${snapshot.number}, ${snapshot.digest}`;
+  ].join(', ');
+  const newest = snapshot === null ? 'no snapshot yet' : `snapshot ${snapshot.number}, ${snapshot.digest}`;
   const problems = unreadable.map(({ problem }) => problem);
-  return [...problems, ...batches.map(lineOf), `${source}: ${words.join(', ')}; ${newest}`].join('\n');
+  const lines = batches.map((batch) => lineOf(source, batch));
+  return [...problems, ...lines, `${source}: ${follow ? 'stopped' : counts}; ${newest}`].join('\n');
 }
 
 /**
  * `causeway ingest <source> <file|folder|->`: appends batches to the lake of a source. Exit 0 all accepted or there already, 1 a batch was
  * refused by its rules, 2 one of a folder could not be read. With `follow` it goes on until it is stopped, and exits with 0. Throws
- * InputError for what cannot be read.
+ * InputError where nothing could be read.
  */
 export async function ingestBatches(context: Context, name: string, options: IngestBatchesOptions): Promise<Outcome> {
   const source = await loadSource(context.workspace, name);
   const batches = await batchesOf(context, options);
+  const say = options.follow ? (one: Appended) => context.progress.line(lineOf(name, one)) : null;
   return withLake(context, source, async (lake) => {
-    const { batches: done, unreadable } = await appendAll(context, lake, batches, options.follow);
-    const [first] = unreadable;
-    if (done.length === 0 && first !== undefined && unreadable.length === 1) throw first.error;
+    const { batches: done, unreadable } = await appendAll(context, lake, batches, say);
+    if (done.length === 0 && unreadable.length > 0)
+      throw new InputError(unreadable.flatMap(({ error }) => error.problems));
     const head = await lake.head();
     const snapshot =
       head === null ? null : { number: head.snapshot.number, digest: head.digest, rows: head.snapshot.rows };
     const problems = unreadable.map((one) => ({ name: one.name, problem: one.error.message }));
     const report: IngestReport = { source: name, batches: done, unreadable: problems, snapshot };
     const exitCode = countOf(done, 'refused') > 0 ? 1 : 0;
-    return { exitCode: problems.length > 0 ? 2 : exitCode, json: report, text: textOf(report) };
+    return { exitCode: problems.length > 0 ? 2 : exitCode, json: report, text: textOf(report, options.follow) };
   });
 }

@@ -93,7 +93,7 @@ async function monitor(context: Context, model: Model, options: MonitorOptions, 
 
 /**
  * `causeway monitor <model>`: makes the windows since the last one, joins the labels that are known, and says what is wrong: exit code 1 when
- * something pages, 3 when nothing can be told of the model itself. The same moment gives the same files however often it is asked.
+ * something pages, 3 when nothing can be told of the model itself. The same moment gives the same windows and findings however often it is asked.
  */
 export async function monitorVerb(context: Context, model: Model, options: MonitorOptions): Promise<Outcome> {
   const { workspace, progress } = context;

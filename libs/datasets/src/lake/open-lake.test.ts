@@ -38,7 +38,10 @@ test('a batch is in the table beside the declared raw file, and the same one aga
 
 test('a correction appends and wins, also over the raw file, and the table of before is still known', async () => {
   const at = (clock: string) => parseInstant(`2024-03-01T${clock}:00Z`, 'at');
-  await append(ride('r1', { observed_at: '2024-03-01T09:00:00Z' }), ride('r0', { observed_at: '2024-03-01T12:00:00Z' }));
+  await append(
+    ride('r1', { observed_at: '2024-03-01T09:00:00Z' }),
+    ride('r0', { observed_at: '2024-03-01T12:00:00Z' }),
+  );
   await append(ride('r1', { fare: 14, observed_at: '2024-03-01T10:00:00Z' }));
   // Late: what it says was known before the correction.
   await append(ride('r1', { fare: 13, observed_at: '2024-03-01T09:30:00Z' }));

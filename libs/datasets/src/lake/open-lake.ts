@@ -5,6 +5,7 @@ import type { RawFiles } from '../raw-tables.ts';
 import { type Appended, appendBatch } from './append-batch.ts';
 import type { Batch } from './batch-stream.ts';
 import { compactLake, rowFiles } from './compact-lake.ts';
+import { joinBatches } from './join-batches.ts';
 import { LakeFiles } from './lake-files.ts';
 import { type LakeSession, openLakeSession } from './lake-session.ts';
 import type { LakeHead } from './lake-snapshot.ts';
@@ -46,6 +47,11 @@ export interface Lake {
    * key the row observed last counts, and any row of a batch before one of `base`. Its files are on this machine when it resolves.
    */
   tableSql(options: TableSqlOptions): Promise<string>;
+  /**
+   * A DuckDB SELECT of the rows of batches with a number above this one: the source's columns, `_observed_at`, and `_number` of the batch. What
+   * corrects a row and what it corrects are both there.
+   */
+  changesSql(afterNumber: number): Promise<string>;
   /** Joins batches in one file, though there are few; the table stays the same. */
   compact(): Promise<LakeHead | null>;
   close(): Promise<void>;
@@ -83,6 +89,13 @@ export function openLake(options: LakeOptions): Lake {
       const head = await lake.head();
       const rows = head === null ? [] : await rowFiles(lake, head.snapshot);
       return tableOfLake(source, rows, { base, atObservedUs });
+    },
+    changesSql: async (afterNumber) => {
+      const head = await lake.head();
+      const parts = (head?.snapshot.parts ?? []).filter(({ numbers }) => numbers[1] > afterNumber);
+      const batches = (head?.snapshot.batches ?? []).filter(({ number }) => number > afterNumber);
+      const rows = await rowFiles(lake, { parts, batches });
+      return `SELECT * FROM (${joinBatches(source, rows)}) WHERE _number > ${afterNumber}`;
     },
     async close() {
       await session?.then(

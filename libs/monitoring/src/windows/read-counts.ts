@@ -8,7 +8,8 @@ interface CountMap {
 /** SQL of how many values of a FLOAT expression lie in each bin of a profile; read by {@link readCounts}. Null when there are none. */
 export function countsSql(value: string, edges: readonly number[]): string {
   // histogram() refuses an empty list. Edges are FLOATs as the values of training were, so that a value on an edge stays in its bin.
-  const list = edges.length === 0 ? 'NULL::FLOAT' : edges.map((edge) => `${Math.fround(edge)}::FLOAT`).join(', ');
+  // As texts: through a decimal they would lose their last digit.
+  const list = edges.map((edge) => `'${Math.fround(edge)}'::FLOAT`).join(', ');
   return edges.length === 0 ? `count(${value})` : `histogram(${value}, [${list}])`;
 }
 
