@@ -1,0 +1,19 @@
+/** How the carrier is doing at this airport; four hours, as a small carrier has few flights there. */
+export declare const originCarrierDepartures: import("@repo/contract/view").View<{
+    name: string;
+    version: number;
+    about: string;
+    entity: string[];
+    event: string;
+    known: string;
+    ttl: `${number}d` | `${number}h` | `${number}m` | `${number}s`;
+    kind: "window";
+    window: `${number}d` | `${number}h` | `${number}m` | `${number}s`;
+    features: Record<string, {
+        from: "mean";
+        column: string;
+    } | {
+        from: "count";
+        column: string;
+    }>;
+}>;

@@ -1,0 +1,2 @@
+declare const _default: import("@repo/contract/model").Model;
+export default _default;
