@@ -12,8 +12,6 @@ import { declarePromotion } from './declare-promotion.ts';
 import { declareRecord } from './declare-record.ts';
 import { declareReleases } from './declare-releases.ts';
 import { declareRetrain } from './declare-retrain.ts';
-import { declareRecord } from './declare-record.ts';
-import { declareReleases } from './declare-releases.ts';
 import { declareScore } from './declare-score.ts';
 import { type Choose, declareVerb, type Invocation } from './declare-verb.ts';
 import { onModel } from './on-model.ts';
