@@ -1,4 +1,5 @@
-import { cp, mkdir, mkdtemp, rm, symlink } from 'node:fs/promises';
+import { rmSync } from 'node:fs';
+import { cp, mkdir, mkdtemp, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -15,12 +16,15 @@ export interface DemoWorkspace {
   modelDir(): string;
   /** Folder that a stage of the model or of a source writes. */
   stageDir(name: string, stage: string): string;
-  remove(): Promise<void>;
+  remove(): void;
 }
 
 /** Copies what `causeway` needs of a checkout, catalogue and one model, below the temporary folder; packages are those of the checkout. */
 export async function createDemoWorkspace(model: string): Promise<DemoWorkspace> {
   const root = await mkdtemp(join(tmpdir(), 'causeway-demo-'));
+  const remove = () => rmSync(root, { recursive: true, force: true });
+  // However the demo ends.
+  process.once('exit', remove);
   for (const path of ['nx.json', 'package.json', 'features', join('models', model)])
     await cp(join(checkoutDir, path), join(root, path), { recursive: true });
   await symlink(join(checkoutDir, 'node_modules'), join(root, 'node_modules'));
@@ -32,6 +36,6 @@ export async function createDemoWorkspace(model: string): Promise<DemoWorkspace>
     stateDir,
     modelDir: () => join(root, 'models', model),
     stageDir: (name, stage) => join(root, '.causeway', 'stages', name, stage),
-    remove: () => rm(root, { recursive: true, force: true }),
+    remove,
   };
 }

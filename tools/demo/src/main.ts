@@ -24,6 +24,9 @@ async function writeStory(folder: string, story: Story): Promise<string> {
   return page;
 }
 
+// Whoever interrupts it wants nothing to stay: services, commands and folders go as the process exits.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130));
+
 try {
   const { values } = parseArgs({
     options: { out: { type: 'string', default: join(checkoutDir, '.causeway', 'demo') } },
@@ -40,7 +43,7 @@ try {
     process.exitCode = story.notRun.length === 0 ? 0 : 1;
   } finally {
     view.stop();
-    await Promise.all(workspaces.map((one) => one.remove()));
+    for (const one of workspaces) one.remove();
   }
 } catch (error) {
   if (!(error as NodeJS.ErrnoException).code?.startsWith('ERR_PARSE_ARGS')) throw error;

@@ -36,6 +36,9 @@ export async function runCauseway(options: CausewayOptions, args: readonly strin
     env: demoEnvironment({ CAUSEWAY_STATE: `file:${options.stateDir}` }),
     stdio: ['ignore', 'pipe', 'pipe'],
   });
+  // A demo that ends in any way leaves no command behind.
+  const end = () => child.kill('SIGKILL');
+  process.once('exit', end);
   const ended = new Promise<number>((resolve, reject) => {
     child.once('error', reject).once('close', (code) => resolve(code ?? 1));
   });
@@ -49,6 +52,7 @@ export async function runCauseway(options: CausewayOptions, args: readonly strin
   const output = await text(child.stdout);
   await listening;
   const exitCode = await ended;
+  process.off('exit', end);
   const lastWords = words.slice(-mostWords).join('\n');
   const line = output.trim().split('\n').at(-1) ?? '';
   const json = line.startsWith('{') ? (JSON.parse(line) as Record<string, unknown>) : null;
