@@ -57,7 +57,7 @@ function summary(story: Story): string {
       : `One with poisoned labels was ${poisoned.run.decision.run?.outcome === 'proposed' ? 'not stopped' : 'stopped'}.`,
     comparison === null
       ? ''
-      : `On the flights it answered its log-loss is ${comparison.paired.estimate <= 0 ? 'lower' : 'higher'} by ${Math.abs(comparison.paired.estimate).toFixed(4)} than the old one’s would have been (difference ${comparison.paired.lower.toFixed(4)} to ${comparison.paired.upper.toFixed(4)}).`,
+      : `On the flights it answered its log-loss is ${comparison.paired.estimate <= 0 ? 'lower' : 'higher'} by ${Math.abs(comparison.paired.estimate).toFixed(4)} than the old one’s would have been (difference ${comparison.paired.lower.toFixed(4)} to ${comparison.paired.upper.toFixed(4)}${comparison.paired.lower < 0 && comparison.paired.upper > 0 ? ', which holds 0' : ''}).`,
   ];
   return `<p class="lead">${escapeHtml(parts.filter(Boolean).join(' '))}</p>`;
 }

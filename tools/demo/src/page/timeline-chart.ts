@@ -3,7 +3,7 @@ import { timeline } from '../timeline.ts';
 import { speaks } from '../watch-model.ts';
 import { px, svg } from './chart-style.ts';
 
-const [width, height, left, right, top, bottom] = [960, 430, 46, 12, 64, 92];
+const [width, height, left, right, top, bottom] = [960, 446, 46, 12, 64, 108];
 const months = [
   ['October', Date.UTC(2013, 9, 1)],
   ['November', Date.UTC(2013, 10, 1)],
@@ -41,8 +41,12 @@ function events({ watched, retrained, canary, promotion }: Story): string {
   }
   if (promotion !== null) {
     const x = xOf(promotion.atUs);
-    spans.push(`<line class="line-good thick" x1="${px(x)}" x2="${px(x)}" y1="${top}" y2="${row}"/>`);
-    spans.push(`<text class="strong" x="${px(x + 5)}" y="${row}">version ${promotion.version} serves</text>`);
+    // Late in the year there is no room beside the line.
+    const place = x > 0.8 * width ? `text-anchor="end" x="${width - right}" y="${row + 18}"` : `x="${px(x + 5)}" y="${row}"`;
+    spans.push(
+      `<line class="line-good thick" x1="${px(x)}" x2="${px(x)}" y1="${top}" y2="${row}"/>`,
+      `<text class="strong" ${place}>version ${promotion.version} serves</text>`,
+    );
   }
   return `${label}${marks.join('')}${spans.join('')}`;
 }
