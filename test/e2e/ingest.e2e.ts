@@ -1,4 +1,4 @@
-// budget: 300 s
+// budget: 420 s
 // needs: go
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';

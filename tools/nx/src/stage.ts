@@ -30,10 +30,7 @@ export const modelStages: readonly Stage[] = [
  * Inputs that stand for the batches appended to sources: the snapshots of the lake in the state folder, which git and so Nx leave out of
  * sight. A state elsewhere changes without Nx knowing; there the command itself is run.
  */
-const batchInputs = [
-  { env: 'CAUSEWAY_STATE' },
-  { runtime: 'ls .causeway/state/lake/*/snapshots 2>/dev/null || true' },
-];
+const batchInputs = [{ env: 'CAUSEWAY_STATE' }, { runtime: 'ls .causeway/state/lake/*/snapshots 2>/dev/null || true' }];
 
 /**
  * Inputs that stand for all code that a stage runs: the command, the libraries with everything below them, and Node. Named as files, not
