@@ -9,7 +9,7 @@ import type { Judged } from './create-judge.ts';
 import { keepJudgements } from './keep-judgements.ts';
 
 const arm = (errors: number): ArmEvidence => ({
-  ...{ requests: 2000, errors, predictions: 2000, fallbacks: 0, replicas: 600 },
+  ...{ requests: 2000, errors, refusals: 0, predictions: 2000, fallbacks: 0, replicas: 600 },
   latency: { bounds: [0.01, 0.1], counts: [1000, 990, 10] },
   scores: { bounds: [0.5, 1], counts: [1500, 500, 0] },
 });
