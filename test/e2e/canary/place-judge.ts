@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import { readFileSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import { join } from 'node:path';
 import { kubectl } from '../infra/cluster.ts';
@@ -13,16 +15,30 @@ const isControllerInside = async (): Promise<boolean> =>
 const bitsOf = (address: string): number =>
   address.split('.').reduce((bits, part) => ((bits << 8) | Number(part)) >>> 0, 0);
 
+/** Whether an address is one of this machine. Those of a bridge without a pod are not among its interfaces. */
+async function isOwn(address: string): Promise<boolean> {
+  const server = createServer().listen(0, address);
+  try {
+    await once(server, 'listening');
+    return true;
+  } catch {
+    return false;
+  } finally {
+    server.close();
+  }
+}
+
 /** The address of this machine in the network of the nodes: pods reach it, whether the node is this machine or a container of it. */
 export async function addressForPods(): Promise<string> {
   const path = '{.items[0].status.addresses[?(@.type=="InternalIP")].address}';
   const node = await kubectl('get', 'nodes', '-o', `jsonpath=${path}`);
-  const own = Object.values(networkInterfaces())
+  if (await isOwn(node)) return node;
+  const beside = Object.values(networkInterfaces())
     .flatMap((addresses) => addresses ?? [])
     .filter(({ family }) => family === 'IPv4')
     .find(({ address, netmask }) => (bitsOf(address) & bitsOf(netmask)) === (bitsOf(node) & bitsOf(netmask)));
-  if (own === undefined) throw new Error(`no network of this machine holds the node ${node}`);
-  return own.address;
+  if (beside === undefined) throw new Error(`no network of this machine holds the node ${node}`);
+  return beside.address;
 }
 
 function change(path: string, ...changes: readonly (readonly [from: string, to: string])[]): void {
