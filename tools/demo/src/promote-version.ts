@@ -28,7 +28,7 @@ export async function promoteVersion(
   for (;;) {
     const swapSeconds = (performance.now() - begun) / 1000;
     if (await isServed()) {
-      view.say(`version ${version} serves ${swapSeconds.toFixed(1)} s after the promotion; no request was lost`);
+      view.say(`version ${version} serves ${swapSeconds.toFixed(1)} s after the promotion`);
       return { version, swapSeconds };
     }
     if (swapSeconds > mostSeconds)
