@@ -2,7 +2,13 @@ import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type MonitorFindings, monitorFindingsSchema } from '@repo/contract/monitor-findings';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { declaredMonitoring, type TrafficOptions, trafficBeginsMs, trafficEndsMs, writeLoggedTraffic } from './fixtures/logged-traffic.ts';
+import {
+  declaredMonitoring,
+  type TrafficOptions,
+  trafficBeginsMs,
+  trafficEndsMs,
+  writeLoggedTraffic,
+} from './fixtures/logged-traffic.ts';
 import { createTemporaryWorkspace, type TemporaryWorkspace } from './fixtures/temporary-workspace.ts';
 import { runCommand } from './run-command.ts';
 
@@ -30,7 +36,14 @@ function logged(options: TrafficOptions = {}) {
   const dir = workspace.path(`traffic-${folders++}`);
   writeLoggedTraffic(dir, options);
   const [state, log, labels] = [join(dir, 'state'), join(dir, 'log'), join(dir, 'labels')];
-  return { dir, log, labels, state, files: join(state, 'monitor', 'late-order'), args: ['--log', log, '--labels', labels] };
+  return {
+    dir,
+    log,
+    labels,
+    state,
+    files: join(state, 'monitor', 'late-order'),
+    args: ['--log', log, '--labels', labels],
+  };
 }
 
 const filesIn = (dir: string): Record<string, string> =>
@@ -105,7 +118,10 @@ describe('where nothing can be told it is said: exit code 3', () => {
     const { log, dir, state } = logged();
     writeFileSync(join(dir, 'none.csv'), 'request_id,late,observed_at\n');
     const { exitCode, stdout } = await run(['--log', log, '--labels', join(dir, 'none.csv')], state);
-    expect({ exitCode, stdout }).toEqual({ exitCode: 3, stdout: expect.stringMatching(/No label of \d+ answers is known/) });
+    expect({ exitCode, stdout }).toEqual({
+      exitCode: 3,
+      stdout: expect.stringMatching(/No label of \d+ answers is known/),
+    });
   });
 
   test('no traffic', async () => {
@@ -116,9 +132,17 @@ describe('where nothing can be told it is said: exit code 3', () => {
 });
 
 test.each([
-  ['a log that is not there', ['--log', 'nowhere'], /--log: received ".*nowhere"; allowed: the folder of a prediction log/],
+  [
+    'a log that is not there',
+    ['--log', 'nowhere'],
+    /--log: received ".*nowhere"; allowed: the folder of a prediction log/,
+  ],
   ['a folder without labels', ['--labels', 'models'], /--labels .*models: received a folder without labels/],
-  ['a window that no day holds', ['--window', '7h'], /--window: received "7h"; allowed: a part of a day such as 1h or 6h/],
+  [
+    'a window that no day holds',
+    ['--window', '7h'],
+    /--window: received "7h"; allowed: a part of a day such as 1h or 6h/,
+  ],
   ['a moment that is none', ['--at', 'yesterday'], /--at: received "yesterday"/],
 ])('%s is bad input', async (_, args, message) => {
   const { args: good, state } = logged();

@@ -125,6 +125,15 @@ export async function withLake<T>(
   }
 }
 
+/** The snapshot of the declared raw files alone, to which the batches of a lake are added. */
+export function baseSnapshot(context: Context, source: Source): Promise<Snapshot> {
+  return alone(
+    context,
+    source,
+    async () => (await atHand(context, source, 'base', null)) ?? makeBase(context, source, 'base'),
+  );
+}
+
 /** Ingests a source into its stage folder, whatever stands there. */
 export function ingestSource(context: Context, source: Source): Promise<Snapshot> {
   return withLake(context, source, (lake) => alone(context, source, () => make(context, source, lake, true)));
@@ -143,13 +152,4 @@ export function currentSnapshot(context: Context, source: Source): Promise<Snaps
     // Looked at again, as another command may have made it while this one waited.
     return alone(context, source, async () => (await current()) ?? make(context, source, lake, false));
   });
-}
-
-/** The declared raw files of a source alone, without the batches of its lake. */
-export function baseSnapshot(context: Context, source: Source): Promise<Snapshot> {
-  return alone(
-    context,
-    source,
-    async () => (await atHand(context, source, 'base', null)) ?? makeBase(context, source, 'base'),
-  );
 }

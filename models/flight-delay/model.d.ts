@@ -1,2 +1,0 @@
-declare const _default: import("@repo/contract/model").Model;
-export default _default;
