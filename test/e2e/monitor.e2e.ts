@@ -15,7 +15,7 @@ const begins = '2013-11-18T00:00:00Z';
 const asked = '2013-11-20T12:00:00Z';
 
 const business = `monitoring: {
-    business: [{ name: 'missedDelayCost', about: 'Missed delays and needless warnings', unit: 'EUR', falseNegative: 30, falsePositive: 20, limit: 6000 }],`;
+    business: [{ name: 'missedDelayCost', about: 'Missed delays and needless warnings', unit: 'EUR', falseNegative: 20, falsePositive: 30, limit: 6000 }],`;
 
 /** One thing that goes wrong, of each kind; nothing else of the log is changed. */
 const sabotages: Readonly<Record<FindingKind, { readonly about: string; readonly sabotage: Sabotage }>> = {

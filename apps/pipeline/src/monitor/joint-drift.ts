@@ -7,7 +7,7 @@ import type { Window } from '@repo/monitoring/window';
 import { mainVersion } from './evaluate-input.ts';
 
 const dayUs = 86_400e6;
-/** Days of the newer side; the older one is whatever was opened before them, some weeks. */
+/** Days of the newer side, and the fewest of the older one, which is whatever was opened before them: some weeks. */
 const days = 7;
 /** Rows of each side. They are chosen by the digest of their id: the same log gives the same rows. */
 const mostRows = 2000;
@@ -79,6 +79,11 @@ export async function findJointDrift(database: Database, options: JointDriftOpti
   if (relation === null || version === null || profile === null || profile === undefined) return [];
   const served = { relation, version, profile };
   const weekUs = endUs - days * dayUs;
+  // A week on either side, or the weekdays alone tell them apart.
+  const daysBefore = windows
+    .filter((one) => one.version === version && one.toUs <= weekUs)
+    .map(({ fromUs }) => Math.floor(fromUs / dayUs));
+  if (new Set(daysBefore).size < days) return [jointDriftFinding(null)];
   const current = await rowsBetween(database, served, weekUs, endUs);
   const before = await rowsBetween(database, served, Number.MIN_SAFE_INTEGER, weekUs);
   return [jointDriftFinding(await jointDrift(before, current))];
