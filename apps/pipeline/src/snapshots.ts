@@ -125,6 +125,15 @@ export async function withLake<T>(
   }
 }
 
+/** The snapshot of the declared raw files alone, to which the batches of a lake are added. */
+export function baseSnapshot(context: Context, source: Source): Promise<Snapshot> {
+  return alone(
+    context,
+    source,
+    async () => (await atHand(context, source, 'base', null)) ?? makeBase(context, source, 'base'),
+  );
+}
+
 /** Ingests a source into its stage folder, whatever stands there. */
 export function ingestSource(context: Context, source: Source): Promise<Snapshot> {
   return withLake(context, source, (lake) => alone(context, source, () => make(context, source, lake, true)));

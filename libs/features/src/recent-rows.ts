@@ -62,26 +62,30 @@ export async function createRecentRows(
     isLoaded = true;
   };
 
+  const changed = `(SELECT * FROM ${incoming} UNION ALL BY NAME SELECT * FROM ${replaced})`;
+  const entityLists = own.map(({ spec }, i) => {
+    const names = spec.entity.map(sqlName);
+    const known = [...names, sqlName(spec.event)].map((name) => `${name} IS NOT NULL`).join(' AND ');
+    return `(SELECT list(DISTINCT [${names.map((name) => `CAST(${name} AS VARCHAR)`).join(', ')}]) FROM ${changed} WHERE ${known}) AS t${i}`;
+  });
+
   /** Rows of an entity that are gone, or came too late for what is kept here, leave values that only the whole table knows. */
-  const needsWhole = async (fromUs: number): Promise<boolean> => {
+  const needsWhole = (fromUs: number): string => {
     const happened = events.map((name) => `epoch_us(${sqlName(name)})`);
     const late = `greatest(${[...happened, 'NULL'].join(', ')}) < ${fromUs}`;
     const parts = [...new Set(own.flatMap(({ spec }) => [...spec.entity, spec.event]))].map(sqlName);
     const moved = parts.map((name) => `(o.${name} IS NOT NULL AND o.${name} IS DISTINCT FROM i.${name})`).join(' OR ');
-    const [row] = await db.rows(`SELECT
-      EXISTS (SELECT 1 FROM ${incoming} WHERE ${late}) OR
-      EXISTS (SELECT 1 FROM ${replaced} o JOIN ${incoming} i USING (${key}) WHERE ${moved || 'false'}) AS whole`);
-    return row?.whole === true;
+    return `EXISTS (SELECT 1 FROM ${incoming} WHERE ${late}) OR
+      EXISTS (SELECT 1 FROM ${replaced} o JOIN ${incoming} i USING (${key}) WHERE ${moved || 'false'}) AS whole`;
   };
 
-  const entitiesOf = async ({ spec }: View<LookedUpViewSpec>): Promise<EntityValues[]> => {
-    const names = spec.entity.map(sqlName);
-    const known = [...names, sqlName(spec.event)].map((name) => `${name} IS NOT NULL`).join(' AND ');
-    const rows = await db.rows(
-      `SELECT DISTINCT ${names.map((name, i) => `CAST(${name} AS VARCHAR) AS e${i}`).join(', ')}
-       FROM (SELECT * FROM ${incoming} UNION ALL BY NAME SELECT * FROM ${replaced}) WHERE ${known}`,
-    );
-    return rows.map((row) => names.map((_, i) => String(row[`e${i}`])));
+  const look = async (fromUs: number) => {
+    const [row] = await db.rows(`SELECT ${[...entityLists, needsWhole(fromUs)].join(', ')}`);
+    const lists = own.map(({ spec }, i) => {
+      const list = row?.[`t${i}`] as { items: readonly { items: readonly string[] }[] } | null | undefined;
+      return [spec.name, (list?.items ?? []).map(({ items }) => [...items])] as const;
+    });
+    return { entities: Object.fromEntries(lists), isWhole: row?.whole === true };
   };
 
   return {
@@ -101,9 +105,8 @@ export async function createRecentRows(
         await db.run(`DELETE FROM ${recent} WHERE NOT ${since(fromUs)}`);
         prunedUs = atUs;
       }
-      const entities: Touched['entities'] = {};
-      for (const view of own) entities[view.spec.name] = await entitiesOf(view);
-      if (!(await needsWhole(fromUs))) return { entities, relation: recent };
+      const { entities, isWhole } = await look(fromUs);
+      if (!isWhole) return { entities, relation: recent };
       await db.run(`CREATE OR REPLACE TABLE whole_rows AS SELECT ${columns} FROM ${await wholeTable()}`);
       return { entities, relation: 'whole_rows' };
     },

@@ -1,4 +1,6 @@
 import { hostname } from 'node:os';
+import { setTimeout } from 'node:timers/promises';
+import { InputError } from '@repo/contract/input-error';
 import type { Batch, BatchStream } from '@repo/datasets/lake/batch-stream';
 import { connectRedis } from './redis-store-connection.ts';
 import { createStreamGroup, type Entry } from './redis-stream-group.ts';
@@ -24,6 +26,8 @@ export interface RedisStreamOptions {
   onNote?: (note: string) => void;
 }
 
+const retryMs = 500;
+
 /** A batch of a stream knows its entries. */
 interface StreamBatch {
   readonly batch: Batch;
@@ -33,27 +37,34 @@ interface StreamBatch {
 /** Rows with the same columns, as a batch has one set of them: where the schema changes a new batch begins. */
 const shapeOf = (row: Readonly<Record<string, unknown>>): string => JSON.stringify(Object.keys(row).sort());
 
-/** A stream of batches that can be told that one of them cannot be read at all. */
-export interface RedisBatchStream extends BatchStream {
-  /** Puts the events of a batch aside, into the stream `<stream>:quarantine`, with the reason, and goes on after it. */
-  refuse(batch: Batch, reason: string): Promise<void>;
-}
-
 /**
  * Reads a Redis or Valkey stream in bounded batches as one consumer of a group, at least once each: what is not acknowledged comes again, to the
  * consumer of the same name at once, to another after `takeOverAfterMs`. Entries that hold no row go to `<stream>:quarantine` with the
  * reason; of two entries with one event id the first counts. Throws InputError for a malformed URL and a server that refuses.
  */
-export async function openRedisBatchStream(options: RedisStreamOptions): Promise<RedisBatchStream> {
+export async function openRedisBatchStream(options: RedisStreamOptions): Promise<BatchStream> {
   const { url, group = 'causeway', consumer = hostname(), onNote = () => {} } = options;
   const { maxRows = 5000, maxBytes = 8 * 2 ** 20, lingerMs = 100, takeOverAfterMs = 60_000 } = options;
   const { serverUrl, stream, shown } = parseStreamUrl(url);
   const connection = await connectRedis(serverUrl, false, { path: 'stream', what: `stream ${shown}` });
-  const reader = await createStreamGroup(connection, { stream, group, consumer, takeOverAfterMs, onNote });
+  const reader = createStreamGroup(connection, { stream, group, consumer, takeOverAfterMs, onNote });
+  try {
+    await reader.join();
+  } catch (error) {
+    connection.close();
+    throw new InputError({
+      path: 'stream',
+      received: `${shown} (${(error as Error).message})`,
+      allowed: 'a stream, or a key that does not exist yet',
+      action: 'name another key, or grant the user the commands of streams',
+    });
+  }
   const idsOf = new WeakMap<Batch, readonly string[]>();
   /** Delivered to this consumer and not yet in a batch. */
   const waiting: { id: string; line: string; shape: string; fields: EventFields }[] = [];
   let isClosed = false;
+  /** The batch that is out and not acknowledged. */
+  let held: Batch | null = null;
 
   /** Keeps the rows among entries, and settles the rest. */
   const sort = async (entries: readonly Entry[]): Promise<void> => {
@@ -85,37 +96,62 @@ export async function openRedisBatchStream(options: RedisStreamOptions): Promise
     return { batch, ids: taken.map(({ id }) => id) };
   };
 
+  /** Waits for entries, and a little longer for more of them. */
+  const fill = async (): Promise<void> => {
+    await sort(await reader.read(maxRows));
+    const untilMs = performance.now() + lingerMs;
+    while (waiting.length > 0 && waiting.length < maxRows && !isClosed) {
+      const leftMs = Math.ceil(untilMs - performance.now());
+      const more = leftMs <= 0 ? [] : await reader.readNew(maxRows - waiting.length, leftMs);
+      if (more.length === 0) break;
+      await sort(more);
+    }
+  };
+
+  /** Tries until the server is back: what was delivered meanwhile is delivered again. */
+  const steadily = async <T>(work: () => Promise<T>): Promise<T> => {
+    for (let tries = 0; ; tries++) {
+      try {
+        return await work();
+      } catch (error) {
+        if (isClosed) throw error;
+        if (tries === 0) onNote(`${shown}: ${(error as Error).message}; trying again until it works`);
+        await setTimeout(retryMs);
+        await reader.join().catch(() => {});
+      }
+    }
+  };
+
   return {
     async next() {
       while (!isClosed) {
-        if (waiting.length === 0) {
-          await sort(await reader.read(maxRows));
-          const untilMs = performance.now() + lingerMs;
-          while (waiting.length > 0 && waiting.length < maxRows && !isClosed) {
-            const leftMs = Math.ceil(untilMs - performance.now());
-            const more = leftMs <= 0 ? [] : await reader.readNew(maxRows - waiting.length, leftMs);
-            if (more.length === 0) break;
-            await sort(more);
-          }
+        try {
+          if (waiting.length === 0) await steadily(fill);
+        } catch (error) {
+          if (!isClosed) throw error;
         }
-        if (waiting.length === 0) continue;
+        if (waiting.length === 0 || isClosed) continue;
         const { batch, ids } = take();
         idsOf.set(batch, ids);
+        held = batch;
         return batch;
       }
       return null;
     },
-    acknowledge: async (batch) => reader.acknowledge(idsOf.get(batch) ?? []),
+    async acknowledge(batch) {
+      await steadily(() => reader.acknowledge(idsOf.get(batch) ?? []));
+      held = null;
+      if (isClosed) connection.close();
+    },
     async refuse(batch, reason) {
       const lines = 'text' in batch ? batch.text.trimEnd().split('\n') : [];
-      await reader.quarantine(
-        (idsOf.get(batch) ?? []).map((id, i) => ({ id, fields: { row: lines[i] ?? '' } })),
-        reason,
-      );
+      const entries = (idsOf.get(batch) ?? []).map((id, i) => ({ id, fields: { row: lines[i] ?? '' } }));
+      await steadily(() => reader.quarantine(entries, reason));
     },
     async close() {
+      // The batch that is out can still be acknowledged, unless whoever has it gives up and closes again.
+      if (isClosed || held === null) connection.close();
       isClosed = true;
-      connection.close();
     },
   };
 }

@@ -17,6 +17,8 @@ export interface StreamGroupOptions {
 
 /** One consumer of a group. */
 export interface StreamGroup {
+  /** Joins the group, made at the beginning of the stream where it is absent, so that nothing sent before is lost. */
+  join(): Promise<void>;
   /** Entries that this consumer was given before and has not acknowledged, then those of consumers that are gone, then new ones; waits a second. */
   read(count: number): Promise<Entry[]>;
   /** New entries; waits at most so long. */
@@ -38,17 +40,9 @@ const mostQuarantined = 100_000;
 /** What the client answers: a message that was trimmed while it was pending is null or has no fields. */
 type Message = { id: string; message: Record<string, string> | null } | null;
 
-/** Joins a consumer group, made at the beginning of the stream where it is absent, so that nothing sent before is lost. */
-export async function createStreamGroup(
-  connection: RedisConnection,
-  options: StreamGroupOptions,
-): Promise<StreamGroup> {
+/** One consumer of a group of a stream; it must `join` first. */
+export function createStreamGroup(connection: RedisConnection, options: StreamGroupOptions): StreamGroup {
   const { stream, group, consumer, takeOverAfterMs, onNote } = options;
-  await connection
-    .run(answerMs, (client) => client.xGroupCreate(stream, group, '0', { MKSTREAM: true }))
-    .catch((error: Error) => {
-      if (!error.message.startsWith('BUSYGROUP')) throw error;
-    });
   /** Where reading of what this consumer already has goes on; null when that is done. */
   let own: string | null = '0';
   let claimedMs = Number.NEGATIVE_INFINITY;
@@ -91,6 +85,14 @@ export async function createStreamGroup(
   };
 
   return {
+    async join() {
+      own = '0';
+      try {
+        await connection.run(answerMs, (client) => client.xGroupCreate(stream, group, '0', { MKSTREAM: true }));
+      } catch (error) {
+        if (!(error as Error).message.startsWith('BUSYGROUP')) throw error;
+      }
+    },
     async read(count) {
       if (own !== null) {
         const messages = await readFrom(own, count, 0);

@@ -6,7 +6,7 @@ import { flights } from '../../../features/flights/flights.ts';
 import { weather } from '../../../features/weather/weather.ts';
 
 export interface PublishOptions {
-  /** Folder for the batches: `<source>/day=<yyyy-mm-dd>/data_0.parquet`. */
+  /** Folder for the batches: `<source>/week=<n>/data_0.parquet`, weeks counted from 1 January. */
   folder: string;
   /** Only what is published before this day, such as 2013-02-01. */
   before: string;
@@ -14,10 +14,13 @@ export interface PublishOptions {
   lateFlight: string | null;
 }
 
+/** Begin of the replay, and the time that a batch spans. */
+export const [beginUs, weekUs] = [Date.UTC(2013, 0, 1) * 1000, 7 * 86_400e6];
+
 const rawOf = (url: unknown): string => quoteText(fileURLToPath(url as URL));
 
 /**
- * Writes the raw rows of 2013 in the order in which they would have been published, a batch a day, each with `observed_at`: a flight when it
+ * Writes the raw rows of 2013 in the order in which they would have been published, a batch a week, each row with `observed_at`: a flight when it
  * departs, without its arrival; again when it lands, whole; one that never lands when that is certain; the weather when its hour is over.
  * The database must have the typed flights as `flights`.
  */
@@ -38,7 +41,8 @@ export async function publishEvents(db: Database, { folder, before, lateFlight }
     FROM read_parquet(${rawOf(weather.raw.weather)})`;
   const events = { flights: `${departed} UNION ALL BY NAME ${settled}`, weather: read };
   for (const [source, sql] of Object.entries(events)) {
-    await db.run(`COPY (SELECT *, strftime(timezone('UTC', observed_at), '%Y-%m-%d') AS day FROM (${sql}) WHERE day < ${quoteText(before)})
-      TO ${quoteText(`${folder}/${source}`)} (FORMAT parquet, PARTITION_BY (day), OVERWRITE_OR_IGNORE)`);
+    const week = `CAST(floor((epoch_us(observed_at) - ${beginUs}) / ${weekUs}) AS INTEGER)`;
+    await db.run(`COPY (SELECT *, ${week} AS week FROM (${sql}) WHERE observed_at < CAST(${quoteText(before)} AS TIMESTAMPTZ))
+      TO ${quoteText(`${folder}/${source}`)} (FORMAT parquet, PARTITION_BY (week), OVERWRITE_OR_IGNORE)`);
   }
 }

@@ -16,17 +16,14 @@ import { openSqliteStore } from '@repo/features/sqlite-store';
 import { flights } from '../../../features/flights/flights.ts';
 import { weather } from '../../../features/weather/weather.ts';
 import flightDelay from '../../../models/flight-delay/model.ts';
-
-const dayUs = 86_400e6;
-const hourUs = 3600e6;
+import { beginUs, weekUs } from './publish-events.ts';
 
 export interface ReplayOptions {
   /** Folder that {@link publishEvents} filled. */
   folder: string;
   /** State for the lakes, empty. */
   stateUrl: string;
-  /** First and last day, UTC microseconds. */
-  fromUs: number;
+  /** It ends here, UTC microseconds. */
   untilUs: number;
   /** Database with the table `planes`, and `joined` with the batch-built features of the flights to compare. */
   db: Database;
@@ -63,29 +60,29 @@ const contract = deriveContract(flightDelay, { dataBeginsUs: 0, categories: {} }
 
 async function openRoad(source: Source, stateUrl: string): Promise<Road> {
   const lake = openLake({ source, stateUrl, workspaceDir: '/' });
-  const db = await openDatabase();
+  const db = await openDatabase({ threads: 1 });
   const wholeTable = () => lake.tableSql({ base: null });
   return { source, lake, db, recent: await createRecentRows(db, { source, views, wholeTable }), seen: 0 };
 }
 
-/** Appends the day's batch and keeps its rows at hand. */
-async function appendDay(road: Road, folder: string, day: string, result: Replayed): Promise<void> {
-  await road.db.run('DROP TABLE IF EXISTS day_rows');
-  const path = join(folder, road.source.name, `day=${day}`, 'data_0.parquet');
+/** Appends the week's batch and keeps its rows at hand. */
+async function appendWeek(road: Road, folder: string, week: number, result: Replayed): Promise<void> {
+  await road.db.run('DROP TABLE IF EXISTS week_rows');
+  const path = join(folder, road.source.name, `week=${week}`, 'data_0.parquet');
   if (existsSync(path)) {
-    const { outcome, accepted, quarantined } = await road.lake.append({ name: day, path }, 2e15);
-    if (outcome !== 'accepted') throw new Error(`${road.source.name} ${day}: ${outcome}`);
+    const { outcome, accepted, quarantined } = await road.lake.append({ name: `week ${week}`, path }, 2e15);
+    if (outcome !== 'accepted') throw new Error(`${road.source.name} ${week}: ${outcome}`);
     result.batches++;
     result.rows += accepted;
     result.quarantined += quarantined;
   }
-  await road.db.run(`CREATE TABLE day_rows AS ${await road.lake.changesSql(road.seen)}`);
+  await road.db.run(`CREATE TABLE week_rows AS ${await road.lake.changesSql(road.seen)}`);
   road.seen = (await road.lake.head())?.snapshot.number ?? 0;
 }
 
 /** Makes visible online what was published since the tick before. */
 async function tick(road: Road, store: OnlineStore, afterUs: number, atUs: number): Promise<void> {
-  const rows = `SELECT * FROM day_rows WHERE epoch_us(_observed_at) > ${afterUs} AND epoch_us(_observed_at) <= ${atUs}`;
+  const rows = `SELECT * FROM week_rows WHERE epoch_us(_observed_at) > ${afterUs} AND epoch_us(_observed_at) <= ${atUs}`;
   const { entities, relation } = await road.recent.apply(rows, atUs);
   const relations = { [road.source.name]: relation };
   const own = views.filter((view) => view.source.name === road.source.name);
@@ -127,36 +124,33 @@ async function compare(store: OnlineStore, ask: Row, offline: Row, result: Repla
 }
 
 /**
- * Replays what was published in event time: a batch a day goes through the lake, and every hour and at the cut-off of every flight to compare,
- * what was published by then goes into an online store, only for the entities that it touches. At its cut-off a flight's features are
- * looked up and compared with those that were built in batch from the whole year.
+ * Replays what was published in event time: a batch a week goes through the lake, and at the cut-off of every flight to compare, to the minute,
+ * what was published since the cut-off before and by then goes into an online store, only for the entities that it touches. Then the flight's
+ * features are looked up and compared with those that were built in batch from the whole year.
  */
 export async function replayEvents(options: ReplayOptions): Promise<Replayed> {
-  const { folder, stateUrl, fromUs, untilUs, db, asks } = options;
+  const { folder, stateUrl, untilUs, db, asks } = options;
   const result: Replayed = {
     ...{ ticks: 0, batches: 0, rows: 0, quarantined: 0, compared: 0, cells: 0, appendMs: 0, tickMs: 0 },
     ...{ statuses: [], mismatches: [] },
   };
   const store = openSqliteStore(':memory:');
-  await store.put(views.map((view) => ({ view: viewKey(view), atUs: fromUs, entities: [] })));
+  await store.put(views.map((view) => ({ view: viewKey(view), atUs: beginUs, entities: [] })));
   const registers = views.filter(({ source }) => source.name === 'planes');
-  await materialize(db, { views: registers, relations: { planes: 'planes' }, atUs: fromUs, store });
+  await materialize(db, { views: registers, relations: { planes: 'planes' }, atUs: beginUs, store });
   const offline = new Map((await db.rows('SELECT * FROM joined')).map((row) => [String(row.row_id), row]));
   const roads = [await openRoad(flights, stateUrl), await openRoad(weather, stateUrl)];
   try {
-    let beforeUs = fromUs - 1;
-    for (let dawnUs = fromUs; dawnUs < untilUs; dawnUs += dayUs) {
+    let beforeUs = beginUs - 1;
+    for (let week = 0; beginUs + week * weekUs < untilUs; week++) {
       let startedMs = performance.now();
-      const day = new Date(dawnUs / 1000).toISOString().slice(0, 10);
-      for (const road of roads) await appendDay(road, folder, day, result);
+      for (const road of roads) await appendWeek(road, folder, week, result);
       result.appendMs += performance.now() - startedMs;
       startedMs = performance.now();
-      const due = asks.filter(
-        ({ cutoff_us }) => Number(cutoff_us) > beforeUs && Number(cutoff_us) <= dawnUs + dayUs - 1,
-      );
-      const hours = Array.from({ length: 24 }, (_, hour) => dawnUs + (hour + 1) * hourUs - 1);
-      const moments = [...new Set([...hours, ...due.map(({ cutoff_us }) => Number(cutoff_us))])].sort((a, b) => a - b);
-      for (const atUs of moments) {
+      const endUs = beginUs + (week + 1) * weekUs - 1;
+      const due = asks.filter(({ cutoff_us }) => Number(cutoff_us) > beforeUs && Number(cutoff_us) <= endUs);
+      const moments = new Set([...due.map(({ cutoff_us }) => Number(cutoff_us)), endUs]);
+      for (const atUs of [...moments].sort((a, b) => a - b)) {
         for (const road of roads) await tick(road, store, beforeUs, atUs);
         for (const ask of due.filter(({ cutoff_us }) => Number(cutoff_us) === atUs)) {
           for (const road of roads) await refreshWindows(road, store, ask, atUs);
@@ -166,6 +160,7 @@ export async function replayEvents(options: ReplayOptions): Promise<Replayed> {
         result.ticks++;
       }
       result.tickMs += performance.now() - startedMs;
+      if (week % 4 === 3) console.log(`week ${week + 1}: ${result.compared} flights compared, ${result.mismatches.length} cells differ`);
     }
     return result;
   } finally {

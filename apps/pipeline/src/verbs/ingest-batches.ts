@@ -6,18 +6,22 @@ import type { Batch, BatchStream } from '@repo/datasets/lake/batch-stream';
 import { batchFiles, followFolder } from '@repo/datasets/lake/follow-folder';
 import { UnreadableBatch } from '@repo/datasets/lake/unreadable-batch';
 import type { Lake } from '@repo/datasets/open-lake';
+import { isStreamUrl } from '@repo/features/stream-address';
 import type { Context } from '../context.ts';
+import { followStream } from '../follow-stream.ts';
 import type { Outcome } from '../outcome.ts';
 import { withLake } from '../snapshots.ts';
 import { loadSource } from '../workspace.ts';
 
 export interface IngestBatchesOptions {
-  /** A file, a folder, or `-` for standard input. */
+  /** A file, a folder, `-` for standard input, or the URL of a stream. */
   readonly from: string;
   /** Go on with what comes. */
   readonly follow: boolean;
   /** What standard input holds. */
   readonly kind: 'jsonl' | 'csv';
+  /** Consumer group of a stream. */
+  readonly group: string;
 }
 
 /** What one run did, batch by batch. */
@@ -43,40 +47,38 @@ function lineOf(source: string, { outcome, name, rows, accepted, quarantined, ru
   return outcome === 'refused' ? `${name}: refused as a whole${why}` : `${name}: ${accepted} rows accepted${why}`;
 }
 
-async function* inOrder(batches: readonly Batch[]): AsyncGenerator<Batch> {
-  yield* batches;
+function existing({ workingDir }: Context, from: string) {
+  const path = resolve(workingDir, from);
+  const found = statSync(path, { throwIfNoEntry: false });
+  if (found !== undefined) return { path, isFolder: found.isDirectory() };
+  throw new InputError({
+    path: 'ingest',
+    received: `${show(from)}, which does not exist`,
+    allowed: 'a file, a folder, a stream or -',
+    action: 'correct the path',
+  });
 }
 
-/** What comes from a stream until somebody wants the command to end. A batch is acknowledged once it was appended, or refused for good. */
-async function* until(stream: BatchStream, stopped: Promise<void>): AsyncGenerator<Batch> {
-  void stopped.then(() => stream.close());
-  try {
-    for (let batch = await stream.next(); batch !== null; batch = await stream.next()) {
-      yield batch;
-      await stream.acknowledge(batch);
-    }
-  } finally {
-    await stream.close();
-  }
+/** What goes on: a folder, or a stream of Redis. */
+async function streamOf(context: Context, { from, group }: IngestBatchesOptions): Promise<BatchStream> {
+  if (!isStreamUrl(from)) return followFolder({ folder: existing(context, from).path });
+  const { openRedisBatchStream } = await import('@repo/features/redis-batch-stream');
+  return openRedisBatchStream({ url: from, group, onNote: (note) => context.progress.line(note) });
 }
 
 /** The batches that the command line names. Throws InputError where there is nothing. */
-async function batchesOf(
-  context: Context,
-  { from, follow, kind }: IngestBatchesOptions,
-): Promise<AsyncGenerator<Batch>> {
-  if (from === '-') return inOrder([{ name: 'standard input', kind, text: await context.readStandardInput() }]);
-  const path = resolve(context.workingDir, from);
-  const found = statSync(path, { throwIfNoEntry: false });
-  const refuse = (received: string, allowed: string, action: string): never => {
-    throw new InputError({ path: 'ingest', received: `${show(from)}, ${received}`, allowed, action });
-  };
-  if (found === undefined) return refuse('which does not exist', 'a file, a folder or -', 'correct the path');
-  if (follow) return until(followFolder({ folder: path }), context.untilStopped());
-  if (!found.isDirectory()) return inOrder([{ name: from, path }]);
+async function batchesOf(context: Context, { from, kind }: IngestBatchesOptions): Promise<Batch[]> {
+  if (from === '-') return [{ name: 'standard input', kind, text: await context.readStandardInput() }];
+  const { path, isFolder } = existing(context, from);
+  if (!isFolder) return [{ name: from, path }];
   const names = await batchFiles(path);
-  if (names.length === 0) return refuse('without a batch', '.parquet, .csv or .jsonl files in it', 'put files there');
-  return inOrder(names.map((name) => ({ name, path: join(path, name) })));
+  if (names.length > 0) return names.map((name) => ({ name, path: join(path, name) }));
+  throw new InputError({
+    path: 'ingest',
+    received: `${show(from)}, without a batch`,
+    allowed: '.parquet, .csv or .jsonl files in it',
+    action: 'put files there',
+  });
 }
 
 interface Done {
@@ -84,24 +86,15 @@ interface Done {
   readonly unreadable: { name: string; error: InputError }[];
 }
 
-/** Appends what comes; a batch that cannot be read does not keep the others from the lake. */
-async function appendAll(
-  { nowUs, progress }: Context,
-  lake: Lake,
-  batches: AsyncGenerator<Batch>,
-  say: ((done: Appended) => void) | null,
-): Promise<Done> {
+/** Appends batches; one that cannot be read does not keep the others from the lake. */
+async function appendAll({ nowUs }: Context, lake: Lake, batches: readonly Batch[]): Promise<Done> {
   const done: Done = { batches: [], unreadable: [] };
-  for await (const batch of batches) {
+  for (const batch of batches) {
     try {
-      const appended = await lake.append(batch, say === null ? nowUs : Date.now() * 1000);
-      // A run that goes on for days says what it did and forgets it.
-      if (say === null) done.batches.push(appended);
-      else say(appended);
+      done.batches.push(await lake.append(batch, nowUs));
     } catch (error) {
       if (!(error instanceof UnreadableBatch)) throw error;
-      if (say === null) done.unreadable.push({ name: batch.name, error });
-      else progress.line(`not taken: ${error.message}`);
+      done.unreadable.push({ name: batch.name, error });
     }
   }
   return done;
@@ -126,15 +119,18 @@ function textOf({ source, batches, unreadable, snapshot }: IngestReport, follow:
 
 /**
  * `causeway ingest <source> <file|folder|->`: appends batches to the lake of a source. Exit 0 all accepted or there already, 1 a batch was
- * refused by its rules, 2 one of a folder could not be read. With `follow` it goes on until it is stopped, and exits with 0. Throws
- * InputError where nothing could be read.
+ * refused by its rules, 2 one of a folder could not be read. With `follow` it goes on until it is stopped, keeps the online store as new,
+ * says each batch in the progress and forgets it, and exits with 0. Throws InputError where nothing could be read.
  */
 export async function ingestBatches(context: Context, name: string, options: IngestBatchesOptions): Promise<Outcome> {
   const source = await loadSource(context.workspace, name);
-  const batches = await batchesOf(context, options);
-  const say = options.follow ? (one: Appended) => context.progress.line(lineOf(name, one)) : null;
+  const stream = options.follow ? await streamOf(context, options) : null;
+  const batches = stream === null ? await batchesOf(context, options) : [];
   return withLake(context, source, async (lake) => {
-    const { batches: done, unreadable } = await appendAll(context, lake, batches, say);
+    const say = (one: Appended, refreshed: number) =>
+      context.progress.line(`${lineOf(name, one)}${refreshed === 0 ? '' : `, ${refreshed} rows refreshed online`}`);
+    if (stream !== null) await followStream(context, source, lake, stream, say);
+    const { batches: done, unreadable } = await appendAll(context, lake, batches);
     if (done.length === 0 && unreadable.length > 0)
       throw new InputError(unreadable.flatMap(({ error }) => error.problems));
     const head = await lake.head();

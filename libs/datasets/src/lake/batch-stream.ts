@@ -16,6 +16,8 @@ export interface BatchStream {
   next(): Promise<Batch | null>;
   /** Says that the batch is in the lake, or refused by it for good. */
   acknowledge(batch: Batch): Promise<void>;
+  /** Puts a batch that cannot be read aside, with the reason, before it is acknowledged; a stream that keeps what it had needs none. */
+  refuse?(batch: Batch, reason: string): Promise<void>;
   /** Lets go of files and connections; a waiting `next` answers null. */
   close(): Promise<void>;
 }
