@@ -232,7 +232,7 @@ test('a lake in S3 is one for all machines: each batch once, read through copies
   const stored = (path: string) => join(server.folder, 'bucket/ingest/lake/orders/batches', basename(path));
   expect(copies).toEqual([[expect.any(String), readFileSync(stored(copies[0]?.[0] ?? ''), 'latin1')]]);
   await server.kill();
-  const { exitCode, stdout, stderr } = await third.spawn(args, state);
+  const { exitCode, stdout, stderr } = await third.spawn(['ingest', 'orders'], state);
   expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
   expect(stderr).toMatch(/causeway: CAUSEWAY_STATE: received s3:\/\/bucket\/ingest\/lake\/orders at /);
 });

@@ -24,7 +24,7 @@ test('a retrain on poisoned labels is stopped by its gates and proposes nothing'
   await shop.receive(190, poison);
   const { jobs, output, kept } = await shop.run('repository_dispatch', { action: 'retrain' });
   expect(jobs, output).toEqual({ ...asked, 'model late-order/retrain': 'failure' });
-  expect(output).toContain('volume: 5904 labelled rows are new');
+  expect(output).toContain('volume: 6048 labelled rows are new');
   expect(shop.ends()).toEqual([
     expect.objectContaining({ outcome: 'stopped', detail: expect.stringMatching(/^its gates say fail: .*champion/) }),
   ]);
@@ -45,13 +45,13 @@ test('what a person asks for goes to a pull request with the reason and the evid
   expect(pull?.body).toMatch(
     /^Retrained by run 2 \(.*\/actions\/runs\/3\), because:\n\n- asked: the labels of May are put (?!<b>)/,
   );
-  expect(pull?.body).toContain('tested on 2024-05-31 to 2024-07-08: days from which neither model learned.');
+  expect(pull?.body).toContain('tested on 2024-06-01 to 2024-07-09: days from which neither model learned.');
   expect(pull?.body).toContain('✅ **pass**: late-order may merge and be promoted.');
   const files = await shop.github.filesOf('promote/late-order-v2');
   const folder = 'models/late-order';
   expect(JSON.parse(files[`${folder}/window.json`] ?? '')).toEqual({
-    ...{ schemaVersion: 1, train: ['2024-01-01', '2024-05-12'] },
-    ...{ validate: ['2024-05-12', '2024-05-31'], test: ['2024-05-31', '2024-07-08'] },
+    ...{ schemaVersion: 1, train: ['2024-01-01', '2024-05-13'] },
+    ...{ validate: ['2024-05-13', '2024-06-01'], test: ['2024-06-01', '2024-07-09'] },
   });
   const report = JSON.parse(files[`${folder}/release/2.evidence/report.json`] ?? '');
   expect(report.candidate.digest).toBe(JSON.parse(files[`${folder}/champion.json`] ?? '').digest);

@@ -11,14 +11,16 @@ import { bundleJson } from '@repo/registry/bundle-json';
 import { type CommittedBundle, verifyCommitted } from '@repo/registry/verify-committed';
 import flightDelay from '../../models/flight-delay/model.ts';
 import { runMeasured } from './measure/run-measured.ts';
-import type { BareRates } from './score/bare-session.ts';
+import type { BareRate } from './score/bare-session.ts';
 import { type Row, rate } from './serve/row.ts';
 import { renderTable } from './serve/table.ts';
 
 /** The share of the runtime's own rate that a batch has to reach, files and all. */
 const bound = 0.5;
 /** Rounds, of which the middle one counts; both sides take turns, so that a busy moment meets both. */
-const rounds = 5;
+const rounds = 3;
+/** Copies of the year in the matrix: some three million rows, as what a command takes to start says nothing about its rate. */
+const copies = 10;
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 const workspaceDir = here('../..');
@@ -60,7 +62,9 @@ async function writeFlights(contract: ModelContract, folder: string): Promise<st
     });
     const columns = ['row_id', ...contract.features.map(({ name }) => `"${name}"`)].join(', ');
     const matrix = join(folder, 'matrix.parquet');
-    await database.run(`COPY (SELECT ${columns} FROM '${path}') TO '${matrix}' (FORMAT parquet, COMPRESSION zstd)`);
+    await database.run(
+      `COPY (SELECT ${columns} FROM '${path}', range(${copies})) TO '${matrix}' (FORMAT parquet, COMPRESSION zstd)`,
+    );
     return matrix;
   } finally {
     database.close();
@@ -80,10 +84,10 @@ async function takeTurns(champion: CommittedBundle, contract: ModelContract, mat
     contract.input.name,
     columns,
   ]);
-  const { rows, rates } = JSON.parse(bare.stdout) as BareRates;
+  const { rows, perSecond } = JSON.parse(bare.stdout) as BareRate;
   const args = ['score', flightDelay.name, matrix, '--out', join(folder, 'scored.parquet'), '--json'];
   const scored = await runMeasured(workspaceDir, here('../../apps/pipeline/src/main.ts'), args);
-  return { rows, bare: Math.max(...Object.values(rates)), scored: rows / scored.seconds, peakMiB: scored.peakMiB };
+  return { rows, bare: perSecond, scored: rows / scored.seconds, peakMiB: scored.peakMiB };
 }
 
 /**

@@ -14,12 +14,11 @@ export const deciding: readonly string[] = [
   'libs/gates/**',
   'libs/registry/**',
   'libs/stats/**',
-  'models/*/champion.json',
+  // What serves, on which days it was tested, and who is asked what in an experiment.
+  'models/*/*.json',
   // Limits, floors and waivers stand there.
   'models/*/model.ts',
   'models/*/release/**',
-  // The days that it is tested on.
-  'models/*/window.json',
   'nx.json',
   'package-lock.json',
   'package.json',

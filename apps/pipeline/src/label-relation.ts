@@ -2,15 +2,24 @@ import { existsSync, readdirSync, statSync } from 'node:fs';
 import { extname, join } from 'node:path';
 import { InputError } from '@repo/contract/input-error';
 import type { Model } from '@repo/contract/model';
-import { openDatabase } from '@repo/datasets/database';
+import type { Source } from '@repo/contract/source';
+import type { Database } from '@repo/datasets/database';
 import { quoteText } from '@repo/datasets/sql-text';
 import type { Context } from './context.ts';
-import { currentSnapshot } from './snapshots.ts';
+import { baseSnapshot, currentSnapshot, withLake } from './snapshots.ts';
 
 /** Labels as SQL, and what to call them in errors. */
 export interface LabelRelation {
   readonly relation: string;
   readonly path: string;
+}
+
+export interface LabelRelationOptions {
+  readonly model: Model;
+  /** File or folder; null: the table of the model's events. */
+  readonly path: string | null;
+  /** The table is taken as it was known then. */
+  readonly atUs: number;
 }
 
 const readers: Readonly<Record<string, (files: string) => string>> = {
@@ -41,31 +50,36 @@ function filesOf(path: string): string[] {
   return files;
 }
 
+/** The table of a source: with a lake as it was known at a moment, so that a later correction is not there yet. */
+function eventsRelation(context: Context, source: Source, atUs: number): Promise<string> {
+  return withLake(context, source, async (lake) => {
+    if ((await lake.head()) !== null) {
+      const base = (await baseSnapshot(context, source)).dataPath;
+      return lake.tableSql({ base, atObservedUs: atUs });
+    }
+    const { dataPath } = await currentSnapshot(context, source);
+    return `read_parquet(${quoteText(dataPath)}, hive_partitioning = false)`;
+  });
+}
+
 /**
  * Where labels come from: a file or folder, which may grow, else the table of the model's events. Throws InputError for files that cannot be
  * read as what their ending says.
  */
 export async function labelRelation(
   context: Context,
-  model: Model,
-  path: string | null,
-  _atUs: number,
+  database: Database,
+  { model, path, atUs }: LabelRelationOptions,
 ): Promise<LabelRelation> {
-  if (path === null) {
-    const { dataPath } = await currentSnapshot(context, model.events);
-    const relation = `read_parquet(${quoteText(dataPath)}, hive_partitioning = false)`;
-    return { relation, path: `the data of ${model.events.name}` };
-  }
+  if (path === null)
+    return { relation: await eventsRelation(context, model.events, atUs), path: `the data of ${model.events.name}` };
   const files = filesOf(path);
   const reader = readers[extname(files[0] as string)] as (list: string) => string;
   const relation = reader(`[${files.map(quoteText).join(', ')}]`);
-  const database = await openDatabase();
   try {
     await database.rows(`DESCRIBE SELECT * FROM ${relation}`);
   } catch (error) {
     refuse(path, `a file that cannot be read (${(error as Error).message.split('\n')[0]})`, 'write it anew');
-  } finally {
-    database.close();
   }
   return { relation, path: `--labels ${path}` };
 }

@@ -57,56 +57,53 @@ const filesIn = (dir: string): Record<string, string> =>
 
 const findingsOf = (stdout: string): MonitorFindings => monitorFindingsSchema.parse(JSON.parse(stdout));
 
-test('clean traffic pages nobody; windows, findings and the page are written, and the same moment gives the same files', async () => {
-  const { args, state, files } = logged();
-  const { exitCode, stdout } = await run([...args, '--json'], state);
-  const found = findingsOf(stdout);
-  expect(exitCode).toBe(0);
-  expect(found).toMatchObject({
-    model: 'late-order',
-    at: '2024-05-21T12:00:00Z',
-    window: { from: '2024-05-20T00:00:00Z', rows: 120 },
-  });
-  expect(found.findings.find(({ name }) => name === 'logLoss')).toMatchObject({
-    kind: 'model',
-    outcome: 'ok',
-    limit: { at: 0.66 },
-  });
-  expect(found.findings.find(({ name }) => name === 'missedDelayCost')).toMatchObject({
-    kind: 'business',
-    outcome: 'ok',
-  });
-  expect(readdirSync(join(files, 'windows'))).toHaveLength(20);
-  expect(monitorFindingsSchema.parse(JSON.parse(readFileSync(join(files, 'latest.json'), 'utf8')))).toEqual(found);
-  const page = readFileSync(join(files, 'week-2024-05-20.html'), 'utf8');
-  expect(page.match(/<svg /g)?.length).toBeGreaterThanOrEqual(4);
-  expect(page).not.toMatch(/NaN|undefined|cannot be drawn/);
-  const before = filesIn(files);
-  await run(args, state);
-  expect(filesIn(files)).toEqual(before);
-});
+const windowsIn = (files: string) =>
+  Object.values(filesIn(join(files, 'windows'))).map((text) => JSON.parse(text).windows);
 
-test('a run that was killed half-way is finished by the next, nothing twice', async () => {
-  const { args, state, files } = logged();
-  await run(args, state);
-  const whole = filesIn(files);
-  const windows = readdirSync(join(files, 'windows')).sort();
-  rmSync(join(files, 'latest.json'));
-  for (const name of windows.slice(7)) rmSync(join(files, 'windows', name));
-  writeFileSync(join(files, 'windows', windows[3] as string), '{"schemaVersion":1,"mod');
-  await run(args, state);
-  expect(filesIn(files)).toEqual(whole);
-});
+describe('clean traffic', () => {
+  let clean: ReturnType<typeof logged>;
+  let found: MonitorFindings;
+  let whole: Record<string, string>;
+  let looked: Awaited<ReturnType<typeof run>>;
+  beforeAll(async () => {
+    clean = logged();
+    looked = await run([...clean.args, '--json'], clean.state);
+    found = findingsOf(looked.stdout);
+    whole = filesIn(clean.files);
+  });
 
-test('windows of day after day are those of one look at the end', async () => {
-  const { args, state, files } = logged();
-  for (const day of [5, 5.5, 12])
-    await run([...args, '--at', new Date(trafficBeginsMs + day * 86_400_000).toISOString()], state);
-  await run(args, state);
-  const once = logged();
-  await run(once.args, once.state);
-  const bare = (dir: string) => Object.values(filesIn(join(dir, 'windows'))).map((text) => JSON.parse(text).windows);
-  expect(bare(files)).toEqual(bare(once.files));
+  test('pages nobody; windows, findings and the page are written', () => {
+    expect(looked.exitCode).toBe(0);
+    expect(found).toMatchObject({
+      model: 'late-order',
+      at: '2024-05-21T12:00:00Z',
+      window: { from: '2024-05-20T00:00:00Z', rows: 120 },
+    });
+    const of = (name: string) => found.findings.find((finding) => finding.name === name);
+    expect(of('logLoss')).toMatchObject({ kind: 'model', outcome: 'ok', limit: { at: 0.66 } });
+    expect(of('missedDelayCost')).toMatchObject({ kind: 'business', outcome: 'ok' });
+    expect(windowsIn(clean.files)).toHaveLength(20);
+    expect(JSON.parse(whole[join(clean.files, 'latest.json')] as string)).toEqual(found);
+    const page = readFileSync(join(clean.files, 'week-2024-05-20.html'), 'utf8');
+    expect(page.match(/<svg /g)?.length).toBeGreaterThanOrEqual(4);
+    expect(page).not.toMatch(/NaN|undefined|cannot be drawn/);
+  });
+
+  test('a run that was killed half-way is finished by the next, nothing twice', async () => {
+    const windows = readdirSync(join(clean.files, 'windows')).sort();
+    rmSync(join(clean.files, 'latest.json'));
+    for (const name of windows.slice(7)) rmSync(join(clean.files, 'windows', name));
+    writeFileSync(join(clean.files, 'windows', windows[3] as string), '{"schemaVersion":1,"mod');
+    await run(clean.args, clean.state);
+    expect(filesIn(clean.files)).toEqual(whole);
+  });
+
+  test('looked at day after day gives the windows of one look at the end', async () => {
+    const daily = logged();
+    await run([...daily.args, '--at', new Date(trafficBeginsMs + 5.5 * 86_400_000).toISOString()], daily.state);
+    await run(daily.args, daily.state);
+    expect(windowsIn(daily.files)).toEqual(windowsIn(clean.files));
+  });
 });
 
 test('flipped labels page: exit code 1, with the reason', async () => {

@@ -26,7 +26,7 @@ export const kindsWithStore: readonly JobKind[] = ['materialize', 'ingest'];
  * puts it in where `$(ONLINE_STORE)` stands.
  */
 function argumentsOf(verb: Verb, { model, source }: ModelJob): string[] {
-  if (verb === 'ingest') return [verb, source, `$(ONLINE_STORE)/0/${source}`];
+  if (verb === 'ingest') return [verb, source, `$(ONLINE_STORE)/0/${source}`, '--follow'];
   return verb === 'materialize' ? [verb, model, '--at', 'now'] : [verb, model];
 }
 
@@ -109,6 +109,9 @@ function pod(job: ModelJob): types.input.core.v1.PodSpec {
   };
 }
 
+/** A stream has no end: this kind runs until something ends it, and the clock starts it again; it is never there twice. */
+const endless: readonly JobKind[] = ['ingest'];
+
 /** Runs a job by the clock, never twice at once; the next run is the second chance, so a failed one is not repeated. */
 export const modelJobSpec = (job: ModelJob): types.input.batch.v1.CronJobSpec => ({
   schedule: job.schedule,
@@ -120,7 +123,7 @@ export const modelJobSpec = (job: ModelJob): types.input.batch.v1.CronJobSpec =>
   jobTemplate: {
     spec: {
       backoffLimit: 0,
-      activeDeadlineSeconds: mostS,
+      ...(endless.includes(job.kind) ? {} : { activeDeadlineSeconds: mostS }),
       ttlSecondsAfterFinished: 7 * 24 * 3600,
       template: { metadata: { labels: labelsOf(job.model, 'job') }, spec: pod(job) },
     },

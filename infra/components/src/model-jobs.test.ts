@@ -56,10 +56,16 @@ test('only jobs that fill the online store, or take a stream from its server, ar
   expect(filling.map(({ args }) => args)).toEqual([['materialize', 'bike-demand', '--at', 'now', '--json']]);
   expect(filling[0]?.env.map(({ name }) => name)).toContain('ONLINE_STORE');
   const [taking] = stepsOf({ ...job, kind: 'ingest' });
-  expect(taking?.args).toEqual(['ingest', 'rides', '$(ONLINE_STORE)/0/rides', '--json']);
+  expect(taking?.args).toEqual(['ingest', 'rides', '$(ONLINE_STORE)/0/rides', '--follow', '--json']);
   expect(taking?.env.map(({ name }) => name)).toContain('ONLINE_STORE');
   for (const kind of ['train', 'monitor', 'retrain'] as const)
     for (const { env } of stepsOf({ ...job, kind })) expect(env.map(({ name }) => name)).not.toContain('ONLINE_STORE');
+});
+
+test('what takes a stream runs without an end, and is there once', () => {
+  const spec = modelJobSpec({ ...job, kind: 'ingest' }) as { jobTemplate: { spec: object } };
+  expect(spec).toMatchObject({ concurrencyPolicy: 'Forbid' });
+  expect(spec.jobTemplate.spec).not.toHaveProperty('activeDeadlineSeconds');
 });
 
 test.each(['monitor', 'retrain'] as const)('%s is one verb about the model', (kind) => {

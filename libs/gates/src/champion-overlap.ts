@@ -1,8 +1,7 @@
-import { type GateCheck, Outcome } from '@repo/contract/gate-report';
+import type { GateCheck } from '@repo/contract/gate-report';
 import { parseInstant } from '@repo/contract/instant';
-import type { Evidence } from './evidence.ts';
+import type { Evidence, Side } from './evidence.ts';
 import { exactCheck } from './exact-check.ts';
-import { makeCheck } from './make-check.ts';
 
 const name = 'test rows that the champion learned from';
 const limit = { good: 'at most', at: 0 } as const;
@@ -11,8 +10,7 @@ const limit = { good: 'at most', at: 0 } as const;
  * A champion that learned from the test rows would seem better than it is, and could not be beaten. Its days are those of a retrain, by its lineage,
  * else those that the definition declares. Where it learned from none that are later than the candidate's, the checks of the candidate's days say it all.
  */
-export function championOverlap({ model, champion, tables }: Evidence): GateCheck {
-  if (champion === null) return makeCheck(name, Outcome.notApplicable, { limit, detail: 'There is no champion yet.' });
+export function championOverlap(champion: Side, { model, tables }: Evidence): GateCheck {
   const { train, validate } = champion.lineage.window ?? model.declaredSplit;
   const [fromUs, toUs] = [parseInstant(train[0], name), parseInstant(validate[1], name)];
   const isLater = validate[1] > model.split.validate[1];

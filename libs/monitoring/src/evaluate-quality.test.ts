@@ -71,21 +71,11 @@ test('a model that is as it was pages nobody, and its metrics are those of a pla
 });
 
 describe('each defect pages by its own kind, within two windows', () => {
-  test('flipped labels: model, and the estimate does not see them', async () => {
-    // Flipped where the decision stays as often right: only the probabilities are wrong.
-    const seen = await lookAt(
-      simulate((order) =>
-        isNew(order, 2)
-          ? {
-              ...order,
-              probability: Math.fround(
-                order.late === order.decision ? order.probability : order.decision ? 0.999 : 0.001,
-              ),
-            }
-          : order,
-      ),
-    );
+  test('flipped labels: model; what they cost is explained by it, and the estimate does not see them', async () => {
+    const seen = await lookAt(simulate((order) => (isNew(order, 2) ? { ...order, late: !order.late } : order)));
     expect(said(seen, 'page')).toEqual(['model sudden logLoss']);
+    expect(said(seen, 'warn')).toContain('business sudden missedDelayCost');
+    expect(seen.findings.find(({ name }) => name === 'estimatedLogLoss')?.outcome).not.toBe('page');
   });
 
   test('decisions that cost more: business', async () => {

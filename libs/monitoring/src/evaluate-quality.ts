@@ -136,6 +136,20 @@ function estimateFinding({ estimate, calibrationError, limits, matured }: Qualit
   return [{ ...base, kind: 'model', name, value, interval, limit, outcome, reason }];
 }
 
+/** Wrong answers cost something: where the model itself pages, the cost of it is told, and pages nobody a second time. */
+function explained(business: readonly Finding[], model: readonly Finding[]): Finding[] {
+  const pages = model.filter(({ outcome }) => outcome === 'page').map(({ name }) => name);
+  return business.map((finding) =>
+    finding.outcome !== 'page' || pages.length === 0
+      ? finding
+      : {
+          ...finding,
+          outcome: 'warn',
+          reason: `${finding.reason} What pages of the model explains it: ${pages.join(', ')}.`,
+        },
+  );
+}
+
 /**
  * Findings of kind model and business. Matured metrics page when their whole interval is beyond the limit; a loss or a cost that broke in the
  * last two windows pages before that; the estimate only warns. Provisional figures decide nothing.
@@ -144,13 +158,16 @@ export function evaluateQuality(evidence: QualityEvidence): Finding[] {
   const { history, limits, task, business } = evidence;
   const loss = task === 'binary' ? 'logLoss' : 'mae';
   const sudden = { kind: 'model', name: `sudden ${loss}`, at: limits[loss] } as const;
-  return [
+  const ofModel = [
     ...realisedFindings(evidence),
     ...suddenFinding(history, (window) => window.loss, sudden),
     ...estimateFinding(evidence),
+  ];
+  const ofBusiness = [
     ...businessFindings(evidence),
     ...business.flatMap(({ metric: { name, limit } }) =>
       suddenFinding(history, ({ costs }) => costs[name] ?? 0, { kind: 'business', name: `sudden ${name}`, at: limit }),
     ),
   ];
+  return [...ofModel, ...explained(ofBusiness, ofModel)];
 }

@@ -39,9 +39,14 @@ async function readTotals(database: Database, between: string) {
   };
 }
 
-function realisedMetrics(model: Model, cells: Cells): RealisedMetric[] {
+/** Every metric of the task; only those that are judged with the interval that it takes. */
+function realisedMetrics(model: Model, cells: Cells, judged: readonly string[]): RealisedMetric[] {
   const metrics: readonly GateMetric[] = taskMetrics[model.task];
-  return metrics.map((metric) => ({ metric, ...estimateByDay(cells.day, cellStatistic(metric, cells)) }));
+  return metrics.map((metric) => {
+    if (judged.includes(metric)) return { metric, ...estimateByDay(cells.day, cellStatistic(metric, cells)) };
+    const value = cellMetric(metric, cells);
+    return { metric, value: Number.isFinite(value) ? value : null, interval: null };
+  });
 }
 
 /**
@@ -61,16 +66,18 @@ export async function gatherQuality(database: Database, options: GatherQualityOp
   const matured = rowsOfCells(cells);
   const isBinary = model.task === 'binary';
   const scored = isBinary ? await readScoredRows(database, newest) : { probabilities: [], rows: [] };
+  const primary = model.gates.primary ?? taskMetrics[model.task][0];
+  const limits = quality.limits ?? model.gates.floor;
   return {
     task: model.task,
-    primary: model.gates.primary ?? taskMetrics[model.task][0],
+    primary,
     maturity,
     span,
     ...(await readTotals(database, between)),
     matured,
-    limits: quality.limits ?? model.gates.floor,
+    limits,
     minRows: quality.minRows,
-    realised: realisedMetrics(model, cells),
+    realised: realisedMetrics(model, cells, [primary, ...Object.keys(limits)]),
     business: business.map((metric) => ({ metric, cost: businessCost(metric, sums) })),
     groups: realisedGroups(sums),
     estimate: estimateQuality(scored, model.serving.threshold ?? 0.5),

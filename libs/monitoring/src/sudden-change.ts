@@ -1,7 +1,7 @@
 /** Windows before the two that are judged: fewer do not tell what is usual. */
 const fewestBefore = 7;
-/** Robust standard deviations that both must lie above. */
-export const suddenSpreads = 6;
+/** Robust standard deviations that both must lie above: on clean flights of a quarter the lower of two days never reached 2.1. */
+export const suddenSpreads = 3;
 
 /** How far the smaller of the last two values lies above what was usual before. */
 export interface SuddenChange {

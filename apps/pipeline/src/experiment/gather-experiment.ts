@@ -130,12 +130,8 @@ export async function gatherExperiment(
   const { model, policy, labels } = options;
   const atUs = context.nowUs;
   const columns = outcomeColumns(policy);
-  const by = await openLabels(database, {
-    model,
-    columns,
-    atUs,
-    ...(await labelRelation(context, model, labels, atUs)),
-  });
+  const found = await labelRelation(context, database, { model, path: labels, atUs });
+  const by = await openLabels(database, { model, columns, atUs, ...found });
   await joinLabels(database, { model, by, atUs });
   await joinTables(database, options, atUs);
   const metrics = metricsOf(policy);

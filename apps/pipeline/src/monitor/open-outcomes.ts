@@ -46,7 +46,7 @@ export async function openOutcomes(
   const { model, relation, labels, clock, atUs } = options;
   const from = fromUs === null ? {} : { fromUs };
   await openAnswers(database, { model, relation, clock, toUs: atUs, ...from });
-  const found = await labelRelation(context, model, labels, atUs);
+  const found = await labelRelation(context, database, { model, path: labels, atUs });
   const by = await openLabels(database, { model, columns: [], atUs, ...found });
   return joinLabels(database, { model, by, atUs });
 }

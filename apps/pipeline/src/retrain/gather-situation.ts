@@ -1,6 +1,7 @@
 import { microseconds } from '@repo/contract/duration';
 import { type Lineage, lineageSchema } from '@repo/contract/manifest';
 import type { Model } from '@repo/contract/model';
+import { featureNames } from '@repo/contract/model-schema';
 import type { Split } from '@repo/contract/split';
 import { withWindow } from '@repo/contract/training-window';
 import { createGithub } from '@repo/github/create-github';
@@ -49,6 +50,7 @@ export async function gatherSituation(
     policy: model.retraining,
     nowUs: atUs,
     knownAfterUs: microseconds(model.label.knownAfter),
+    features: featureNames(model.features),
     declared: model.declaredSplit,
     champion: window,
     changes: changesSince(model, lineage),

@@ -53,6 +53,7 @@ export async function runStages(context: Context, model: Model, options: StagesO
     });
     const { verdict, gates } = judged.json as GateJson;
     if (verdict !== 'pass') {
+      progress.line(judged.text);
       const word = verdict === 'fail' ? 'fail' : 'inconclusive';
       const those = Object.entries(gates).filter(([, outcome]) => outcome === word);
       const detail = `its gates say ${verdict}: ${those.map(([gate]) => gate).join(', ')}`;

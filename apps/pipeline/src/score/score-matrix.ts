@@ -1,7 +1,7 @@
 import { InputError, type Problem } from '@repo/contract/input-error';
 import type { ModelContract } from '@repo/contract/model-contract';
 import { identifier, quoteText } from '@repo/datasets/sql-text';
-import { featureCode, placeSql, statusSql } from './feature-code.ts';
+import { codeOrNan, placeSql, reasonSql, statusCode } from './feature-code.ts';
 import type { ScoreTable } from './open-table.ts';
 import type { Scorable, ScorableFeature } from './scorable.ts';
 
@@ -32,18 +32,26 @@ function codeSql({ categories }: Feature, column: string): string {
   return `CASE WHEN ${code} >= 0 AND ${code} < ${count} AND ${code} = floor(${code}) THEN ${code} END`;
 }
 
+/** SQL of whether a column has a value; a number that is none counts as none. Null is no. */
+function isThereSql(type: string, value: string): string {
+  return type === 'FLOAT' || type === 'DOUBLE' || type === 'VARCHAR' ? `NOT isnan(${value})` : `${value} IS NOT NULL`;
+}
+
 function readFeature(feature: Feature, { columns }: ScoreTable): ScorableFeature {
   const { name, categories } = feature;
   const [type, column, status] = [columns.get(name) as string, `t.${identifier(name)}`, `${name}__status`];
   const isCode = categories !== null && isNumeric(type);
   const byName = categories !== null && !isCode;
   const value = byName ? column : numberSql(type, column);
-  const isThere = byName ? `${value} IS NOT NULL` : `(${value} IS NOT NULL AND NOT isnan(CAST(${value} AS DOUBLE)))`;
-  const absent = isNumeric(columns.get(status) ?? '')
-    ? `CASE WHEN t.${identifier(status)} = ${statusSql('stale')} THEN ${statusSql('stale')} ELSE ${statusSql('missing')} END`
-    : statusSql('missing');
   const code = byName ? placeSql(feature, `CAST(${value} AS VARCHAR)`) : isCode ? codeSql(feature, value) : value;
-  return featureCode(feature, code, `CASE WHEN ${isThere} THEN ${statusSql('ok')} ELSE ${absent} END`);
+  const isThere = byName ? `${value} IS NOT NULL` : isThereSql(type, value);
+  const known =
+    categories === null ? 'NULL' : `CASE WHEN ${code} IS NULL THEN ${reasonSql('unknown_category', name)} END`;
+  const stale = isNumeric(columns.get(status) ?? '')
+    ? `WHEN t.${identifier(status)} = ${statusCode('stale')} THEN ${reasonSql('stale', name)}`
+    : '';
+  const reason = `CASE WHEN ${isThere} THEN ${known} ${stale} ELSE ${reasonSql('missing', name)} END`;
+  return { name, code: codeOrNan(code), reason };
 }
 
 /** Text where a number should stand: the row cannot be scored. */

@@ -5,10 +5,10 @@ import type { View } from '@repo/contract/view';
 import type { Database } from '@repo/datasets/database';
 import { identifier, quoteText } from '@repo/datasets/sql-text';
 import { joinFeatures } from '@repo/features/join-features';
-import { featureCode, placeSql } from './feature-code.ts';
+import { codeOrNan, placeSql, reasonSql, statusCode } from './feature-code.ts';
 import type { ScoreTable } from './open-table.ts';
 import { columnProblems, readColumn } from './request-column.ts';
-import type { Scorable } from './scorable.ts';
+import type { Scorable, ScorableFeature } from './scorable.ts';
 
 /** What requests are answered from. */
 export interface RequestData {
@@ -47,6 +47,20 @@ function unknownSql({ serving, features }: ModelContract): string[] {
     });
 }
 
+/** A joined feature; a category that is there and has no code is unknown. */
+function readFeature(feature: ModelContract['features'][number]): ScorableFeature {
+  const { name, categories } = feature;
+  const [value, status] = [`j.${identifier(name)}`, `j.${identifier(`${name}__status`)}`];
+  const code = categories === null ? value : placeSql(feature, value);
+  const unknown =
+    categories === null
+      ? ''
+      : `WHEN ${statusCode('ok')} THEN CASE WHEN ${code} IS NULL THEN ${reasonSql('unknown_category', name)} END`;
+  const reason = `CASE ${status} WHEN ${statusCode('missing')} THEN ${reasonSql('missing', name)}
+    WHEN ${statusCode('stale')} THEN ${reasonSql('stale', name)} ${unknown} END`;
+  return { name, code: codeOrNan(code), reason };
+}
+
 /**
  * Reads a table that has the fields of a request in columns of their names, and joins the features of each row as they were known at its
  * cut-off. A row that the service would answer with an error is refused. Throws InputError for a column that is missing or of another type.
@@ -73,11 +87,7 @@ export async function readRequests(
   });
   return {
     from: `${table.from} t POSITIONAL JOIN ${requests} q POSITIONAL JOIN ${joined} j`,
-    features: contract.features.map((feature) => {
-      const value = `j.${identifier(feature.name)}`;
-      const number = feature.categories === null ? value : placeSql(feature, value);
-      return featureCode(feature, number, `j.${identifier(`${feature.name}__status`)}`);
-    }),
+    features: contract.features.map(readFeature),
     refused: `coalesce(${[`q.${refused}`, ...unknownSql(contract)].join(', ')})`,
     columns: { features_as_of: `q.${moment}` },
   };

@@ -13,6 +13,7 @@ import type { AnswerClock } from '@repo/monitoring/open-answers';
 import { renderMonitor } from '@repo/monitoring/render-monitor';
 import type { Window } from '@repo/monitoring/window';
 import { localStateDir } from '@repo/registry/local-state-dir';
+import { openObjects } from '@repo/registry/open-objects';
 import type { Context } from '../context.ts';
 import { withLock } from '../lock.ts';
 import { logRelation } from '../log-relation.ts';
@@ -22,6 +23,7 @@ import { openMonitorStore } from '../monitor/monitor-store.ts';
 import { monitorText } from '../monitor/monitor-text.ts';
 import { firstAnswer, openOutcomes } from '../monitor/open-outcomes.ts';
 import { servedProfiles } from '../monitor/served-profiles.ts';
+import { fetchLog, fetchWindows, shareMonitor } from '../monitor/share-monitor.ts';
 import type { Outcome } from '../outcome.ts';
 
 /** What is looked at, and up to when. Paths are relative to where the command runs. */
@@ -64,12 +66,15 @@ function newestWindow(windows: readonly Window[], windowUs: number, atUs: number
 async function monitor(context: Context, model: Model, options: MonitorOptions, database: Database, dir: string) {
   const { workingDir, workspace, stateUrl, progress } = context;
   const given = (path: string | null) => (path === null ? null : resolve(workingDir, path));
-  const logDir = given(options.log) ?? join(localStateDir(stateUrl, workspace.root), 'predictions');
+  const { atUs, clock } = options;
+  const objects = (folder: string) => openObjects(stateUrl, workspace.root, folder);
+  const local = () => join(localStateDir(stateUrl, workspace.root), 'predictions');
+  const logDir = given(options.log) ?? (await fetchLog(objects('predictions'), model.name, atUs)) ?? local();
   const { relation, damaged } = logRelation(logDir, model.name, dir);
   if (damaged > 0) progress.line(`${damaged} lines of the log are damaged and left out`);
-  const { atUs, clock } = options;
   const asked = { model, relation, labels: given(options.labels), clock, atUs };
   const store = openMonitorStore(context, model.name);
+  await fetchWindows(objects('monitor'), model.name, store.dir);
   const { over, window } = model.monitoring.quality;
   const windowUs = windowLength(options.window ?? window);
   const plan = planSpans(store, windowUs, await firstAnswer(database, asked), atUs);
@@ -87,6 +92,7 @@ async function monitor(context: Context, model: Model, options: MonitorOptions, 
     findings: [...evaluateQuality(evidence), ...evaluateInput({ model, windows, profiles })],
   });
   await store.putFindings(found);
+  await shareMonitor(objects('monitor'), model.name, store.dir);
   const page = await store.putPage(atUs, await renderMonitor({ model, found, evidence, windows, profiles }));
   return { found, page };
 }

@@ -2,7 +2,7 @@ import { microseconds } from '@repo/contract/duration';
 import type { InstantUs } from '@repo/contract/instant';
 import { type Rule, type RuleKind, ruleId } from '@repo/contract/rule';
 import type { Source } from '@repo/contract/source';
-import type { Database, Parameter } from '../database.ts';
+import type { Database } from '../database.ts';
 import { sqlError } from '../raw-tables.ts';
 import { planRule } from '../rule-plan.ts';
 import { identifier, quoteText } from '../sql-text.ts';
@@ -18,7 +18,6 @@ interface RowRule {
   readonly id: string;
   readonly broken: string;
   readonly join?: string | undefined;
-  readonly parameters?: readonly Parameter[];
 }
 
 /** One key has one row at one moment; what was known of it at another moment is another row. */
@@ -57,25 +56,28 @@ function declaredRule(rule: Rule, index: number, source: Source, nowUs: InstantU
   if (tableRules.includes(rule.kind) || severity !== 'fail' || tolerance > 0 || failing === null) return null;
   const id = ruleId(rule);
   if (rule.kind === 'unique') return { id, broken: repeated(rule.columns) };
-  return { id, broken: failing, join, parameters: rule.kind === 'categories' ? [rule.values] : [] };
+  if (rule.kind !== 'categories') return { id, broken: failing, join };
+  return { id, broken: failing.replace('$1', () => `[${rule.values.map(quoteText).join(', ')}]`) };
 }
 
 /**
  * Adds to `batch_broken` the rows of `batch_typed` that break a rule of rows, and its id: the declared rules that fail and tolerate nothing,
- * nulls where none may be, a key that comes twice, and what was observed in the future. The raw tables of reference rules must be open.
+ * nulls where none may be, a key that comes twice, and what was observed in the future. One scan for all of them, as most batches are
+ * small. The raw tables of reference rules must be open. Throws InputError for a check whose SQL does not run.
  */
 export async function checkBatch(database: Database, source: Source, nowUs: InstantUs): Promise<void> {
   const declared = source.rules.flatMap((rule, i) => declaredRule(rule, i, source, nowUs) ?? []);
-  const rules = new Map([...ownRules(source, nowUs), ...declared].map((rule) => [rule.id, rule]));
-  for (const { id, broken, join = '', parameters = [] } of rules.values()) {
-    try {
-      await database.run(
-        `INSERT INTO batch_broken SELECT _row, ${quoteText(id)} FROM (SELECT _row, (${broken}) AS _broken FROM batch_typed ${join})
-         WHERE _broken`,
-        parameters,
-      );
-    } catch (error) {
-      throw sqlError(`${source.name}.rules ${id}`, error, 'correct the SQL of the rule');
-    }
+  const rules = [...new Map([...ownRules(source, nowUs), ...declared].map((rule) => [rule.id, rule])).values()];
+  const ids = rules.map(({ id, broken }) => `CASE WHEN ${broken} THEN ${quoteText(id)} END`);
+  const joins = rules.flatMap(({ join }) => join ?? []).join(' ');
+  try {
+    await database.run(
+      `INSERT INTO batch_broken SELECT _row, rule FROM (
+         SELECT _row, unnest([${ids.join(', ')}]) AS rule FROM batch_typed ${joins}
+       ) WHERE rule IS NOT NULL`,
+    );
+  } catch (error) {
+    const checks = rules.filter(({ id }) => id.startsWith('check:')).map(({ id }) => id);
+    throw sqlError(`${source.name}.rules`, error, `correct the SQL of the rule it names, among ${checks.join(', ')}`);
   }
 }

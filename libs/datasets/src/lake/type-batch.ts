@@ -19,12 +19,14 @@ export interface TypeBatchOptions {
 /** Rows whose values are not of their column's type are broken, by the rule `type:<column>`. */
 async function findMistyped(database: Database, columns: readonly RawColumn[], hasObserved: boolean): Promise<void> {
   const read = [...columns, ...(hasObserved ? [{ name: 'observed_at', type: 'TIMESTAMP WITH TIME ZONE' }] : [])];
-  const scans = read.map(({ name, type }, i) => {
+  const rules = read.map(({ name, type }, i) => {
     const text = `_text[${i + 1}]`;
-    const id = quoteText(`type:${name}`);
-    return `SELECT _row, ${id} AS rule FROM batch_rows WHERE ${text} IS NOT NULL AND ${castText(text, type)} IS NULL`;
+    return `CASE WHEN ${text} IS NOT NULL AND ${castText(text, type)} IS NULL THEN ${quoteText(`type:${name}`)} END`;
   });
-  await database.run(`INSERT INTO batch_broken ${scans.join(' UNION ALL ')}`);
+  await database.run(
+    `INSERT INTO batch_broken SELECT _row, rule FROM (SELECT _row, unnest([${rules.join(', ')}]) AS rule FROM batch_rows)
+     WHERE rule IS NOT NULL`,
+  );
 }
 
 /**

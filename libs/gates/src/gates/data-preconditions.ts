@@ -148,11 +148,10 @@ export const dataPreconditions: Gate = {
       ...(model.task === 'binary' ? [enough('test rows of the rarer class', rarer, evidence, 'testPositives')] : []),
       ...labelChecks(evidence),
       ...overlapChecks(evidence),
-      championOverlap(evidence),
       orderCheck(['training', 'validation'], tables.train, tables.validate),
       orderCheck(['validation', 'test'], tables.validate, tables.test),
       sameRows(candidate, 'candidate', evidence),
-      ...(champion === null ? [] : [sameRows(champion, 'champion', evidence)]),
+      ...(champion === null ? [] : [sameRows(champion, 'champion', evidence), championOverlap(champion, evidence)]),
       trainingRows(evidence),
       digestCheck(evidence),
     ];

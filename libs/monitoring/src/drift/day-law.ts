@@ -25,7 +25,7 @@ const fewestRows = 50;
 /** Share of the days that the law is taken from: a day of snow that cancels everything would hide all that is smaller. */
 const ordinaryDays = 0.98;
 /** Fewer days than this have no spread worth the name. */
-const fewestDays = 14;
+export const fewestDays = 14;
 
 /** The index of two histograms, and what chance makes of it. */
 export interface ChanceOfPsi {

@@ -4,7 +4,7 @@ import { InputError, show } from '@repo/contract/input-error';
 export interface DriftBudget {
   /** Expected false pages of a model in 30 days. Default 1. */
   readonly falsePages?: number;
-  /** Windows that close in 30 days. Default 720, one an hour: never more close. */
+  /** Windows that close in 30 days. Default: as many as of the length of the newest have room. */
   readonly windows?: number;
 }
 
@@ -13,7 +13,10 @@ export interface DriftBudget {
  * windows running, which is not counted on here: days that follow each other are alike.
  * Throws InputError for a budget, windows or tests that are not above 0.
  */
-export function alphaOf(tests: number, { falsePages = 1, windows = 720 }: DriftBudget = {}): number {
+export function alphaOf(
+  tests: number,
+  { falsePages = 1, windows }: Required<Pick<DriftBudget, 'windows'>> & DriftBudget,
+): number {
   for (const [path, value] of Object.entries({ tests, falsePages, windows }))
     if (!(value > 0))
       throw new InputError({ path, received: show(value), allowed: 'a number above 0', action: 'correct the budget' });

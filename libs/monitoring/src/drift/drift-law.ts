@@ -1,7 +1,7 @@
 import type { Profile } from '@repo/contract/profile';
 import { z } from 'zod';
 import type { FeatureWindow, Window } from '../window.ts';
-import { type DayLaw, dayLawSchema, independentRows, measureDayLaw } from './day-law.ts';
+import { type DayLaw, dayLawSchema, fewestDays, independentRows, measureDayLaw } from './day-law.ts';
 import { rowsOf } from './drift-reference.ts';
 import { measureShareEffect } from './rising-share.ts';
 
@@ -18,34 +18,43 @@ export const driftLawSchema = z.strictObject({
 });
 export type DriftLaw = z.infer<typeof driftLawSchema>;
 
-function featureLaw(feature: Profile['features'][number], days: readonly Window[]): DriftLaw['features'][string] {
-  const seen = days.flatMap(({ features }) => features[feature.name] ?? []);
+/**
+ * Days differ from their own mean, whatever that is: a season that all of them share is none of their spread. Values that few of many days have
+ * follow the law of rows that all say the same: then nothing is known, and a day is one observation.
+ */
+function lawOf(days: readonly (readonly number[])[]): DayLaw {
+  const [first = []] = days;
+  const all = days.reduce(
+    (sum, day) => sum.map((count, bin) => count + (day[bin] ?? 0)),
+    first.map(() => 0),
+  );
+  const law = measureDayLaw(all, days);
+  if (law !== null || days.length < fewestDays) return law ?? independentRows;
+  const rowsPerDay = Math.max(1, all.reduce((sum, count) => sum + count, 0) / days.length);
+  return { designEffect: rowsPerDay, unevenness: 1, rowsPerDay };
+}
+
+function featureLaw(days: readonly FeatureWindow[]): DriftLaw['features'][string] {
   const share = (count: (day: FeatureWindow) => number): number =>
-    measureShareEffect(seen.map((day) => ({ count: count(day), rows: rowsOf(day) }))) ?? 1;
+    measureShareEffect(days.map((day) => ({ count: count(day), rows: rowsOf(day) }))) ?? 1;
   return {
-    values:
-      measureDayLaw(
-        feature.counts,
-        seen.map(({ counts }) => counts),
-      ) ?? independentRows,
+    values: lawOf(days.map(({ counts }) => counts)),
     missing: share(({ missing }) => missing),
     other: share(({ other }) => other),
   };
 }
 
 /**
- * Measures the law from windows of one day each, of the period that the profile was taken from: the training table by days, see
- * {@link tableWindows}. What fewer than 14 days say nothing about follows the law of independent rows, which pages too often where days differ.
+ * Measures the law from windows of one day each: of the training table, see {@link tableWindows}, or of live traffic before the windows that are to
+ * be judged. With fewer than 14 days all follows the law of independent rows, which pages too often where days differ.
  */
 export function measureDriftLaw(profile: Profile, days: readonly Window[]): DriftLaw {
-  const known = days.map(({ labels }) => ({ count: labels.positive, rows: labels.known }));
-  const answers = days.map((day) => day.answers);
-  const ofAnswers: DayLaw | null = measureDayLaw(profile.answers.counts, answers);
+  const seenOf = (name: string): FeatureWindow[] => days.flatMap(({ features }) => features[name] ?? []);
   return {
     schemaVersion: 1,
     days: days.length,
-    features: Object.fromEntries(profile.features.map((feature) => [feature.name, featureLaw(feature, days)])),
-    answers: ofAnswers ?? independentRows,
-    labels: measureShareEffect(known) ?? 1,
+    features: Object.fromEntries(profile.features.map(({ name }) => [name, featureLaw(seenOf(name))])),
+    answers: lawOf(days.map(({ answers }) => answers)),
+    labels: measureShareEffect(days.map(({ labels }) => ({ count: labels.positive, rows: labels.known }))) ?? 1,
   };
 }

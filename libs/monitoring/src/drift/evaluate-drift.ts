@@ -78,7 +78,9 @@ function rankOf({ outcome, value, limit, importance }: Finding): number {
 export function evaluateDrift(evidence: DriftEvidence): Finding[] {
   const { profile, windows, importances } = evidence;
   const window = windows.at(-1);
-  const alpha = alphaOf(testsOf(profile), evidence.budget);
+  const monthUs = 30 * 86_400e6;
+  const most = window === undefined ? 1 : Math.max(1, monthUs / (window.toUs - window.fromUs));
+  const alpha = alphaOf(testsOf(profile), { windows: most, ...evidence.budget });
   const now = checkedWindow(evidence, windows.length - 1, alpha);
   if (window === undefined || now === null) return [noVerdict(window?.rows ?? 0)];
   const importanceOf = (subject: string): number | null => importances?.[subject] ?? null;

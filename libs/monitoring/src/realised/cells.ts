@@ -13,6 +13,8 @@ const scoreBins = 2048;
 export interface Cells {
   /** Days since 1970, UTC. */
   readonly day: Int32Array;
+  /** Class of the scores. */
+  readonly bin: Int32Array;
   readonly rows: Float64Array;
   readonly positives: Float64Array;
   readonly scores: Float64Array;
@@ -40,6 +42,7 @@ export async function readCells(database: Database, task: Task, filter: string):
   const sums = (name: string) => Float64Array.from(rows, (row) => readExactSum(row[name]));
   return {
     day: Int32Array.from(rows, ({ day }) => number(day)),
+    bin: Int32Array.from(rows, ({ bin }) => number(bin)),
     rows: column('rows'),
     positives: column('positives'),
     scores: sums('scores'),

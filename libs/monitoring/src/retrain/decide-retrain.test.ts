@@ -28,6 +28,7 @@ function situation(rest: Partial<RetrainSituation> = {}): RetrainSituation {
     policy: retrainingPolicySchema.parse({ guards: { newRows: 500 } }),
     nowUs: usOfDay('2024-03-21') + 6 * hourUs,
     knownAfterUs: 4 * hourUs,
+    features: ['shop', 'hour', 'deliveries', 'minutes', 'load'],
     declared: champion,
     champion,
     changes: [],
@@ -128,7 +129,7 @@ test.each<[string, Partial<RetrainSituation>, string]>([
     'the estimate is beyond its limit in three windows',
     {
       findings: ['2024-03-19', '2024-03-20', '2024-03-21'].map((day) =>
-        foundOn(day, [{ ...logLoss, name: 'estimatedLogLoss' }]),
+        foundOn(day, [{ ...logLoss, name: 'estimatedLogLoss', outcome: 'warn' }]),
       ),
     },
     'estimate',
@@ -136,6 +137,11 @@ test.each<[string, Partial<RetrainSituation>, string]>([
   [
     'features of a fifth of the importance drift',
     { findings: [foundOn('2024-03-21', [psi('shop', 0.12), psi('hour', 0.08)])] },
+    'drift',
+  ],
+  [
+    'a fifth of the features drift, whose importance nobody knows',
+    { findings: [foundOn('2024-03-21', [psi('shop', null)])] },
     'drift',
   ],
   ['a fifth of the labelled rows is new', { policy: without({ volume: 0.05 }) }, 'volume'],
@@ -166,6 +172,11 @@ test.each<[string, Partial<RetrainSituation>]>([
   ],
   ['drift of features that hold little', { findings: [foundOn('2024-03-21', [psi('shop', 0.19)])] }],
   ['drift that only warns', { findings: [foundOn('2024-03-21', [psi('shop', 0.9, 'warn')])] }],
+  ['drift of what is no feature', { findings: [foundOn('2024-03-21', [psi('view of shops', null)])] }],
+  [
+    'a sudden loss, which is for people to look into',
+    { findings: ['2024-03-20', '2024-03-21'].map((day) => foundOn(day, [{ ...logLoss, name: 'sudden logLoss' }])) },
+  ],
   [
     'a slice that is bad',
     { findings: ['2024-03-20', '2024-03-21'].map((day) => foundOn(day, [{ ...logLoss, subject: 'shop=north' }])) },

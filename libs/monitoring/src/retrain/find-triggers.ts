@@ -1,4 +1,5 @@
 import { microseconds } from '@repo/contract/duration';
+import { metricDirection } from '@repo/contract/gate-policy';
 import { type Finding, FindingKind, FindingOutcome, type MonitorFindings } from '@repo/contract/monitor-findings';
 import { usOfDay } from './choose-window.ts';
 import { isUnfinished, Trigger } from './retrain-run.ts';
@@ -10,7 +11,8 @@ export interface Fired {
   readonly text: string;
 }
 
-/** An estimate is named after what it estimates: `estimatedLogLoss`. */
+/** A realised metric goes by its own name, an estimate by `estimatedLogLoss`; what else is said of a model is no measure of its quality. */
+const isRealised = ({ name }: Finding): boolean => Object.hasOwn(metricDirection, name);
 const isEstimate = ({ name }: Finding): boolean => name.startsWith('estimated');
 
 /** Findings by window, oldest first; of two about one window the later counts, so that asking twice is not seeing twice. */
@@ -20,10 +22,10 @@ function byWindow(findings: readonly MonitorFindings[]): MonitorFindings[] {
   return [...last].sort(([a], [b]) => a - b).map(([, one]) => one);
 }
 
-/** Whether the whole interval lies on the wrong side of the limit; without an interval the page alone counts. */
+/** Whether the whole interval lies on the wrong side of the limit; an estimate only ever warns. */
 function isBeyond({ interval, limit, outcome }: Finding): boolean {
-  if (outcome !== FindingOutcome.page) return false;
-  if (interval === null || limit === null) return true;
+  if (outcome !== FindingOutcome.page && outcome !== FindingOutcome.warn) return false;
+  if (interval === null || limit === null) return outcome === FindingOutcome.page;
   return limit.good === 'at most' ? interval[0] > limit.at : interval[1] < limit.at;
 }
 
@@ -47,7 +49,7 @@ const windowsIn = (count: number): string => (count === 1 ? 'the newest window' 
 function modelTriggers({ policy }: RetrainSituation, windows: readonly MonitorFindings[]): Fired[] {
   const { quality, estimate } = policy.triggers;
   const fired: Fired[] = [];
-  const realised = quality === false ? null : persistent(windows, quality, (one) => !isEstimate(one));
+  const realised = quality === false ? null : persistent(windows, quality, isRealised);
   if (realised !== null && quality !== false)
     fired.push({
       trigger: Trigger.quality,
@@ -62,24 +64,23 @@ function modelTriggers({ policy }: RetrainSituation, windows: readonly MonitorFi
   return fired;
 }
 
-/** Drift pages only after two windows by itself, so that the newest findings are enough here. */
-function driftTrigger({ policy }: RetrainSituation, windows: readonly MonitorFindings[]): Fired[] {
+/**
+ * Drift pages only after two windows by itself, so that the newest findings are enough here. A feature whose importance nobody knows counts as one
+ * among all.
+ */
+function driftTrigger({ policy, features }: RetrainSituation, windows: readonly MonitorFindings[]): Fired[] {
   const { drift } = policy.triggers;
   if (drift === false) return [];
   const importances = new Map<string, number>();
   for (const { kind, subject, outcome, importance } of windows.at(-1)?.findings ?? [])
-    if (kind === FindingKind.data && outcome === FindingOutcome.page && subject !== null && importance !== null)
-      importances.set(subject, importance);
+    if (kind === FindingKind.data && outcome === FindingOutcome.page && subject !== null && features.includes(subject))
+      importances.set(subject, importance ?? 1 / features.length);
   const held = [...importances.values()].reduce((sum, one) => sum + one, 0);
   // Sums of shares are a little off.
   if (importances.size === 0 || held < drift - 1e-9) return [];
   const names = [...importances.keys()].join(', ');
-  return [
-    {
-      trigger: Trigger.drift,
-      text: `${names} drifted, which hold ${(100 * held).toFixed(0)} % of the model's importance`,
-    },
-  ];
+  const text = `${names} drifted, which hold ${(100 * held).toFixed(0)} % of the model's importance`;
+  return [{ trigger: Trigger.drift, text }];
 }
 
 /** Labelled rows that came after everything that the champion was made and tested with, and those before. */

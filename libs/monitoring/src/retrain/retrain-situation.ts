@@ -25,6 +25,8 @@ export interface RetrainSituation {
   readonly nowUs: number;
   /** How long after an event its label is known. */
   readonly knownAfterUs: number;
+  /** Names of the model's features. */
+  readonly features: readonly string[];
   /** The split of the definition. */
   readonly declared: Split;
   /** The days that the champion learned from and was tested on. */
