@@ -17,6 +17,7 @@ export interface CanaryWindow {
 export type CanaryQuery =
   | 'requests'
   | 'errors'
+  | 'refusals'
   | 'latency'
   | 'scores'
   | 'predictions'
@@ -58,6 +59,7 @@ export function canaryQueries(window: CanaryWindow): Record<CanaryQuery, string>
   return {
     requests: count(metric('inference_requests_total', pods)),
     errors: count(metric('inference_requests_total', { ...pods, code: /5../ })),
+    refusals: count(metric('inference_requests_total', { ...pods, code: /4../ })),
     latency: count(metric('inference_request_duration_seconds_bucket', pods), 'le'),
     scores: count(metric('prediction_score_bucket', pods), 'le'),
     predictions: count(metric('predictions_total', pods)),

@@ -28,7 +28,7 @@ const trips = defineSource({
   sql: 'SELECT 1',
   rules: [],
 });
-const facts = { version: 1, about: 'x', source: trips, event: 'left_at', known: 'left_at', entity: ['bus'] } as const;
+const facts = { version: 1, about: 'x', source: trips, event: 'left_at', known: 'left_at', entity: ['bus'] };
 const views = [
   latestView({ ...facts, name: 'last', ttl: '5h', features: { last_delay: column('delay') } }),
   windowView({ ...facts, name: 'recent', window: '3h', ttl: '2h', features: { recent_trips: count('delay') } }),
