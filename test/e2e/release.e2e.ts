@@ -1,4 +1,4 @@
-// budget: 600 s
+// budget: 900 s
 // needs: act, git, pulumi, kubectl, prometheus, buildah|docker, $KUBECONFIG
 import { join } from 'node:path';
 import { judgementSchema } from '@repo/contract/judgement';
@@ -11,6 +11,7 @@ import { startPrometheus } from './canary/start-prometheus.ts';
 import { freePort } from './free-port.ts';
 import { kubectl, podsOf, serverUrl } from './infra/cluster.ts';
 import { containerLog } from './infra/container-log.ts';
+import { apiForPods } from './release/api-for-pods.ts';
 import { createReleaseRuns } from './release/release-runs.ts';
 
 // Everything at once: release-model.yml under act brings a champion up with the real engine, Argo Rollouts asks the judge, which is a pod, and
@@ -19,6 +20,7 @@ import { createReleaseRuns } from './release/release-runs.ts';
 let stood: Awaited<ReturnType<typeof standUp>>;
 let prometheus: Awaited<ReturnType<typeof startPrometheus>>;
 let load: ReplayedLoad;
+let closeApi: Awaited<ReturnType<typeof apiForPods>> | undefined;
 let releases: Awaited<ReturnType<typeof createReleaseRuns>>;
 const startedMs = performance.now();
 const sinceStart = (): string => `${((performance.now() - startedMs) / 1000).toFixed(0)} s`;
@@ -28,8 +30,9 @@ beforeAll(async () => {
   expect(['127.0.0.1', 'localhost', '[::1]'], 'the cluster must be on this machine').toContain(hostname);
   const leftover = await kubectl('get', 'namespaces', '-l', 'app.kubernetes.io/part-of=causeway', '-o', 'name');
   expect(leftover, 'destroy what an earlier run has left').toBe('');
+  closeApi = await apiForPods();
   const address = `${await addressForPods()}:${await freePort()}`;
-  stood = await standUp((root) => judgeInCluster(root, `http://${address}`));
+  stood = await standUp(['suite'], (root) => judgeInCluster(root, `http://${address}`));
   prometheus = await startPrometheus(stood.folder, namespace, stood.env, address);
   releases = await createReleaseRuns(stood);
   await releases.push('what stands');
@@ -42,6 +45,7 @@ afterAll(async () => {
   await load?.stop();
   await prometheus?.stop();
   await stood?.tearDown();
+  closeApi?.();
   console.log(`all of it ${sinceStart()}; sent ${load?.sent()}, failed ${load?.failures.length}`);
 }, 120_000);
 

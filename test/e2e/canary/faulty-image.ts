@@ -13,16 +13,20 @@ interface BuiltArchive {
   readonly digest: string;
 }
 
+/** Kinds of images, and what their Dockerfile says besides: one that errs whatever it serves stands beside the suite's own. */
+const kinds = { suite: '', erring: 'ENV FAULT_OF_IMAGE=errors\n' } as const;
+export type ImageKind = keyof typeof kinds;
+
 /**
- * The image of this suite: what `npm run build` lays out, with more releases in it and a preload that makes some of them misbehave; and one that
- * errs whatever it serves. Returns archive and digest of each.
+ * Images of this suite: what `npm run build` lays out, with more releases in it and a preload that makes some of them misbehave. Returns archive
+ * and digest of each.
  */
 export async function buildFaultyImages(
   root: string,
   folder: string,
   model: string,
-  versions: readonly number[],
-): Promise<Record<'suite' | 'erring', BuiltArchive>> {
+  { versions, wanted }: { versions: readonly number[]; wanted: readonly ImageKind[] },
+): Promise<Map<ImageKind, BuiltArchive>> {
   const contextDir = join(folder, 'rootfs');
   await stageImage({ root, outDir: contextDir, withBase: false });
   for (const version of versions) {
@@ -33,13 +37,13 @@ export async function buildFaultyImages(
   const dockerfile = join(folder, 'Dockerfile');
   const product = readFileSync(join(root, 'apps/inference/Dockerfile'), 'utf8');
   const preloading = product.replace('"/app/apps/inference', '"--require", "/app/faults.cjs", "/app/apps/inference');
-  const build = async (kind: string, lines: string): Promise<BuiltArchive> => {
-    writeFileSync(dockerfile, `${preloading}\n${lines}`);
+  const built = new Map<ImageKind, BuiltArchive>();
+  for (const kind of wanted) {
+    writeFileSync(dockerfile, `${preloading}\n${kinds[kind]}`);
     const archive = join(folder, `${kind}.tar`);
     buildImage({ dockerfile, contextDir, base: 'scratch', name, outFile: archive });
-    return { archive, digest: (await inspectImage(archive)).digest };
-  };
-  const built = { suite: await build('suite', ''), erring: await build('erring', 'ENV FAULT_OF_IMAGE=errors\n') };
+    built.set(kind, { archive, digest: (await inspectImage(archive)).digest });
+  }
   rmSync(contextDir, { recursive: true, force: true });
   return built;
 }

@@ -9,7 +9,7 @@ import { importImage } from '../infra/load-image.ts';
 import { createEngine } from '../infra/programs.ts';
 import { pulumiEnvironment } from '../infra/pulumi-environment.ts';
 import { runCommand } from '../infra/run-command.ts';
-import { buildFaultyImages } from './faulty-image.ts';
+import { buildFaultyImages, type ImageKind } from './faulty-image.ts';
 import { makeReleases, Version } from './make-releases.ts';
 import { addressForPods, judgeBesideCluster } from './place-judge.ts';
 import { startProgram } from './start-program.ts';
@@ -22,7 +22,7 @@ const [key, judgePort] = ['local-only', '9191'];
 const program = 'apps/pipeline/src/main.ts';
 
 /** A copy of the workspace, stood up on the cluster, whose champion can be changed. `prepare` changes the copy before; by default the judge is one of this machine. */
-export async function standUp(prepare?: (root: string) => Promise<void>) {
+export async function standUp(wanted: readonly ImageKind[], prepare?: (root: string) => Promise<void>) {
   const folder = mkdtempSync(join(tmpdir(), 'canary-'));
   const copy = createCopiedWorkspace();
   const { root } = copy;
@@ -35,11 +35,12 @@ export async function standUp(prepare?: (root: string) => Promise<void>) {
   await (prepare?.(root) ?? judgeBesideCluster(root, `http://${host}:${judgePort}`));
   const digests = await makeReleases(modelDir, model);
   const inImage = Object.values(Version).filter((version) => version !== Version.notReady);
-  const images = await buildFaultyImages(root, folder, model, inImage);
-  for (const { archive } of Object.values(images)) await importImage(archive);
+  const images = await buildFaultyImages(root, folder, model, { versions: inImage, wanted });
+  for (const { archive } of images.values()) await importImage(archive);
+  const digestOf = (kind: ImageKind): string => images.get(kind)?.digest ?? '';
 
   const config = join(root, 'infra/serving/Pulumi.local.yaml');
-  const committed = `${readFileSync(config, 'utf8')}  serving:imageDigest: ${images.suite.digest}\n`;
+  const committed = `${readFileSync(config, 'utf8')}  serving:imageDigest: ${digestOf('suite')}\n`;
   writeFileSync(config, committed);
   /** Writes which version the champion is. */
   const pin = (version: number): void =>
@@ -71,7 +72,7 @@ export async function standUp(prepare?: (root: string) => Promise<void>) {
       return engine.up('serving');
     },
     /** Change of the configuration to the image that errs. */
-    withErringImage: (text: string): string => text.replace(images.suite.digest, images.erring.digest),
+    withErringImage: (text: string): string => text.replace(digestOf('suite'), digestOf('erring')),
     startJudge: (prometheus: string) => {
       const args = [program, 'judge', '--serve', '--host', host, '--port', judgePort, '--prometheus', prometheus];
       return startProgram(process.execPath, args, /"msg":"listening"/, { env: judgeEnv, cwd: root });
