@@ -28,7 +28,7 @@ beforeAll(async () => {
   ).toContain(hostname);
   const leftover = await kubectl('get', 'namespaces', '-l', 'app.kubernetes.io/part-of=causeway', '-o', 'name');
   expect(leftover, 'destroy what an earlier run has left').toBe('');
-  stood = await standUp(['suite', 'erring']);
+  stood = await standUp();
   prometheus = await startPrometheus(stood.folder, namespace, stood.env);
   judge = await stood.startJudge(prometheus.url);
   const bodies = await replayedFlights(join(stood.root, 'features/flights/data/flights-2013.parquet'), 2000);

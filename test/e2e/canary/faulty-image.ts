@@ -13,20 +13,16 @@ interface BuiltArchive {
   readonly digest: string;
 }
 
-/** Kinds of images, and what their Dockerfile says besides: one that errs whatever it serves stands beside the suite's own. */
-const kinds = { suite: '', erring: 'ENV FAULT_OF_IMAGE=errors\n' } as const;
-export type ImageKind = keyof typeof kinds;
-
 /**
- * Images of this suite: what `npm run build` lays out, with more releases in it and a preload that makes some of them misbehave. Returns archive
- * and digest of each.
+ * The image of this suite: what `npm run build` lays out, with more releases in it and a preload that makes some of them misbehave; and one that
+ * errs whatever it serves. Returns archive and digest of each.
  */
 export async function buildFaultyImages(
   root: string,
   folder: string,
   model: string,
-  { versions, wanted }: { versions: readonly number[]; wanted: readonly ImageKind[] },
-): Promise<Map<ImageKind, BuiltArchive>> {
+  versions: readonly number[],
+): Promise<Record<'suite' | 'erring', BuiltArchive>> {
   const contextDir = join(folder, 'rootfs');
   await stageImage({ root, outDir: contextDir, withBase: false });
   for (const version of versions) {
@@ -37,13 +33,13 @@ export async function buildFaultyImages(
   const dockerfile = join(folder, 'Dockerfile');
   const product = readFileSync(join(root, 'apps/inference/Dockerfile'), 'utf8');
   const preloading = product.replace('"/app/apps/inference', '"--require", "/app/faults.cjs", "/app/apps/inference');
-  const built = new Map<ImageKind, BuiltArchive>();
-  for (const kind of wanted) {
-    writeFileSync(dockerfile, `${preloading}\n${kinds[kind]}`);
+  const build = async (kind: string, lines: string): Promise<BuiltArchive> => {
+    writeFileSync(dockerfile, `${preloading}\n${lines}`);
     const archive = join(folder, `${kind}.tar`);
     buildImage({ dockerfile, contextDir, base: 'scratch', name, outFile: archive });
-    built.set(kind, { archive, digest: (await inspectImage(archive)).digest });
-  }
+    return { archive, digest: (await inspectImage(archive)).digest };
+  };
+  const built = { suite: await build('suite', ''), erring: await build('erring', 'ENV FAULT_OF_IMAGE=errors\n') };
   rmSync(contextDir, { recursive: true, force: true });
   return built;
 }
