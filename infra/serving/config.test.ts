@@ -28,7 +28,7 @@ test.each([
   ],
   ['a port that no node gives', { ...least, nodePorts: { tides: 8080 } }, /serving.nodePorts.tides: .*30000/],
   ['a key that nothing reads', { ...least, replicas: 3 }, /serving.replicas/],
-  ['a job of no kind', { ...least, jobs: { retrain: '0 3 * * *' } }, /retrain/],
+  ['a job of no kind', { ...least, jobs: { distil: '0 3 * * *' } }, /distil/],
   ['a schedule that is none', { ...least, jobs: { train: 'weekly' } }, /serving.jobs.train: .*five fields of cron/],
   ['a tag for jobs', { ...least, jobsImageDigest: 'latest' }, /serving.jobsImageDigest: .*allowed: a digest/],
 ])('%s is refused with its key', (_, value, message) => {

@@ -71,7 +71,7 @@ const urls = models.map((one) => {
   const nodePort = ports.get(name) as number;
   const after = afterRelease({ model: one.model, namespace: metadata.name, kubeconfig: cluster.kubeconfig });
   const service = new ModelService(name, { ...common, ...one, nodePort, after }, { providers: [provider] });
-  jobs?.declare(name);
+  jobs?.declare(name, one.model.events.name);
   const inside = servedAt(service, cluster.kubeconfig, config.patienceS);
   return [name, onAws?.reach({ name, namespace: metadata.name, nodePort }) ?? inside] as const;
 });

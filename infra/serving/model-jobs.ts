@@ -18,8 +18,8 @@ interface Shared {
 /** Jobs that run by the clock, in a namespace of their own: what they may do there is decided by the name of their account. */
 interface Jobs {
   readonly namespace: pulumi.Output<string>;
-  /** Declares those of one model. */
-  declare(model: string): void;
+  /** Declares those of one model, whose events come from a source. */
+  declare(model: string, source: string): void;
 }
 
 /** Makes the namespace of jobs, for kinds that run as `schedules` says. Throws InputError where their image has no digest. */
@@ -34,6 +34,7 @@ export function modelJobs(schedules: ModelJobsArgs['schedules'], { config, stora
   const common = { namespace: metadata.name, image, pull, schedules, stateUrl, onlineStoreUrl, cpuRequestShare };
   return {
     namespace: metadata.name,
-    declare: (model) => void new ModelJobs(`${model}-jobs`, { ...common, model }, { providers: [provider] }),
+    declare: (model, source) =>
+      void new ModelJobs(`${model}-jobs`, { ...common, model, source }, { providers: [provider] }),
   };
 }

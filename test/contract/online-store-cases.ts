@@ -94,6 +94,46 @@ export function testOnlineStore(kind: string, open: () => Promise<OnlineStore>):
     }
   });
 
+  test(`${kind}: refreshed rows have a moment of their own, the others stay as they are`, async () => {
+    const store = await open();
+    const keys = [0, 1, 2].map((i) => ({ view: 'a@1', entity: ['e', i] }));
+    const row = (i: number, atUs: number, value: number): StoredView => ({
+      view: 'a@1',
+      atUs,
+      entities: [{ entity: ['e', i], row: { eventUs: null, values: [value] } }],
+    });
+    expect(await store.refresh([row(0, 10, 1)]), 'a view that was never materialized').toBe(0);
+    await store.put([view('a@1', 10, [1, 2])]);
+    expect(await store.refresh([row(1, 20, 7), row(2, 20, 8)])).toBe(2);
+    const refreshed = [
+      { atUs: 10, row: { eventUs: 9, values: [1] } },
+      { atUs: 10, row: { eventUs: null, values: [7], atUs: 20 } },
+      { atUs: 10, row: { eventUs: null, values: [8], atUs: 20 } },
+    ];
+    expect(await store.get(keys)).toEqual(refreshed);
+    expect(await store.refresh([row(1, 19, 5), row(0, 9, 5)]), 'later moments are held').toBe(0);
+    expect(await store.refresh([row(1, 20, 7)]), 'the same again').toBe(1);
+    expect(await store.get(keys)).toEqual(refreshed);
+    expect(await store.materializedAt('a@1')).toBe(10);
+    store.close();
+  });
+
+  test(`${kind}: a materialization that began before a row was refreshed leaves that row`, async () => {
+    const store = await open();
+    const keys = [0, 1, 2].map((i) => ({ view: 'a@1', entity: ['e', i] }));
+    await store.put([view('a@1', 10, [1, 2])]);
+    const entities = [1, 2].map((i) => ({ entity: ['e', i], row: { eventUs: 15, values: [7] } }));
+    await store.refresh([{ view: 'a@1', atUs: 20, entities }]);
+    expect(await store.put([view('a@1', 15, [3, 3])])).toEqual(['a@1']);
+    expect(await store.get(keys)).toEqual([
+      { atUs: 15, row: { eventUs: 14, values: [3] } },
+      ...[1, 2].map(() => ({ atUs: 15, row: { eventUs: 15, values: [7], atUs: 20 } })),
+    ]);
+    expect(await store.put([view('a@1', 20, [4, 4])])).toEqual(['a@1']);
+    expect((await store.get(keys)).map((found) => found.row?.values[0])).toEqual([4, 4, undefined]);
+    store.close();
+  });
+
   test(`${kind}: a reader beside a writer sees whole materializations of all views only, each no older than the one before`, async () => {
     const [writer, reader] = [await open(), await open()];
     const keys = ['a@1', 'b@1'].flatMap((name) =>

@@ -284,7 +284,7 @@ test('causeway materialize fills it once; the service reads it, answers without 
     };
     expect(await predict()).toEqual({ status: 200, isWhole: true });
     await server.kill();
-    // The memory of the service knows the flight for a second yet.
+    // The memory of the service knows the flight for half a second yet.
     await expect.poll(predict, { timeout: 10_000 }).toEqual({ status: 200, isWhole: false });
     expect(await service.stop()).toBe(0);
     service = await serveWorkspace(workspace.root, { ONLINE_STORE: server.url });

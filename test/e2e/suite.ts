@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { accessSync, constants, readdirSync, readFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
+import { postgresFolders } from './postgres-folders.ts';
 
 /** An end-to-end suite: a file `<name>.e2e.ts` whose first line is `// budget: 300 s` and whose second may be `// needs: git, python3`. */
 export interface Suite {
@@ -28,7 +29,7 @@ function isAvailable(need: string): boolean {
   if (need.includes('|')) return need.split('|').some(isAvailable);
   if (need.startsWith('$')) return Boolean(process.env[need.slice(1)]);
   const [program = '', module] = need.split(':');
-  const folders = (process.env.PATH ?? '').split(delimiter);
+  const folders = [...(process.env.PATH ?? '').split(delimiter), ...postgresFolders()];
   if (!folders.some((folder) => isThere(join(folder, program)))) return false;
   return module === undefined || spawnSync(program, ['-c', `import ${module}`]).status === 0;
 }

@@ -11,6 +11,8 @@ const writers: Readonly<Record<string, readonly string[]>> = {
   '.github/workflows/deploy.yml': ['id-token'],
   '.github/workflows/release-environment.yml': releaseScopes,
   '.github/workflows/release-model.yml': releaseScopes,
+  '.github/workflows/retrain.yml': ['contents', 'id-token', 'pull-requests'],
+  '.github/workflows/retrain-model.yml': ['contents', 'id-token', 'pull-requests'],
   '.github/workflows/image.yml': ['attestations', 'id-token', 'packages'],
 };
 

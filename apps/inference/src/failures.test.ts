@@ -23,6 +23,7 @@ import { createTurnBudget } from './turn-budget.ts';
 const store: OnlineStore = {
   get: async (keys) => keys.map(() => ({ atUs: null, row: null })),
   put: () => Promise.reject(new Error('unused')),
+  refresh: () => Promise.reject(new Error('unused')),
   materializedAt: () => Promise.resolve(null),
   close: () => {},
 };
@@ -142,7 +143,7 @@ test('a model that has lost its threads is not ready by itself either, and the i
   const reason = 'it has lost its threads; the log has the reason';
   expect(await index({})).toContainEqual({ name: 'example', version: '1', state: 'UNAVAILABLE', reason });
   expect(await index({ ready: true })).toEqual([expect.objectContaining({ name: 'example-temp', state: 'READY' })]);
-  createGauges(table, metrics).refresh();
+  createGauges(table, metrics, { newest: () => null }).refresh();
   expect(await metrics.scrape()).toContain('model_ready{model="example",version="1"} 0');
 });
 

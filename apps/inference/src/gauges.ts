@@ -2,7 +2,9 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 import type { ModelEntry, ModelTable } from '@repo/serving/model-table';
 import type { ServiceMetrics } from './app-deps.ts';
 import { servedTrial } from './experiment/served-trial.ts';
+import type { FollowedFindings } from './follow-findings.ts';
 import { showScoreReference } from './score-reference.ts';
+import { showFindings } from './show-findings.ts';
 import { whyNotReady } from './why-not-ready.ts';
 
 /** Gauges that are read when somebody scrapes, and not at every change. */
@@ -43,8 +45,8 @@ function showTrial(table: ModelTable, metrics: ServiceMetrics, { name }: ModelEn
   return [() => metrics.remove('experiment_active', labels)];
 }
 
-/** Begins to watch the event loop and the models. */
-export function createGauges(table: ModelTable, metrics: ServiceMetrics): Gauges {
+/** Begins to watch the event loop and the models, and what the monitor finds about them. */
+export function createGauges(table: ModelTable, metrics: ServiceMetrics, findings: FollowedFindings): Gauges {
   const delay = monitorEventLoopDelay({ resolution });
   delay.enable();
   let shown: (() => void)[] = [];
@@ -59,6 +61,7 @@ export function createGauges(table: ModelTable, metrics: ServiceMetrics): Gauges
       shown = [
         ...entries.map((entry) => showModel(metrics, entry)),
         ...defaults.flatMap((entry) => showTrial(table, metrics, entry)),
+        ...defaults.map(({ name }) => showFindings(metrics, name, findings.newest(name))),
       ];
     },
     close: () => delay.disable(),

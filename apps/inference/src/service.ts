@@ -1,6 +1,7 @@
 import type { Server } from 'node:http';
 import { metrics as metricRows } from '@repo/contract/metric';
 import { openOnlineStore } from '@repo/features/open-online-store';
+import { openReader } from '@repo/registry/open-reader';
 import { createPoll } from '@repo/serving/poll';
 import { createShadow } from '@repo/serving/predict/shadow';
 import type { Logger } from '@repo/telemetry/logger';
@@ -14,6 +15,7 @@ import type { Config } from './config.ts';
 import { createHttpServer } from './create-http-server.ts';
 import { createDoors, type Doors } from './doors.ts';
 import { createDrain } from './drain.ts';
+import { followFindings } from './follow-findings.ts';
 import { createGauges } from './gauges.ts';
 import { leave } from './leave.ts';
 import { listen } from './listen.ts';
@@ -79,7 +81,8 @@ export async function startService({ config, logger, version, workspaceDir }: Se
   const used = { table, readiness, store, predictionLog, shadow, metrics, logger, authorize, tracing };
   const deps = { ...used, limits, turnBudget: createTurnBudget(), defaultTimeoutMs, version, changeable };
   const server = createHttpServer(createListener(deps), limits.bodyTimeoutMs, tls);
-  const gauges = createGauges(table, metrics);
+  const reader = openReader(config.stateUrl, workspaceDir, 'monitor');
+  const gauges = createGauges(table, metrics, followFindings({ reader, logger }));
   const admin = createHttpServer(
     createAdmin({ metrics, logger, loader, gauges, adminTokenSha256, predictionLog }),
     limits.bodyTimeoutMs,

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { canonicalJson } from '@repo/contract/canonical-json';
@@ -5,6 +6,7 @@ import type { Champion } from '@repo/contract/manifest';
 import { type EvidenceName, evidenceNames } from '@repo/registry/evidence-name';
 import type { Bundle } from '@repo/registry/read-bundle';
 import type { Registry } from '@repo/registry/registry';
+import { windowOfLineage } from './window-of-lineage.ts';
 
 /** Files by name. */
 export type Files = ReadonlyMap<string, Uint8Array>;
@@ -22,6 +24,12 @@ const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
 /** champion.json that pins a version, as it stands in git. */
 export function championBytes({ version, digest }: Champion): Uint8Array {
   return bytes(`${canonicalJson({ version, digest })}\n`);
+}
+
+/** window.json that goes with a champion; null for one that learned from the days of its definition. Throws InputError for days that are none. */
+export function windowBytes({ version, bundle }: Pick<Target, 'version' | 'bundle'>): Uint8Array | null {
+  const window = windowOfLineage(bundle.get('lineage.json'), `lineage.json of version ${version}`);
+  return window === null ? null : bytes(`${canonicalJson({ schemaVersion: 1, ...window })}\n`);
 }
 
 async function readOptional(path: string): Promise<Uint8Array | null> {
@@ -95,6 +103,8 @@ export async function championFiles(
   target: Target,
 ): Promise<Map<string, Uint8Array | null>> {
   const files = new Map<string, Uint8Array | null>([['champion.json', championBytes(target)]]);
+  const window = windowBytes(target);
+  if (window !== null || existsSync(join(modelDir, 'window.json'))) files.set('window.json', window);
   for (const [name, content] of target.bundle) files.set(`release/${target.version}/${name}`, content);
   for (const [name, content] of target.evidence) files.set(`release/${target.version}.evidence/${name}`, content);
   for (const version of await committedReleases(modelDir)) {

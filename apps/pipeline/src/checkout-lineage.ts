@@ -11,5 +11,6 @@ export async function checkoutLineage(
   { definition, data, views }: FeatureManifest,
 ): Promise<Lineage> {
   const trainer = await trainerDigest(model.training, workspace.modelDir(model.name));
-  return { schemaVersion: 1, definition, data, views, trainer };
+  const window = model.window === null ? {} : { window: model.window };
+  return { schemaVersion: 1, definition, data, views, trainer, ...window };
 }

@@ -19,6 +19,8 @@ export interface Context {
   environment: Readonly<Record<string, string | undefined>>;
   /** Resolves when somebody wants the command to end, which from then on does not end by itself. */
   untilStopped(): Promise<void>;
+  /** All that comes on standard input. */
+  readStandardInput(): Promise<string>;
   /** Where progress goes, for a view that is drawn again and again. */
   stderr: ProgressStream;
 }

@@ -11,6 +11,8 @@ test.each([
   'libs/experiments/src/judge-canary.ts',
   'infra/components/src/policies/tags.ts',
   'models/flight-delay/champion.json',
+  'models/flight-delay/window.json',
+  'libs/contract/src/retraining-policy.ts',
   'models/flight-delay/model.ts',
   'models/flight-delay/release/2/model.onnx',
   'package.json',

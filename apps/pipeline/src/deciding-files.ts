@@ -9,11 +9,13 @@ export const deciding: readonly string[] = [
   'libs/contract/src/*gate-*.ts',
   'libs/contract/src/*release-*.ts',
   'libs/contract/src/preview-report.ts',
+  'libs/contract/src/*retraining-*.ts',
   'libs/experiments/**',
   'libs/gates/**',
   'libs/registry/**',
   'libs/stats/**',
-  'models/*/champion.json',
+  // What serves, on which days it was tested, and who is asked what in an experiment.
+  'models/*/*.json',
   // Limits, floors and waivers stand there.
   'models/*/model.ts',
   'models/*/release/**',

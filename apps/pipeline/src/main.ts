@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { text } from 'node:stream/consumers';
 import { runCommand } from './run-command.ts';
 
 // onnxruntime reads it when it is first imported, which the verbs do later.
@@ -10,5 +11,6 @@ process.exitCode = await runCommand(process.argv.slice(2), {
   stdout: process.stdout,
   stderr: process.stderr,
   nowUs: Date.now() * 1000,
+  readStandardInput: () => text(process.stdin),
   untilStopped: () => new Promise((resolve) => process.once('SIGTERM', resolve).once('SIGINT', resolve)),
 });

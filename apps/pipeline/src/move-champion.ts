@@ -7,7 +7,14 @@ import { AliasConflict } from '@repo/registry/alias-conflict';
 import { syncFolder, writeSynced } from '@repo/registry/durable-write';
 import type { Registry } from '@repo/registry/registry';
 import writeFileAtomic from 'write-file-atomic';
-import { championBytes, committedReleases, type Files, readChampionBytes, type Target } from './champion-change.ts';
+import {
+  championBytes,
+  committedReleases,
+  type Files,
+  readChampionBytes,
+  type Target,
+  windowBytes,
+} from './champion-change.ts';
 import { replaceFolder } from './replace-folder.ts';
 
 /** Who moves from what to what. */
@@ -75,7 +82,7 @@ async function requireUnchanged({ model, modelDir, beforeBytes }: ChampionMove):
 
 /**
  * Makes the target the champion in this checkout and in the registry: release and evidence are laid beside the old ones, the alias moves by
- * compare-and-swap, champion.json is replaced by compare-and-swap, and only then go the releases that no way back needs. Killed at any
+ * compare-and-swap, window.json follows the lineage of the target, champion.json is replaced by compare-and-swap, and only then go the releases that no way back needs. Killed at any
  * point, the champion in git is whole, and repeating it completes it. Throws StageFailure, and takes back what it laid there, when
  * somebody else moved the champion meanwhile.
  */
@@ -95,6 +102,9 @@ export async function moveChampion(registry: Registry, move: ChampionMove): Prom
     for (const { path, isNew } of folders) if (isNew) await rm(path, { recursive: true, force: true });
     throw error;
   }
+  const window = windowBytes(target);
+  const windowPath = join(modelDir, 'window.json');
+  await (window === null ? rm(windowPath, { force: true }) : writeFileAtomic(windowPath, Buffer.from(window)));
   await writeFileAtomic(join(modelDir, 'champion.json'), Buffer.from(championBytes(target)));
   for (const version of await committedReleases(modelDir)) {
     if (version === target.version || version === before?.version) continue;

@@ -6,10 +6,15 @@ import { parseOrThrow } from '@repo/contract/parse';
 import { Command, CommanderError, Option } from 'commander';
 import type { Context } from './context.ts';
 import { declareExperiment } from './declare-experiment.ts';
+import { declareIngest } from './declare-ingest.ts';
+import { declareMonitor } from './declare-monitor.ts';
+import { declarePromotion } from './declare-promotion.ts';
 import { declareRecord } from './declare-record.ts';
 import { declareReleases } from './declare-releases.ts';
+import { declareRetrain } from './declare-retrain.ts';
+import { declareScore } from './declare-score.ts';
 import { type Choose, declareVerb, type Invocation } from './declare-verb.ts';
-import { onModel, onReleases } from './on-model.ts';
+import { onModel } from './on-model.ts';
 import type { Outcome } from './outcome.ts';
 import { commitSchema } from './report-envelope.ts';
 import { wholeNumber } from './whole-number.ts';
@@ -44,10 +49,6 @@ function declareStages(program: Command, choose: Choose): void {
       async () => (await import('./verbs/train.ts')).trainStage,
     ],
   ] as const;
-  declareVerb(program, 'ingest <source>', 'Turn the raw files of a source into a typed snapshot').action(
-    (name: string, o: { json?: boolean }) =>
-      choose(o.json, async (context) => (await import('./verbs/ingest.ts')).ingestVerb(context, name)),
-  );
   for (const [name, about, load] of stages) declareStage(program, choose, name, about, load);
 }
 
@@ -71,27 +72,6 @@ function declareMaterialize(program: Command, choose: Choose): void {
         const { materializeVerb } = await import('./verbs/materialize.ts');
         const options = { atUs: atUs ?? context.nowUs, ifEmpty: o.ifEmpty === true };
         return materializeVerb(context, model ?? null, options);
-      });
-    });
-}
-
-function declarePromotion(program: Command, choose: Choose): void {
-  declareVerb(program, 'promote <model>', 'Make a version the champion that its gates let pass')
-    .requiredOption('--version <number>', 'version in the registry')
-    .action((model: string, o: { json?: boolean; version: string }) => {
-      const options = { version: wholeNumber(o.version, '--version') };
-      choose(o.json, async (context) => {
-        const { promoteVerb } = await import('./verbs/promote.ts');
-        return onReleases(context, model, (on, name) => promoteVerb(on, name, options));
-      });
-    });
-  declareVerb(program, 'rollback <model>', 'Go back to the champion before')
-    .option('--version <number>', 'an earlier champion')
-    .action((model: string, o: { json?: boolean; version?: string }) => {
-      const options = { version: o.version === undefined ? null : wholeNumber(o.version, '--version') };
-      choose(o.json, async (context) => {
-        const { rollbackVerb } = await import('./verbs/rollback.ts');
-        return onReleases(context, model, (on, name) => rollbackVerb(on, name, options));
       });
     });
 }
@@ -184,6 +164,7 @@ export function parseCommandLine(args: readonly string[]): Parsed {
     .description('One verb for each stage between raw data and a served model.')
     .helpCommand(false);
   program.exitOverride().configureOutput({ writeOut: (text) => (help += text), writeErr: () => {} });
+  declareIngest(program, choose);
   declareStages(program, choose);
   declareGate(program, choose);
   const register = 'Put the trained bundle into the registry as the next version';
@@ -191,9 +172,12 @@ export function parseCommandLine(args: readonly string[]): Parsed {
   declarePromotion(program, choose);
   declareReleases(program, choose);
   declareExperiment(program, choose);
+  declareMonitor(program, choose);
+  declareRetrain(program, choose);
   declareReport(program, choose);
   declareRecord(program, choose);
   declareMaterialize(program, choose);
+  declareScore(program, choose);
   declareVerb(program, 'models', 'List the models, their champions and what is wrong with them').action(
     (o: { json?: boolean }) =>
       choose(o.json, async (context) => (await import('./verbs/models.ts')).modelsVerb(context)),

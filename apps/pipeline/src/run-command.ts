@@ -18,6 +18,8 @@ export interface Surroundings {
   nowUs: number;
   /** Resolves when somebody wants the command to end. Default: nobody does. */
   untilStopped?: () => Promise<void>;
+  /** All that comes on standard input. Default: nothing. */
+  readStandardInput?: () => Promise<string>;
   /** Length of a second in the pauses between requests to GitHub; tests shorten it. Default 1,000. */
   githubSecondMs?: number;
 }
@@ -41,8 +43,8 @@ export async function runCommand(args: readonly string[], surroundings: Surround
       const access = readGithubAccess(environment);
       return access === null ? null : { ...access, secondMs };
     };
-    const { untilStopped = () => new Promise<void>(() => {}) } = surroundings;
-    const reached = { githubAccess, environment, untilStopped, stderr };
+    const { untilStopped = () => new Promise<void>(() => {}), readStandardInput = async () => '' } = surroundings;
+    const reached = { githubAccess, environment, untilStopped, readStandardInput, stderr };
     const context = { workspace, progress, workingDir, stateUrl, onlineStore, nowUs, ...reached };
     const outcome = await parsed.run(context);
     progress.stop();

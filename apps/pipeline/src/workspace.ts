@@ -5,6 +5,7 @@ import { InputError, show } from '@repo/contract/input-error';
 import type { Model } from '@repo/contract/model';
 import type { Source } from '@repo/contract/source';
 import { loadModule } from './load-module.ts';
+import { withCommittedWindow } from './with-committed-window.ts';
 
 /** The checkout that a command works on. */
 export interface Workspace {
@@ -58,7 +59,7 @@ export async function requireModelName(workspace: Workspace, name: string): Prom
   });
 }
 
-/** Loads models/<name>/model.ts; throws InputError for an unknown name, a broken file, or a model that goes by another name than its folder. */
+/** Loads models/<name>/model.ts; throws InputError for an unknown name, a broken file, or a model that goes by another name than its folder. window.json beside it, if there is one, takes the place of its split. */
 export async function loadModel(workspace: Workspace, name: string): Promise<Model> {
   await requireModelName(workspace, name);
   const model = (await loadModule(workspace.root, join(workspace.modelDir(name), 'model.ts'))).default as
@@ -79,7 +80,7 @@ export async function loadModel(workspace: Workspace, name: string): Promise<Mod
       allowed: show(name),
       action: 'give the folder and the model the same name',
     });
-  return model;
+  return withCommittedWindow(workspace, model);
 }
 
 /** Files features/<domain>/<name>.ts by name; a name that two domains use is refused. */

@@ -5,6 +5,7 @@ import type { ModelFacts } from './model-facts.ts';
 export const exampleModel: ModelFacts = {
   name: 'bike-demand',
   owner: 'city',
+  events: { name: 'rides' },
   serving: { timeoutMs: 200 },
   task: 'regression',
   release: releasePolicySchema.parse({ steps: [25, 50, 100] }),

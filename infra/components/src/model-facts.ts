@@ -5,6 +5,8 @@ import type { Task } from '@repo/contract/task';
 export interface ModelFacts {
   readonly name: string;
   readonly owner: string;
+  /** The source of its events. */
+  readonly events: { readonly name: string };
   readonly serving: { readonly timeoutMs: number };
   readonly task: Task;
   readonly release: ReleasePolicy;

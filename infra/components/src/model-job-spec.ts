@@ -11,16 +11,30 @@ import { processors } from './processors.ts';
 export const jobSteps = {
   train: ['validate', 'features', 'train', 'gate', 'register'],
   materialize: ['materialize'],
+  ingest: ['ingest'],
+  monitor: ['monitor'],
+  retrain: ['retrain'],
 } as const;
 export type JobKind = keyof typeof jobSteps;
 type Verb = (typeof jobSteps)[JobKind][number];
 
-/** What a verb is told besides the model. */
-const more: Readonly<Partial<Record<Verb, readonly string[]>>> = { materialize: ['--at', 'now'] };
+/** Kinds that are told where the online store is: one fills it, the other takes what waits in a stream beside it. */
+export const kindsWithStore: readonly JobKind[] = ['materialize', 'ingest'];
+
+/**
+ * What a verb is told. The stream of a source has its name and lies in database 0 of the online store's server, whose URL is secret: Kubernetes
+ * puts it in where `$(ONLINE_STORE)` stands.
+ */
+function argumentsOf(verb: Verb, { model, source }: ModelJob): string[] {
+  if (verb === 'ingest') return [verb, source, `$(ONLINE_STORE)/0/${source}`, '--follow'];
+  return verb === 'materialize' ? [verb, model, '--at', 'now'] : [verb, model];
+}
 
 /** One job of one model, and what it runs in. */
 export interface ModelJob {
   readonly model: string;
+  /** The source of its events. */
+  readonly source: string;
   readonly kind: JobKind;
   /** As cron writes it, in UTC. */
   readonly schedule: string;
@@ -66,11 +80,10 @@ function container(verb: Verb, job: ModelJob): types.input.core.v1.Container {
     imagePullPolicy: job.pull ? 'IfNotPresent' : 'Never',
     // What it said last is why it failed, and stays with the pod when its log is out of reach.
     terminationMessagePolicy: 'FallbackToLogsOnError',
-    args: [verb, job.model, ...(more[verb] ?? []), '--json'],
+    args: [...argumentsOf(verb, job), '--json'],
     env: [
       { name: 'CAUSEWAY_STATE', value: job.stateUrl },
-      // Only the job that fills the store is told where it is.
-      ...(job.kind === 'materialize' ? [{ name: 'ONLINE_STORE', valueFrom: onlineStore }] : []),
+      ...(kindsWithStore.includes(job.kind) ? [{ name: 'ONLINE_STORE', valueFrom: onlineStore }] : []),
     ],
     resources: {
       requests: { cpu: processors(job.cpuRequestShare), memory, 'ephemeral-storage': '2Gi' },
@@ -96,6 +109,9 @@ function pod(job: ModelJob): types.input.core.v1.PodSpec {
   };
 }
 
+/** A stream has no end: this kind runs until something ends it, and the clock starts it again; it is never there twice. */
+const endless: readonly JobKind[] = ['ingest'];
+
 /** Runs a job by the clock, never twice at once; the next run is the second chance, so a failed one is not repeated. */
 export const modelJobSpec = (job: ModelJob): types.input.batch.v1.CronJobSpec => ({
   schedule: job.schedule,
@@ -107,7 +123,7 @@ export const modelJobSpec = (job: ModelJob): types.input.batch.v1.CronJobSpec =>
   jobTemplate: {
     spec: {
       backoffLimit: 0,
-      activeDeadlineSeconds: mostS,
+      ...(endless.includes(job.kind) ? {} : { activeDeadlineSeconds: mostS }),
       ttlSecondsAfterFinished: 7 * 24 * 3600,
       template: { metadata: { labels: labelsOf(job.model, 'job') }, spec: pod(job) },
     },

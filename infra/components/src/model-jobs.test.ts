@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import * as pulumi from '@pulumi/pulumi';
 import { expect, test } from 'vitest';
 import { declaredBy } from './fixtures/declared-by.ts';
@@ -7,6 +7,7 @@ import { ModelJobs, type ModelJobsArgs, storeToFill } from './model-jobs.ts';
 
 const job: ModelJob = {
   model: 'bike-demand',
+  source: 'rides',
   kind: 'train',
   schedule: '17 3 * * *',
   image: 'registry/pipeline@sha256:00',
@@ -50,11 +51,25 @@ test('training runs the stages in order, over one folder, and registers what the
   expect(podOf(job).volumes).toEqual([{ name: 'work', emptyDir: { sizeLimit: '8Gi' } }]);
 });
 
-test('only the job that fills the online store is told where it is', () => {
+test('only jobs that fill the online store, or take a stream from its server, are told where it is', () => {
   const filling = stepsOf({ ...job, kind: 'materialize' });
   expect(filling.map(({ args }) => args)).toEqual([['materialize', 'bike-demand', '--at', 'now', '--json']]);
   expect(filling[0]?.env.map(({ name }) => name)).toContain('ONLINE_STORE');
-  for (const { env } of stepsOf(job)) expect(env.map(({ name }) => name)).not.toContain('ONLINE_STORE');
+  const [taking] = stepsOf({ ...job, kind: 'ingest' });
+  expect(taking?.args).toEqual(['ingest', 'rides', '$(ONLINE_STORE)/0/rides', '--follow', '--json']);
+  expect(taking?.env.map(({ name }) => name)).toContain('ONLINE_STORE');
+  for (const kind of ['train', 'monitor', 'retrain'] as const)
+    for (const { env } of stepsOf({ ...job, kind })) expect(env.map(({ name }) => name)).not.toContain('ONLINE_STORE');
+});
+
+test('what takes a stream runs without an end, and is there once', () => {
+  const spec = modelJobSpec({ ...job, kind: 'ingest' }) as { jobTemplate: { spec: object } };
+  expect(spec).toMatchObject({ concurrencyPolicy: 'Forbid' });
+  expect(spec.jobTemplate.spec).not.toHaveProperty('activeDeadlineSeconds');
+});
+
+test.each(['monitor', 'retrain'] as const)('%s is one verb about the model', (kind) => {
+  expect(stepsOf({ ...job, kind }).map(({ args }) => args)).toEqual([[kind, 'bike-demand', '--json']]);
 });
 
 test('its pod is nobody, with a read-only root and no token of the cluster', () => {
@@ -69,8 +84,10 @@ test('where nodes were given the image, no registry is asked', () => {
 });
 
 test.each(Object.values(jobSteps).flat())('%s is a verb of causeway', (verb) => {
-  const program = readFileSync(new URL('../../../apps/pipeline/src/program.ts', import.meta.url), 'utf8');
-  expect(program).toMatch(new RegExp(`'${verb}( [<[]model[>\\]])?'`));
+  const folder = new URL('../../../apps/pipeline/src/', import.meta.url);
+  const declaring = readdirSync(folder).filter((file) => /^(program|declare-.+(?<!\.test))\.ts$/.test(file));
+  const text = declaring.map((file) => readFileSync(new URL(file, folder), 'utf8')).join('\n');
+  expect(text).toMatch(new RegExp(`'${verb}( [<[](model|source)[>\\]].*)?'`));
 });
 
 test('the longest name of a model still names its jobs, each differently', () => {
@@ -81,8 +98,8 @@ test('the longest name of a model still names its jobs, each differently', () =>
   expect(jobName('bike-demand', 'train')).toBe('bike-demand-train');
 });
 
-const { model, image, stateUrl } = job;
-const args: ModelJobsArgs = { model, image, stateUrl, schedules: {}, namespace: 'jobs' };
+const { model, source, image, stateUrl } = job;
+const args: ModelJobsArgs = { model, source, image, stateUrl, schedules: {}, namespace: 'jobs' };
 const schedules = { train: '0 2 * * 0', materialize: '*/15 * * * *' };
 
 test('each kind with a schedule becomes a CronJob, as an account of the name of the model', async () => {
@@ -112,5 +129,6 @@ test('nobody may reach their pods, and they reach the bucket and the online stor
 
 test('a schedule that fills a store which the stack does not have is refused', () => {
   expect(() => storeToFill(schedules, null)).toThrow(/serving.jobs.materialize: received \*\/15 .* leave it out/);
-  expect(storeToFill({ train: schedules.train }, null)).toBeNull();
+  expect(() => storeToFill({ ingest: '* * * * *' }, null)).toThrow(/serving.jobs.ingest: received \* .* leave it out/);
+  expect(storeToFill({ train: schedules.train, monitor: '5 * * * *' }, null)).toBeNull();
 });

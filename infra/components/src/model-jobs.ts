@@ -1,12 +1,14 @@
 import * as kubernetes from '@pulumi/kubernetes';
 import * as pulumi from '@pulumi/pulumi';
 import { InputError } from '@repo/contract/input-error';
-import { type JobKind, jobName, jobSelector, modelJobSpec } from './model-job-spec.ts';
+import { type JobKind, jobName, jobSelector, kindsWithStore, modelJobSpec } from './model-job-spec.ts';
 import { stateEgress } from './model-network-policy.ts';
 import { labelsOf } from './naming.ts';
 
 export interface ModelJobsArgs {
   readonly model: string;
+  /** The source of its events: what is ingested. */
+  readonly source: string;
   /** Another than that of the services: an account of the model's name means other rights there. */
   readonly namespace: pulumi.Input<string>;
   /** Of an image whose entry point is `causeway`; by digest, but on the stack local. */
@@ -27,7 +29,7 @@ export interface ModelJobsArgs {
 export class ModelJobs extends pulumi.ComponentResource {
   constructor(name: string, args: ModelJobsArgs, options?: pulumi.ComponentResourceOptions) {
     super('causeway:components:ModelJobs', name, {}, options);
-    const { model, namespace } = args;
+    const { model, source, namespace } = args;
     const own = { parent: this };
     const metadata = (objectName = model) => ({ name: objectName, namespace, labels: labelsOf(model, 'job') });
     const account = { metadata: metadata(), automountServiceAccountToken: false };
@@ -44,7 +46,7 @@ export class ModelJobs extends pulumi.ComponentResource {
         .all([identity.metadata.name, secret.metadata.name, args.image, args.stateUrl])
         .apply(([serviceAccount, secretName, image, stateUrl]) =>
           modelJobSpec({
-            ...{ model, kind, schedule, image, serviceAccount, stateUrl, secret: secretName },
+            ...{ model, source, kind, schedule, image, serviceAccount, stateUrl, secret: secretName },
             ...{ pull: args.pull ?? true, cpuRequestShare: args.cpuRequestShare ?? 1 },
           }),
         );
@@ -55,12 +57,13 @@ export class ModelJobs extends pulumi.ComponentResource {
   }
 }
 
-/** The online store that jobs fill. Throws InputError where there is none and a job is to fill it. */
+/** The online store that jobs fill, or find streams beside. Throws InputError where there is none and a job needs it. */
 export function storeToFill(schedules: ModelJobsArgs['schedules'], url: string | null): string | null {
-  if (url !== null || schedules.materialize === undefined) return url;
+  const kind = kindsWithStore.find((one) => schedules[one] !== undefined);
+  if (url !== null || kind === undefined) return url;
   throw new InputError({
-    path: 'serving.jobs.materialize',
-    received: schedules.materialize,
+    path: `serving.jobs.${kind}`,
+    received: schedules[kind] ?? '',
     allowed: 'nothing on a stack without an online store, where each pod has its own',
     action: 'leave it out',
   });

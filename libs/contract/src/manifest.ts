@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { splitSchema } from './split.ts';
 
 const digest = z.string().regex(/^sha256:[0-9a-f]{64}$/, { error: 'sha256: and 64 hexadecimal digits' });
 const file = z.strictObject({ path: z.string(), sha256: z.string().regex(/^[0-9a-f]{64}$/), bytes: z.int().min(0) });
@@ -63,6 +64,8 @@ export const lineageSchema = z.strictObject({
   views: z.record(z.string(), digest),
   /** Digest of the code that trained. */
   trainer: digest,
+  /** The days of a retrain; absent for those of the definition, which its digest covers. */
+  window: splitSchema.optional(),
 });
 export type Lineage = z.infer<typeof lineageSchema>;
 

@@ -3,7 +3,7 @@ export interface MetricRow {
   readonly type: 'counter' | 'gauge' | 'histogram';
   /** What it measures, for people; becomes the HELP line. */
   readonly help: string;
-  readonly unit: 'seconds' | 'requests' | 'rows' | 'values' | 'events' | 'probability' | 'boolean';
+  readonly unit: 'seconds' | 'requests' | 'rows' | 'values' | 'events' | 'probability' | 'boolean' | 'level';
   /** Label names. Their values come from a bounded set: models that are served, catalogue codes, statuses. Never from a request. */
   readonly labels: readonly string[];
   /** Histograms only: upper bounds in the unit, rising. */
@@ -217,6 +217,24 @@ export const metrics = {
     unit: 'seconds',
     labels: ['model', 'version'],
     buckets: [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30],
+  },
+  monitor_finding: {
+    type: 'gauge',
+    help: 'What causeway monitor found last: 0 within its limit, 1 for the weekly report, 2 to be looked at now, -1 too little was seen. Subjects are features, slices and versions.',
+    unit: 'level',
+    labels: ['model', 'kind', 'name', 'subject'],
+  },
+  monitor_value: {
+    type: 'gauge',
+    help: 'What causeway monitor measured last, in the unit of each measure, such as the index of a drift or a realised log-loss.',
+    unit: 'values',
+    labels: ['model', 'kind', 'name', 'subject'],
+  },
+  monitor_run_timestamp_seconds: {
+    type: 'gauge',
+    help: 'Unix time at which this replica saw the newest findings of causeway monitor for the first time.',
+    unit: 'seconds',
+    labels: ['model'],
   },
 } as const satisfies Record<string, MetricRow>;
 

@@ -1,11 +1,13 @@
 import { checkExperiment } from './check-experiment.ts';
 import { checkGatePolicy } from './check-gate-policy.ts';
 import { checkReleasePolicy } from './check-release-policy.ts';
+import { checkRetrainingPolicy } from './check-retraining-policy.ts';
 import type { Problem } from './input-error.ts';
 import { show } from './input-error.ts';
 import { featureNames, type ParsedModel } from './model-schema.ts';
 import { checkMonitoringPolicy } from './monitoring-policy.ts';
 import { Fallback } from './serving-policy.ts';
+import { splitProblems } from './split.ts';
 import type { Task } from './task.ts';
 
 function checkColumns(label: string, model: ParsedModel): Problem[] {
@@ -75,39 +77,16 @@ function checkFeatures(label: string, model: ParsedModel): Problem[] {
   return problems;
 }
 
-function checkSplit(label: string, { split }: ParsedModel): Problem[] {
-  const problems: Problem[] = [];
-  let end = '';
-  for (const part of ['train', 'validate', 'test'] as const) {
-    const [from, to] = split[part];
-    if (from >= to)
-      problems.push({
-        path: `${label}.split.${part}`,
-        received: show(split[part]),
-        allowed: 'a first day before the last',
-        action: 'swap or correct the days',
-      });
-    if (from < end)
-      problems.push({
-        path: `${label}.split.${part}[0]`,
-        received: show(from),
-        allowed: `${end} or later`,
-        action: 'parts follow each other in time and do not overlap',
-      });
-    end = to;
-  }
-  return problems;
-}
-
 /** What is wrong between the parts of a model definition that each look fine alone. An empty list means nothing. */
 export function checkModel(label: string, model: ParsedModel, task: Task): Problem[] {
   const problems = [
     ...checkColumns(label, model),
     ...checkFeatures(label, model),
     ...checkGatePolicy(label, model, task),
-    ...checkSplit(label, model),
-    ...checkMonitoringPolicy(label, model),
+    ...splitProblems(`${label}.split`, model.split),
+    ...checkMonitoringPolicy(label, model, task),
     ...checkReleasePolicy(label, model),
+    ...checkRetrainingPolicy(label, model),
     ...checkExperiment(label, model, task),
   ];
   const { fallback } = model.serving;

@@ -5,12 +5,13 @@ import { gatePolicySchema } from './gate-policy.ts';
 import { monitoringPolicySchema } from './monitoring-policy.ts';
 import { columnNameSchema, nameSchema } from './name.ts';
 import { releasePolicySchema } from './release-policy.ts';
+import { retrainingPolicySchema } from './retraining-policy.ts';
 import { Fallback, OutlierPolicy, UnknownPolicy } from './serving-policy.ts';
 import type { Source } from './source.ts';
+import { splitSchema } from './split.ts';
 import { trainingSchema } from './training.ts';
 import type { View } from './view.ts';
 
-const dayRange = z.tuple([z.iso.date(), z.iso.date()]);
 const views = z
   .array(z.custom<View>((v) => typeof (v as View)?.digest === 'string', { error: 'feature views' }))
   .min(1);
@@ -28,7 +29,7 @@ export const modelSchema = z.strictObject({
   /** Boolean column: a classification; number: a regression. Rows without a label are not trained on. */
   label: z.strictObject({ column: columnNameSchema, knownAfter: durationSchema }),
   /** Half-open day ranges in UTC, [from, to), in this order, not overlapping. */
-  split: z.strictObject({ train: dayRange, validate: dayRange, test: dayRange }),
+  split: splitSchema,
   /** Views in input order; see `select`. */
   features: views,
   training: trainingSchema,
@@ -50,6 +51,8 @@ export const modelSchema = z.strictObject({
   /** How it is watched. Default: the objectives of monitoring-policy.ts. */
   monitoring: monitoringPolicySchema,
   release: releasePolicySchema,
+  /** When it is trained again by itself. Default: the triggers and guards of retraining-policy.ts. */
+  retraining: retrainingPolicySchema,
   /** Two or more versions that answer at the same time, each for its own units. Default: none. */
   experiment: experimentPolicySchema.optional(),
   resources: z.strictObject({

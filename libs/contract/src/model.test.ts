@@ -233,7 +233,10 @@ test('refuses a view without a source and a raw file that lies elsewhere', () =>
   expect(problems(() => requestView(rest as unknown as Parameters<typeof requestView>[0]))[0]?.path).toMatch(/source$/);
   for (const file of [new URL('https://localhost/trips.csv'), 'trips.csv' as unknown as URL]) {
     const [remote] = problems(() => defineSource({ ...trips, raw: { trips: file } }));
-    expect(remote).toMatchObject({ path: 'trips.raw.trips', allowed: "new URL('<file>', import.meta.url)" });
+    expect(remote).toMatchObject({
+      path: 'trips.raw.trips',
+      allowed: "new URL('<file>', import.meta.url) or sqlTable({ ... })",
+    });
   }
 });
 

@@ -1,9 +1,10 @@
 import type { z } from 'zod';
-import { digestOf } from './canonical-json.ts';
+import { definitionDigest } from './definition-digest.ts';
 import { InputError } from './input-error.ts';
 import { checkModel } from './model-check.ts';
 import { modelSchema, type ParsedModel } from './model-schema.ts';
 import { parseOrThrow } from './parse.ts';
+import type { Split } from './split.ts';
 import { Task } from './task.ts';
 import type { View } from './view.ts';
 
@@ -12,8 +13,12 @@ export type ModelDefinition = z.input<typeof modelSchema>;
 /** A checked model definition: the only place that knows the model. */
 export interface Model extends ParsedModel {
   readonly task: Task;
-  /** Digest of all that can change a trained bundle: everything but `release`, `resources`, `monitoring`, `experiment` and what `gates` decides by. */
+  /** See {@link definitionDigest}. */
   readonly digest: string;
+  /** The days that window.json puts in the place of the definition's split; null without one. */
+  readonly window: Split | null;
+  /** The split as the definition has it. */
+  readonly declaredSplit: Split;
 }
 
 /** Lists the views of a model in input order. Each is pinned by its digest. */
@@ -28,19 +33,5 @@ export function defineModel(definition: ModelDefinition): Model {
   const task = parsed.events.columns[parsed.label.column]?.type === 'boolean' ? Task.binary : Task.regression;
   const problems = checkModel(label, parsed, task);
   if (problems.length > 0) throw new InputError(problems);
-  const { release: _r, resources: _s, monitoring: _m, experiment: _e, gates, events, features, ...facts } = parsed;
-  const digest = digestOf({
-    ...facts,
-    gates: { slices: gates.slices },
-    events: {
-      name: events.name,
-      key: events.key,
-      eventTime: events.eventTime,
-      sql: events.sql,
-      columns: events.columns,
-    },
-    // Canonical JSON sorts the features of a spec, yet their order is that of the model's input.
-    features: features.map(({ digest, spec }) => ({ digest, spec, order: Object.keys(spec.features) })),
-  });
-  return { ...parsed, task, digest };
+  return { ...parsed, task, digest: definitionDigest(parsed), window: null, declaredSplit: parsed.split };
 }

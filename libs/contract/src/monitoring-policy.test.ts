@@ -15,6 +15,8 @@ test('a definition that says nothing about monitoring has every objective', () =
       staleFeatureShare: 0.05,
       scoreShift: 0.2,
     },
+    quality: { window: '1d', over: '14d', maturity: 0.95, minRows: 200 },
+    business: [],
   });
 });
 
@@ -31,4 +33,27 @@ test('a latency that could only be estimated is refused with the bounds that can
   expect(problem?.allowed).toMatch(/^0\.1, 0\.5, .* 100: /);
   expect(checkMonitoringPolicy('m', watched(200, 250)), 'beyond the timeout').toHaveLength(1);
   for (const bound of [0.5, 2.5, 50, 100]) expect(checkMonitoringPolicy('m', watched(200, bound))).toEqual([]);
+});
+
+const cost = { name: 'missedDelayCost', about: 'Cost', unit: 'EUR', falseNegative: 7, falsePositive: 3, limit: 10 };
+test.each([
+  ['windows that no day holds', { quality: { window: '7h' } }, 'binary', 'm.monitoring.quality.window'],
+  [
+    'a limit on a metric of another task',
+    { quality: { limits: { mae: 3 } } },
+    'binary',
+    'm.monitoring.quality.limits.mae',
+  ],
+  ['costs of decisions that a regression never takes', { business: [cost] }, 'regression', 'm.monitoring.business'],
+  ['two costs of one name', { business: [cost, cost] }, 'binary', 'm.monitoring.business'],
+] as const)('%s are refused', (_, monitoring, task, path) => {
+  const watchedModel = { serving: { timeoutMs: 200 }, monitoring: monitoringPolicySchema.parse(monitoring) };
+  expect(checkMonitoringPolicy('m', watchedModel, task).map((problem) => problem.path)).toEqual([path]);
+});
+
+test('windows of hours and of whole days are fine, and so is a cost of a classification', () => {
+  for (const window of ['1h', '6h', '1d', '7d'] as const) {
+    const monitoring = monitoringPolicySchema.parse({ quality: { window, limits: { auc: 0.7 } }, business: [cost] });
+    expect(checkMonitoringPolicy('m', { serving: { timeoutMs: 200 }, monitoring })).toEqual([]);
+  }
 });

@@ -1,9 +1,45 @@
 import { z } from 'zod';
+import { durationSchema, microseconds } from './duration.ts';
+import { type GateMetric, metricDirection, taskMetrics } from './gate-policy.ts';
 import type { Problem } from './input-error.ts';
 import { show } from './input-error.ts';
 import { metrics } from './metric.ts';
+import type { Task } from './task.ts';
 
 const share = z.number().gt(0).lt(1);
+const metric = z.enum(Object.keys(metricDirection) as [GateMetric, ...GateMetric[]]);
+
+/** What wrong decisions cost the people who use them: known once the label is. */
+const businessMetricSchema = z.strictObject({
+  /** Such as `missedDelayCost`: the name of its series and findings. */
+  name: z.string().regex(/^[a-z][A-Za-z0-9]{0,49}$/, { error: 'a name such as missedDelayCost' }),
+  about: z.string().min(1),
+  /** Of the cost, such as EUR or minutes. */
+  unit: z.string().min(1).max(20),
+  /** Cost of a yes that was answered with no, and of a no that was answered with yes. */
+  falseNegative: z.number().min(0),
+  falsePositive: z.number().min(0),
+  /** Most cost per 1,000 decisions. */
+  limit: z.number().gt(0),
+});
+
+export type BusinessMetric = z.output<typeof businessMetricSchema>;
+
+/** How quality is watched once labels arrive, and before. */
+const qualityPolicySchema = z
+  .strictObject({
+    /** Span of one window of traffic; whole windows divide a day or are whole days. */
+    window: durationSchema.default('1d'),
+    /** Span of answers, back from now, that a realised metric is taken from: its interval resamples their days. */
+    over: durationSchema.default('14d'),
+    /** Where each realised metric must stay. Default: the floors of the gates. */
+    limits: z.partialRecord(metric, z.number()).optional(),
+    /** Share of labels that must be known for a window to be matured; the others are known later than almost all. */
+    maturity: z.number().gt(0.5).lt(1).default(0.95),
+    /** Fewer answers with a label give no verdict. */
+    minRows: z.int().min(30).default(200),
+  })
+  .prefault({});
 
 /** What a model's definition says about how it is watched: alerts and the lines of dashboards are derived from it. */
 export const monitoringPolicySchema = z
@@ -27,6 +63,9 @@ export const monitoringPolicySchema = z
         scoreShift: share.default(0.2),
       })
       .prefault({}),
+    quality: qualityPolicySchema,
+    /** What wrong decisions cost; classifications only. */
+    business: z.array(businessMetricSchema).max(10).default([]),
   })
   .prefault({});
 
@@ -36,6 +75,35 @@ export type MonitoringPolicy = z.output<typeof monitoringPolicySchema>;
 interface Watched {
   readonly serving: { readonly timeoutMs: number };
   readonly monitoring: MonitoringPolicy;
+}
+
+const dayUs = microseconds('1d');
+
+/** What is wrong about quality and business; see {@link checkMonitoringPolicy}. */
+function checkQuality(label: string, { quality, business }: MonitoringPolicy, task: Task): Problem[] {
+  const problems: Problem[] = [];
+  const windowUs = microseconds(quality.window);
+  if (windowUs < microseconds('1m') || (dayUs % windowUs !== 0 && windowUs % dayUs !== 0)) {
+    const allowed = 'a part of a day such as 1h or 6h, or whole days';
+    const path = `${label}.monitoring.quality.window`;
+    problems.push({ path, received: show(quality.window), allowed, action: 'choose one of these' });
+  }
+  const known: readonly string[] = taskMetrics[task];
+  for (const name of Object.keys(quality.limits ?? {}).filter((one) => !known.includes(one))) {
+    const path = `${label}.monitoring.quality.limits.${name}`;
+    problems.push({ path, received: show(name), allowed: known.join(', '), action: 'name a metric of the task' });
+  }
+  if (business.length > 0 && task !== 'binary') {
+    const received = `${business.length} of a ${task}`;
+    const allowed = 'nothing: only decisions can be wrong';
+    problems.push({ path: `${label}.monitoring.business`, received, allowed, action: 'leave it out' });
+  }
+  const names = business.map(({ name }) => name);
+  for (const name of new Set(names.filter((one, i) => names.indexOf(one) !== i))) {
+    const path = `${label}.monitoring.business`;
+    problems.push({ path, received: `${show(name)} twice`, allowed: 'each name once', action: 'rename one' });
+  }
+  return problems;
 }
 
 const { buckets } = metrics.inference_request_duration_seconds;
@@ -51,11 +119,17 @@ export function latencyObjectiveSeconds({ serving, monitoring }: Watched): numbe
 }
 
 /** What is wrong between a monitoring policy and the rest of its definition. `label` names the model. */
-export function checkMonitoringPolicy(label: string, { serving, monitoring }: Watched): Problem[] {
+export function checkMonitoringPolicy(
+  label: string,
+  { serving, monitoring }: Watched,
+  task: Task = 'binary',
+): Problem[] {
   const { latencyP99Ms } = monitoring.objectives;
   const allowed = boundsMs.filter((bound) => bound <= serving.timeoutMs);
-  if (latencyP99Ms === undefined || allowed.includes(latencyP99Ms)) return [];
+  const others = checkQuality(label, monitoring, task);
+  if (latencyP99Ms === undefined || allowed.includes(latencyP99Ms)) return others;
   return [
+    ...others,
     {
       path: `${label}.monitoring.objectives.latencyP99Ms`,
       received: show(latencyP99Ms),

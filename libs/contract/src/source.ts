@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { columnNameSchema, nameSchema } from './name.ts';
 import { parseOrThrow } from './parse.ts';
 import { type Rule, type RuleKind, ruleColumns, ruleSchema } from './rule.ts';
+import type { SqlTable } from './sql-table.ts';
 
 /** Types a snapshot column can have: UTF-8 text, 64-bit integer, double, boolean, instant in UTC microseconds. */
 export const ColumnType = {
@@ -38,8 +39,11 @@ export interface SourceDefinition {
   /** The instant column in which rows happen; null for a reference table that has no time. */
   eventTime: string | null;
   columns: Readonly<Record<string, Column>>;
-  /** Raw files by the table name that `sql` reads them under; Parquet, CSV or JSON lines, told apart by their ending. */
-  raw: Readonly<Record<string, URL>>;
+  /**
+   * Raw data by the table name that `sql` reads it under: files, Parquet, CSV or JSON lines as told by their ending, or tables of a database
+   * (`sqlTable`).
+   */
+  raw: Readonly<Record<string, URL | SqlTable>>;
   /** A DuckDB SELECT over the raw tables that yields exactly `columns`. Written by the source's owner, never built from input. */
   sql: string;
   /** Queries over the raw tables whose single text column ingest lists, by title: things a person should know. */
@@ -83,9 +87,12 @@ const schema: z.ZodType<SourceDefinition> = z
     columns: z.record(columnNameSchema, columnSchema),
     raw: z.record(
       columnNameSchema,
-      z.custom<URL>((url) => url instanceof URL && url.protocol === 'file:', {
-        error: "new URL('<file>', import.meta.url)",
-      }),
+      z.custom<URL | SqlTable>(
+        (raw) => (raw instanceof URL ? raw.protocol === 'file:' : (raw as SqlTable | null)?.kind === 'sqlTable'),
+        {
+          error: "new URL('<file>', import.meta.url) or sqlTable({ ... })",
+        },
+      ),
     ),
     sql: z.string().min(1),
     notes: z.record(z.string(), z.string()).optional(),

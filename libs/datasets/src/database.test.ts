@@ -57,3 +57,25 @@ test('only checked names become identifiers, and texts cannot end their literal'
     expect(() => identifier(name)).toThrow(InputError);
   expect(quoteText("o'brien'; DROP TABLE t; --")).toBe("'o''brien''; DROP TABLE t; --'");
 });
+
+test('floats come row by row in their order, null as NaN, from more rows than one chunk has', async () => {
+  const database = await openDatabase();
+  onTestFinished(() => database.close());
+  const parts = await Array.fromAsync(
+    database.floats('SELECT CAST(i AS FLOAT), CASE WHEN i % 2 = 0 THEN CAST(-i AS FLOAT) END FROM range(5000) t(i)'),
+  );
+  const all = parts.flatMap((part) => [...part]);
+  expect(parts.length).toBeGreaterThan(1);
+  expect(all).toEqual(Array.from({ length: 5000 }, (_, i) => [i, i % 2 === 0 ? 0 - i : Number.NaN]).flat());
+  await expect(Array.fromAsync(database.floats('SELECT 1'))).rejects.toThrow('column 0 is INTEGER, not FLOAT');
+});
+
+test('numbers are appended in their order, whatever arrays they come in', async () => {
+  const database = await openDatabase();
+  onTestFinished(() => database.close());
+  await database.run('CREATE TABLE numbers (number DOUBLE)');
+  const all = Float32Array.from({ length: 5000 }, (_, i) => i / 3);
+  await database.append('numbers', [all.subarray(0, 3000), new Float32Array(), all.subarray(3000)]);
+  const rows = await database.rows('FROM numbers');
+  expect(rows.map(({ number }) => number)).toEqual([...all]);
+});

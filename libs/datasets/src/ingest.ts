@@ -1,15 +1,13 @@
-import { statSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { canonicalJson, digestOf } from '@repo/contract/canonical-json';
 import { InputError } from '@repo/contract/input-error';
 import type { SnapshotManifest } from '@repo/contract/manifest';
 import type { Source } from '@repo/contract/source';
 import { columnTypeOf, duckdbType } from './column-type.ts';
 import { type Database, type DatabaseOptions, openDatabase } from './database.ts';
-import { replaceFolder } from './folder.ts';
+import type { Environment } from './load-extension.ts';
 import { openRawTables, type RawFiles, sqlError } from './raw-tables.ts';
-import { fileSha256, type Snapshot, snapshotFiles } from './snapshot.ts';
-import { identifier, quoteText } from './sql-text.ts';
+import type { Snapshot } from './snapshot.ts';
+import { identifier } from './sql-text.ts';
+import { writeSnapshot } from './write-snapshot.ts';
 
 /** Steps of {@link ingest}, in their order. */
 export const ingestSteps = ['open', 'read', 'write', 'digest'] as const;
@@ -20,6 +18,8 @@ export interface IngestOptions extends DatabaseOptions {
   outDir: string;
   /** Raw files in place of the declared ones, by table name. */
   files?: RawFiles;
+  /** Environment variables, which say where the databases of `sqlTable` are. Default none. */
+  environment?: Environment;
   /** Called as each step begins. */
   onProgress?: (step: IngestStep) => void;
 }
@@ -55,32 +55,6 @@ async function readNotes(database: Database, source: Source): Promise<SnapshotMa
   return notes;
 }
 
-/** Orders rows by event time, then key, then all else: one order only, whatever the raw order and the number of threads. */
-async function writeRows(database: Database, source: Source, path: string): Promise<void> {
-  const columns = Object.keys(source.columns).map(identifier);
-  const first = [...(source.eventTime === null ? [] : [source.eventTime]), ...source.key].map(identifier);
-  const order = [...new Set([...first, ...columns])].join(', ');
-  await database.run(
-    `COPY (SELECT ${columns.join(', ')} FROM _ingested ORDER BY ${order})
-     TO ${quoteText(path)} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 122880)`,
-  );
-}
-
-async function describe(database: Database, source: Source, dataPath: string): Promise<SnapshotManifest> {
-  const time = source.eventTime === null ? 'NULL' : `epoch_us(${identifier(source.eventTime)})`;
-  const [range] = await database.rows(`SELECT count(*) AS n, min(${time}) AS low, max(${time}) AS high FROM _ingested`);
-  const { n, low, high } = range ?? {};
-  return {
-    schemaVersion: 1,
-    source: source.name,
-    files: [{ path: snapshotFiles.data, sha256: await fileSha256(dataPath), bytes: statSync(dataPath).size }],
-    schemaDigest: digestOf(Object.entries(source.columns).map(([name, column]) => [name, column.type])),
-    rows: Number(n),
-    eventTimeUs: typeof low === 'bigint' && typeof high === 'bigint' ? [Number(low), Number(high)] : null,
-    notes: await readNotes(database, source),
-  };
-}
-
 async function read(database: Database, source: Source): Promise<void> {
   await checkColumns(database, source);
   const columns = Object.keys(source.columns)
@@ -109,23 +83,15 @@ async function read(database: Database, source: Source): Promise<void> {
  * and for an `outDir` that cannot be written; then the former snapshot, if any, still stands.
  */
 export async function ingest(source: Source, options: IngestOptions): Promise<Snapshot> {
-  const { outDir, files = {}, onProgress = () => {} } = options;
+  const { outDir, files = {}, environment = {}, onProgress = () => {} } = options;
   const database = await openDatabase(options);
   try {
     onProgress('open');
-    await openRawTables(database, source, files);
+    await openRawTables(database, source, files, { environment });
     onProgress('read');
     await read(database, source);
-    const manifest = await replaceFolder(outDir, Object.values(snapshotFiles), async (folder) => {
-      const dataPath = join(folder, snapshotFiles.data);
-      onProgress('write');
-      await writeRows(database, source, dataPath);
-      onProgress('digest');
-      const made = await describe(database, source, dataPath);
-      writeFileSync(join(folder, snapshotFiles.manifest), canonicalJson(made));
-      return made;
-    });
-    return { manifest, digest: digestOf(manifest), dataPath: join(outDir, snapshotFiles.data) };
+    const notes = () => readNotes(database, source);
+    return await writeSnapshot(database, source, { from: '_ingested', outDir, notes, onProgress });
   } finally {
     database.close();
   }

@@ -6,3 +6,6 @@ export const identifier = (name: string): string => `"${parseOrThrow(columnNameS
 
 /** A text as an SQL literal. */
 export const quoteText = (text: string): string => `'${text.replaceAll("'", "''")}'`;
+
+/** A column name of a raw file, whatever it holds, as a quoted SQL identifier. */
+export const quoteName = (name: string): string => `"${name.replaceAll('"', '""')}"`;

@@ -3,6 +3,7 @@ import { formatInstant } from '@repo/contract/instant';
 import type { Source } from '@repo/contract/source';
 import { checkRows } from './check-rows.ts';
 import { type DatabaseOptions, openDatabase } from './database.ts';
+import type { Environment } from './load-extension.ts';
 import { openRawTables, type RawFiles } from './raw-tables.ts';
 import { readSnapshot } from './snapshot.ts';
 import { type ValidationReport, worstOf } from './validation-report.ts';
@@ -12,6 +13,8 @@ export interface ValidateOptions extends DatabaseOptions {
   nowUs: number;
   /** Raw files in place of the declared ones, by table name; only reference rules read them. */
   files?: RawFiles;
+  /** Environment variables, which say where the databases of `sqlTable` are. Default none. */
+  environment?: Environment;
 }
 
 /**
@@ -23,7 +26,7 @@ export async function validate(
   snapshotDir: string,
   options: ValidateOptions,
 ): Promise<ValidationReport> {
-  const { nowUs, files = {} } = options;
+  const { nowUs, files = {}, environment = {} } = options;
   const snapshot = await readSnapshot(snapshotDir);
   if (snapshot.manifest.source !== source.name) {
     throw new InputError({
@@ -36,7 +39,7 @@ export async function validate(
   const database = await openDatabase(options);
   try {
     const tables = source.rules.flatMap((rule) => (rule.kind === 'reference' ? [rule.to.table] : []));
-    await openRawTables(database, source, files, tables);
+    await openRawTables(database, source, files, { only: tables, environment });
     const { rows, results } = await checkRows(database, source, snapshot.dataPath, nowUs);
     return {
       schemaVersion: 1,

@@ -1,7 +1,7 @@
 import { entityKey, type Found, type OnlineStore } from './online-store.ts';
 
-/** How long an answer is repeated without asking again: a materialization is seen at most this much later. */
-const ttlMs = 1000;
+/** How long an answer is repeated without asking again: what is written is seen at most this much later. An event is to be seen within 2 s. */
+const ttlMs = 500;
 /** Some 30 MB of answers at most. */
 const maxEntries = 50_000;
 
@@ -11,7 +11,7 @@ interface Entry {
 }
 
 /**
- * Puts a short-lived local memory in front of a store on the network: an answer, also that an entity is unknown, is repeated for 1 s,
+ * Puts a short-lived local memory in front of a store on the network: an answer, also that an entity is unknown, is repeated for 0.5 s,
  * and a key that is being asked for is not asked for twice. Failures are not remembered. The first answer that shows another moment of
  * a view outdates what is held of it, so that no answer mixes two materializations of a view. `nowMs` is a clock that never goes back.
  */
@@ -45,6 +45,14 @@ export function createCachedStore(store: OnlineStore, nowMs: () => number = () =
     }
   };
 
+  const forgetting = async <T>(write: () => Promise<T>): Promise<T> => {
+    try {
+      return await write();
+    } finally {
+      entries.clear();
+    }
+  };
+
   return {
     async get(keys) {
       const ids = keys.map(({ view, entity }) => `${view} ${entityKey(entity)}`);
@@ -66,13 +74,8 @@ export function createCachedStore(store: OnlineStore, nowMs: () => number = () =
       const isWhole = found.every(({ atUs }, i) => atUs === moments.get((keys[i] as (typeof keys)[number]).view));
       return isWhole ? found : store.get(keys);
     },
-    async put(views) {
-      try {
-        return await store.put(views);
-      } finally {
-        entries.clear();
-      }
-    },
+    put: (views) => forgetting(() => store.put(views)),
+    refresh: (views) => forgetting(() => store.refresh(views)),
     materializedAt: (view) => store.materializedAt(view),
     close: () => store.close(),
   };

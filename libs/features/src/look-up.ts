@@ -56,7 +56,7 @@ function requestReadings({ features }: RequestViewSpec, request: PredictionReque
 function lookedUpReadings(spec: LookedUpViewSpec, found: Found, known: boolean, readAtUs: InstantUs): Readings {
   const names = storedFeatures(spec);
   if (!known || found.atUs === null) return names.map((name) => [name, nothing('missing')]);
-  const ownUs = spec.kind === 'window' ? found.atUs : found.row?.eventUs;
+  const ownUs = spec.kind === 'window' ? (found.row?.atUs ?? found.atUs) : found.row?.eventUs;
   if (typeof ownUs === 'number' && readAtUs - ownUs > microseconds(spec.ttl)) {
     return names.map((name) => [name, nothing('stale')]);
   }
@@ -110,7 +110,7 @@ export async function lookUp(
   const cutoffUs = cutoffOf(contract, request);
   const views = contract.views.filter((view): view is LookedUpView => view.spec.kind !== 'request');
   const { entities, found } = await readStore(views, request, store);
-  const readAtUs = found.reduce((latest, { atUs }) => Math.max(latest, atUs ?? latest), cutoffUs);
+  const readAtUs = found.reduce((latest, { atUs, row }) => Math.max(latest, row?.atUs ?? atUs ?? latest), cutoffUs);
   const readings = new Map(
     contract.views.flatMap((view) => {
       if (view.spec.kind === 'request') return requestReadings(view.spec, request);

@@ -2,11 +2,11 @@ import { InputError } from '@repo/contract/input-error';
 import { formatInstant, type InstantUs } from '@repo/contract/instant';
 import type { Source } from '@repo/contract/source';
 import type { LookedUpViewSpec, View } from '@repo/contract/view';
-import type { Database, Row } from '@repo/datasets/database';
-import { asOfView, entityColumns, entitySql, instantSql, isLookedUp } from './as-of-view.ts';
-import { lookedUpFeatures } from './feature-sql.ts';
-import { type EntityValues, type OnlineStore, type StoredView, storedFeatures, viewKey } from './online-store.ts';
+import type { Database } from '@repo/datasets/database';
+import { entitySql, instantSql, isLookedUp } from './as-of-view.ts';
+import { type EntityValues, type OnlineStore, type StoredView, viewKey } from './online-store.ts';
 import { sqlName } from './sql-name.ts';
+import { valuesAt } from './values-at.ts';
 
 export interface MaterializeOptions {
   /** Request views are skipped: there is nothing to look up. */
@@ -63,37 +63,18 @@ async function checkMoment(db: Database, options: MaterializeOptions, views: rea
   });
 }
 
-/** Every entity known at the moment with what the store holds of it. */
-function asOfSql(view: View<LookedUpViewSpec>, relation: string, { atUs, entities = {} }: MaterializeOptions): string {
-  const { spec } = view;
+/** Every entity known at the moment, as asks. */
+function knownAsks(
+  { spec }: View<LookedUpViewSpec>,
+  relation: string,
+  { atUs, entities = {} }: MaterializeOptions,
+): string {
   const only = entities[spec.name];
-  const keys = entityColumns(spec);
   const happened = [spec.event, spec.known].map((name) => `${instantSql(name)} <= ${atUs}`);
   const conditions = [...spec.entity.map((name) => `${sqlName(name)} IS NOT NULL`), ...happened];
   if (only !== undefined) conditions.push(entitySql(spec, only));
-  const asks = `SELECT DISTINCT ${spec.entity.map((name, i) => `${sqlName(name)} AS e${i}`).join(', ')}, 0 AS ask, ${atUs} AS moment
+  return `SELECT DISTINCT ${spec.entity.map((name, i) => `${sqlName(name)} AS e${i}`).join(', ')}, 0 AS ask, ${atUs} AS moment
     FROM ${sqlName(relation)} WHERE ${conditions.join(' AND ')}`;
-  const values =
-    spec.kind === 'latest'
-      ? ['event_us', ...Object.keys(spec.features).map((name, i) => `v${i} AS ${sqlName(`value_${name}`)}`)]
-      : lookedUpFeatures(view).map(({ name, value }) => `${value} AS ${sqlName(`value_${name}`)}`);
-  return `SELECT ${keys.join(', ')}, ${values.join(', ')} FROM (${asOfView(view, { relation, asks, onlyAtUs: atUs, ...(only === undefined ? {} : { onlyEntities: only }) })}) h`;
-}
-
-const number = (value: Row[string] | undefined): number | null =>
-  value === null || value === undefined ? null : Number(value);
-
-function stored(view: View<LookedUpViewSpec>, atUs: InstantUs, rows: readonly Row[]): StoredView {
-  const keys = entityColumns(view.spec);
-  const features = storedFeatures(view.spec);
-  return {
-    view: viewKey(view),
-    atUs,
-    entities: rows.map((row) => ({
-      entity: keys.map((key) => String(row[key])),
-      row: { eventUs: number(row.event_us), values: features.map((name) => number(row[`value_${name}`])) },
-    })),
-  };
 }
 
 /**
@@ -107,8 +88,12 @@ export async function materialize(db: Database, options: MaterializeOptions): Pr
   const made: StoredView[] = [];
   for (const [i, view] of views.entries()) {
     relationOf(options, view);
-    const rows = await db.rows(asOfSql(view, options.relations[view.source.name] as string, options));
-    made.push(stored(view, atUs, rows));
+    const relation = options.relations[view.source.name] as string;
+    const onlyEntities = options.entities?.[view.spec.name];
+    const asks = knownAsks(view, relation, options);
+    made.push(
+      await valuesAt(db, view, { relation, asks, atUs, ...(onlyEntities === undefined ? {} : { onlyEntities }) }),
+    );
     options.onProgress?.(i + 1, views.length, view.spec.name);
   }
   const written = new Set(await store.put(made));

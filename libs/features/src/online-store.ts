@@ -8,6 +8,8 @@ export interface StoredRow {
   /** Event time of a latest view's row; null for a window, whose values are as of the moment of materialization. */
   eventUs: InstantUs | null;
   values: readonly (number | null)[];
+  /** The moment of this row, where it was refreshed by itself since its view was materialized. */
+  atUs?: InstantUs;
 }
 
 /** A whole view as of a moment. */
@@ -24,15 +26,20 @@ export interface Found {
   row: StoredRow | null;
 }
 
-/** Where the service looks features up. Every read sees whole materializations only. */
+/** Where the service looks features up. Every read sees whole materializations only, with whole rows that were refreshed since. */
 export interface OnlineStore {
   /** Reads many entities of many views in one round trip; the answers follow the keys. */
   get(keys: readonly { view: string; entity: EntityValues }[]): Promise<Found[]>;
   /**
    * Replaces whole views, all or none, except those held for a later moment already: of two writers the later moment stays.
-   * Answers the views that were written.
+   * A row that was refreshed for a later moment stays. Answers the views that were written.
    */
   put(views: readonly StoredView[]): Promise<string[]>;
+  /**
+   * Refreshes some rows of views, each as of the moment of its {@link StoredView}; the others stay. A row that is held for a later moment is left
+   * alone, as is a view that is, or was never materialized. Rows are whole, views need not be. Answers how many rows were written.
+   */
+  refresh(views: readonly StoredView[]): Promise<number>;
   /** The moment that a view was last materialized for; null when it never was. */
   materializedAt(view: string): Promise<InstantUs | null>;
   close(): void;

@@ -5,7 +5,7 @@ import { openSqliteStore } from './sqlite-store.ts';
 
 /**
  * Opens the online store that a URL names: `sqlite:<path>`, relative to the workspace and made where absent, or `redis://` (`rediss://`
- * with TLS) behind a memory of 1 s. Throws InputError for any other URL and where the store cannot be used. With `mayBeAway` a server that
+ * with TLS) behind a memory of 0.5 s. Throws InputError for any other URL and where the store cannot be used. With `mayBeAway` a server that
  * cannot be reached is no error: reads reject until it can, for a service that answers without it too.
  */
 export async function openOnlineStore(

@@ -21,21 +21,17 @@ const maxCommands = 100_000;
 const backoffMs = (retries: number): number =>
   Math.min(longestWaitMs, 50 * 2 ** Math.min(retries, 10)) * (1 - Math.random() / 2);
 
-function invalid(received: string, action: string): InputError {
-  return new InputError({
-    path: 'ONLINE_STORE',
-    received,
-    allowed: 'redis://[<user>:<password>@]<host>[:<port>][/<database>], rediss:// with TLS',
-    action,
-  });
+function invalid(path: string, received: string, action: string): InputError {
+  const allowed = 'redis://[<user>:<password>@]<host>[:<port>][/<database>], rediss:// with TLS';
+  return new InputError({ path, received, allowed, action });
 }
 
 /** The URL without its password, which belongs in no log. Throws InputError for a URL that names no server. */
-function shownUrl(url: string): string {
+function shownUrl(path: string, url: string): string {
   const parsed = URL.parse(url);
   const whole = parsed !== null && ['redis:', 'rediss:'].includes(parsed.protocol) && parsed.hostname !== '';
   if (parsed === null || !whole || !/^\/?\d{0,5}$/.test(parsed.pathname) || parsed.search + parsed.hash !== '') {
-    throw invalid(`a URL of another form (${url.length} characters)`, 'write it in this form');
+    throw invalid(path, `a URL of another form (${url.length} characters)`, 'write it in this form');
   }
   if (parsed.password !== '') parsed.password = '***';
   return parsed.href;
@@ -44,20 +40,20 @@ function shownUrl(url: string): string {
 /** What no waiting makes better. */
 const isRefused = (error: Error): boolean => /^(WRONGPASS|NOAUTH|NOPERM|ERR DB index)/.test(error.message);
 
-function refusal(shown: string, error: Error): InputError {
+function refusal(path: string, shown: string, error: Error): InputError {
   const remedy = /^(WRONGPASS|NOAUTH|NOPERM)/.test(error.message)
     ? 'correct the user and the password'
     : /^ERR DB index/.test(error.message)
       ? 'name a database that the server has'
       : 'start the server, or correct host, port and scheme';
-  return invalid(`${shown} (${error.message})`, remedy);
+  return invalid(path, `${shown} (${error.message})`, remedy);
 }
 
 /** Rejects when there is no answer in time. A stalled event loop is not held against the server: what has arrived is read first. */
-async function within<T>(ms: number, work: Promise<T>): Promise<T> {
+async function within<T>(of: string, ms: number, work: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
-    const giveUp = () => reject(new Error(`the online store did not answer within ${ms} ms`));
+    const giveUp = () => reject(new Error(`the ${of} did not answer within ${ms} ms`));
     timer = setTimeout(() => setImmediate(giveUp), ms);
   });
   try {
@@ -69,10 +65,14 @@ async function within<T>(ms: number, work: Promise<T>): Promise<T> {
 
 /**
  * Connects to a Redis or Valkey server. Throws InputError for a malformed URL, for a server that refuses the user, the password or the
- * database, and, unless `mayBeAway`, for one that cannot be reached. After that it heals by itself: see {@link RedisConnection}.
+ * database, and, unless `mayBeAway`, for one that cannot be reached; it names `path`, and later errors say `what` did not answer. After that it heals by itself: see {@link RedisConnection}.
  */
-export async function connectRedis(url: string, mayBeAway: boolean): Promise<RedisConnection> {
-  const shown = shownUrl(url);
+export async function connectRedis(
+  url: string,
+  mayBeAway: boolean,
+  { path, what } = { path: 'ONLINE_STORE', what: 'online store' },
+): Promise<RedisConnection> {
+  const shown = shownUrl(path, url);
   const { createClient } = await import('@redis/client');
   let isStarted = false;
   const create = (): Client => {
@@ -94,11 +94,11 @@ export async function connectRedis(url: string, mayBeAway: boolean): Promise<Red
   };
   let client = create();
   try {
-    await within(startTimeoutMs, client.connect());
-    await within(startTimeoutMs, client.ping());
+    await within(what, startTimeoutMs, client.connect());
+    await within(what, startTimeoutMs, client.ping());
   } catch (error) {
     client.destroy();
-    if (!mayBeAway || isRefused(error as Error)) throw refusal(shown, error as Error);
+    if (!mayBeAway || isRefused(error as Error)) throw refusal(path, shown, error as Error);
     isStarted = true;
     client = create();
     client.connect().catch(() => {});
@@ -120,7 +120,7 @@ export async function connectRedis(url: string, mayBeAway: boolean): Promise<Red
         answers++;
       });
       try {
-        return await within(withinMs, work);
+        return await within(what, withinMs, work);
       } finally {
         if (answers === before) replace(used);
       }

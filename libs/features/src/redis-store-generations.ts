@@ -15,6 +15,8 @@ export const redisKeys = {
   generations: 'causeway:generations',
   lease: (generation: string) => `causeway:lease:${generation}`,
   batches: (generation: string) => `causeway:batches:${generation}`,
+  /** Sorted set of a view's entities that were refreshed since it was materialized, by the moment of their row. */
+  refreshed: (view: string) => `causeway:refreshed:${view}`,
 };
 
 /** What a pointer says. */
@@ -31,14 +33,14 @@ export interface Staged {
   generation: string;
 }
 
-const writeTimeoutMs = 30_000;
+export const writeTimeoutMs = 30_000;
 const entitiesPerBatch = 500;
 /** A writer that dies leaves what it staged for this long; each batch renews it. */
 const leaseMs = 600_000;
 const dayMs = 86_400_000;
 /** A view that nobody materializes any more vanishes after 90 days, its pointer a day before its values. */
 const pointerExpiryMs = 90 * dayMs;
-const valueExpiryMs = 91 * dayMs;
+export const valueExpiryMs = 91 * dayMs;
 
 /** Reads a pointer; null when the view was never materialized. Throws Error for anything else. */
 export function parsePointer(text: string | null): Pointer | null {
@@ -83,19 +85,35 @@ export async function stage(
   }
 }
 
-/** Everything is read, and may fail, before anything is written: a script that fails half-way is not undone. */
+/**
+ * Everything is read, and may fail, before anything is written: a script that fails half-way is not undone. Rows that were refreshed for a later
+ * moment than that of the new generation, while it was made, are carried over into it.
+ */
 const publishScript = `
 local held = {}
-for i = 1, #KEYS, 2 do
+local before = {}
+local later = {}
+for i = 1, #KEYS, 3 do
   if redis.call('EXISTS', KEYS[i + 1]) == 0 then return redis.error_reply('ERR the lease of a generation ran out') end
   local pointer = redis.call('GET', KEYS[i])
   held[i] = pointer and tonumber(string.match(pointer, '^(%-?%d+) ')) or -math.huge
+  before[i] = pointer and string.match(pointer, ' (%d+)$')
+  later[i] = redis.call('ZRANGEBYSCORE', KEYS[i + 2], '(' .. ARGV[i], '+inf')
 end
 local written = {}
-for i = 1, #KEYS, 2 do
+for i = 1, #KEYS, 3 do
+  local generation = ARGV[i + 1]
   if held[i] <= tonumber(ARGV[i]) then
-    redis.call('SET', KEYS[i], ARGV[i] .. ' ' .. ARGV[i + 1], 'PX', ARGV[#ARGV])
-    written[#written + 1] = ARGV[i + 1]
+    for _, entity in ipairs(later[i]) do
+      local key = ARGV[#ARGV - 1] .. entity
+      local row = before[i] and redis.call('HGET', key, before[i])
+      if row and redis.call('HSET', key, generation, row) == 1 then
+        redis.call('RPUSH', ARGV[i + 2], cjson.encode({ entity }))
+      end
+    end
+    redis.call('ZREMRANGEBYSCORE', KEYS[i + 2], '-inf', ARGV[i])
+    redis.call('SET', KEYS[i], ARGV[i] .. ' ' .. generation, 'PX', ARGV[#ARGV])
+    written[#written + 1] = generation
   end
   redis.call('DEL', KEYS[i + 1])
 end
@@ -106,8 +124,16 @@ export async function publish(connection: RedisConnection, staged: readonly Stag
   if (staged.length === 0) return [];
   const written = await connection.run(writeTimeoutMs, (client) =>
     client.eval(publishScript, {
-      keys: staged.flatMap(({ view, generation }) => [redisKeys.pointer(view), redisKeys.lease(generation)]),
-      arguments: [...staged.flatMap(({ atUs, generation }) => [String(atUs), generation]), String(pointerExpiryMs)],
+      keys: staged.flatMap(({ view, generation }) => [
+        redisKeys.pointer(view),
+        redisKeys.lease(generation),
+        redisKeys.refreshed(view),
+      ]),
+      arguments: [
+        ...staged.flatMap(({ atUs, generation }) => [String(atUs), generation, redisKeys.batches(generation)]),
+        redisKeys.entity(''),
+        String(pointerExpiryMs),
+      ],
     }),
   );
   return staged.filter(({ generation }) => (written as string[]).includes(generation)).map(({ view }) => view);

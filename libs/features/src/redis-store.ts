@@ -10,6 +10,7 @@ import {
   stage,
   sweep,
 } from './redis-store-generations.ts';
+import { refreshRows } from './redis-store-refresh.ts';
 
 type Keys = Parameters<OnlineStore['get']>[0];
 
@@ -19,15 +20,19 @@ const mostReads = 5;
 
 function parseRow(text: string | null | undefined): StoredRow | null {
   if (text === null || text === undefined) return null;
-  let cells: unknown;
+  let content: unknown;
   try {
-    cells = JSON.parse(text);
+    content = JSON.parse(text);
   } catch {
-    cells = null;
+    content = null;
   }
+  const { at, row: cells } = Array.isArray(content)
+    ? { row: content }
+    : ((content ?? {}) as { at?: unknown; row?: unknown });
   const isCell = (cell: unknown): cell is number | null => cell === null || typeof cell === 'number';
-  if (Array.isArray(cells) && cells.length > 0 && cells.every(isCell)) {
-    return { eventUs: cells[0] as number | null, values: cells.slice(1) };
+  if (Array.isArray(cells) && cells.length > 0 && cells.every(isCell) && ['number', 'undefined'].includes(typeof at)) {
+    const row = { eventUs: cells[0] as number | null, values: cells.slice(1) };
+    return at === undefined ? row : { ...row, atUs: at as number };
   }
   throw new Error('the online store holds a malformed row; materialize into an empty database');
 }
@@ -118,6 +123,7 @@ export async function openRedisStore(url: string, mayBeAway = false): Promise<On
       throw new Error(`the online store changed during each of ${mostReads} reads`);
     },
     put: (views) => replaceViews(connection, views),
+    refresh: (views) => refreshRows(connection, views),
     async materializedAt(view) {
       const pointer = await connection.run(readTimeoutMs, (client) => client.get(redisKeys.pointer(view)));
       return parsePointer(pointer)?.atUs ?? null;

@@ -1,7 +1,7 @@
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { InputError, show } from '@repo/contract/input-error';
-import { entityKey, type Found, type OnlineStore, type StoredView } from './online-store.ts';
+import { entityKey, type Found, type OnlineStore, type StoredRow, type StoredView } from './online-store.ts';
 import { makeFolder } from './sqlite-store-folder.ts';
 
 const schema = `
@@ -35,18 +35,50 @@ function open(path: string, readOnly: boolean): DatabaseSync {
   }
 }
 
+/** Values are a JSON array; those of a row that was refreshed by itself stand in an object, with its moment. */
+const rowMoment = `CASE WHEN json_type(feature_values) = 'object' THEN feature_values ->> 'at' END`;
+
+function storedRow(eventUs: unknown, text: unknown): StoredRow | null {
+  if (typeof text !== 'string') return null;
+  const content = JSON.parse(text) as StoredRow['values'] | { at: number; values: StoredRow['values'] };
+  const row = { eventUs: eventUs as number | null };
+  return 'values' in content && !Array.isArray(content)
+    ? { ...row, values: content.values as StoredRow['values'], atUs: (content as { at: number }).at }
+    : { ...row, values: content as StoredRow['values'] };
+}
+
+function refreshRows(db: DatabaseSync, views: readonly StoredView[]): number {
+  const moment = db.prepare('SELECT at_us FROM moments WHERE view = ?');
+  const write = db.prepare(`INSERT INTO entities (view, entity, event_us, feature_values) VALUES (?, ?, ?, ?)
+    ON CONFLICT DO UPDATE SET event_us = excluded.event_us, feature_values = excluded.feature_values
+    WHERE coalesce(${rowMoment.replaceAll('feature_values', 'entities.feature_values')}, ?) <= ?`);
+  let written = 0;
+  for (const { view, atUs, entities } of views) {
+    const held = moment.get(view)?.at_us;
+    if (typeof held !== 'number' || held > atUs) continue;
+    for (const { entity, row } of entities) {
+      const text = JSON.stringify({ at: atUs, values: row.values });
+      written += Number(write.run(view, entityKey(entity), row.eventUs, text, held, atUs).changes);
+    }
+  }
+  return written;
+}
+
 function replaceViews(db: DatabaseSync, views: readonly StoredView[]): string[] {
   const moment = db.prepare('SELECT at_us FROM moments WHERE view = ?');
   const stamp = db.prepare('INSERT OR REPLACE INTO moments (view, at_us) VALUES (?, ?)');
-  const clear = db.prepare('DELETE FROM entities WHERE view = ?');
+  const clear = db.prepare(`DELETE FROM entities WHERE view = ? AND coalesce(${rowMoment}, ?) <= ?`);
+  const kept = db.prepare('SELECT entity FROM entities WHERE view = ?');
   const insert = db.prepare('INSERT INTO entities (view, entity, event_us, feature_values) VALUES (?, ?, ?, ?)');
   const written: string[] = [];
   for (const { view, atUs, entities } of views) {
     const held = moment.get(view)?.at_us;
     if (typeof held === 'number' && held > atUs) continue;
-    clear.run(view);
-    for (const { entity, row } of entities)
-      insert.run(view, entityKey(entity), row.eventUs, JSON.stringify(row.values));
+    clear.run(view, atUs, atUs);
+    const later = new Set(kept.all(view).map(({ entity }) => entity));
+    for (const { entity, row } of entities) {
+      if (!later.has(entityKey(entity))) insert.run(view, entityKey(entity), row.eventUs, JSON.stringify(row.values));
+    }
     stamp.run(view, atUs);
     written.push(view);
   }
@@ -62,27 +94,26 @@ export function openSqliteStore(path: string, options: { readOnly?: boolean } = 
   const db = open(path, options.readOnly ?? false);
   const read = db.prepare(find);
   const readMoment = db.prepare('SELECT at_us FROM moments WHERE view = ?');
+  const atOnce = <T>(write: () => T): T => {
+    db.exec('BEGIN IMMEDIATE');
+    try {
+      const written = write();
+      db.exec('COMMIT');
+      return written;
+    } catch (error) {
+      db.exec('ROLLBACK');
+      throw error;
+    }
+  };
   return {
     get: async (keys) => {
       const wanted = JSON.stringify(keys.map(({ view, entity }) => [view, entityKey(entity)]));
       return read.all(wanted).map((found): Found => {
-        const values = found.feature_values;
-        const row =
-          typeof values === 'string' ? { eventUs: found.event_us as number | null, values: JSON.parse(values) } : null;
-        return { atUs: found.at_us as number | null, row };
+        return { atUs: found.at_us as number | null, row: storedRow(found.event_us, found.feature_values) };
       });
     },
-    put: async (views) => {
-      db.exec('BEGIN IMMEDIATE');
-      try {
-        const written = replaceViews(db, views);
-        db.exec('COMMIT');
-        return written;
-      } catch (error) {
-        db.exec('ROLLBACK');
-        throw error;
-      }
-    },
+    put: async (views) => atOnce(() => replaceViews(db, views)),
+    refresh: async (views) => atOnce(() => refreshRows(db, views)),
     materializedAt: async (view) => (readMoment.get(view)?.at_us as number | undefined) ?? null,
     close: () => {
       if (db.isOpen) db.close();

@@ -15,7 +15,8 @@ async function digestFiles(folder: string, keep: (path: string) => boolean): Pro
 }
 
 /** What lies in a model's folder without being part of its trainer. */
-const isAside = (path: string) => /^(release|samples)\/|^(champion\.json|model\.ts)$|(^|\/)__pycache__\//.test(path);
+const isAside = (path: string) =>
+  /^(release|samples)\/|^((champion|experiment|window)\.json|model\.ts)$|(^|\/)__pycache__\//.test(path);
 
 /**
  * Digest of the code that trains: our own sources (see {@link trainerCode}) and the Node version for gradient boosting, every file of the model's folder but releases and

@@ -6,6 +6,7 @@ import { createCopiedWorkspace } from '../copied-workspace.ts';
 import { type Served, serveWorkspace } from '../served-workspace.ts';
 import { type FlightRequest, flightRequests } from './flight-requests.ts';
 import { pinNextVersion } from './next-version.ts';
+import { plantFindings } from './plant-findings.ts';
 import { createPrometheus, type Prometheus } from './prometheus.ts';
 import { serveRecorded } from './recorded-exposition.ts';
 import { pinSameVersions } from './same-versions.ts';
@@ -76,6 +77,7 @@ export async function createWatchedWorld(rules: object): Promise<WatchedWorld> {
   try {
     await workspace.succeed('causeway', 'materialize', model, '--at', '2013-12-24T16:00:00Z');
     pinSameVersions(modelDir, 'tailnum');
+    plantFindings(join(workspace.root, '.causeway/state'), model);
     const stable = await serve({});
     const state = `file:${workspace.root}/.causeway/canary`;
     const canary = await serve({ VARIANT: 'canary', CAUSEWAY_STATE: state, ONLINE_STORE: 'redis://127.0.0.1:9' });

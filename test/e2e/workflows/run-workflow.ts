@@ -82,7 +82,7 @@ const jobName = (job: string): string =>
   job
     .trim()
     .replace(/^[^/]+\/([^/]+)$/, '$1')
-    .replace(/\/(?:validate-model|build-image|preview|release-environment|deploy|e2e)(?=\/)/g, '');
+    .replace(/\/(?:validate-model|retrain-model|build-image|preview|release-environment|deploy|e2e)(?=\/)/g, '');
 
 function readLog(log: string): Pick<WorkflowRun, 'jobs' | 'output'> {
   const jobs: WorkflowRun['jobs'] = {};

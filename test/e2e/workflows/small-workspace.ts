@@ -13,22 +13,24 @@ const chance = (text: string): string =>
   `(CAST(CAST('0x' || substr(md5(${text}), 1, 7) AS INTEGER) AS DOUBLE) / 268435456)`;
 
 /**
- * 21,600 orders in 150 days, one every ten minutes. An order is late in the two rushes of the day, on a bad day of its shop, and by
+ * Orders from 1 January 2024 on, one every ten minutes: 21,600 in 150 days. An order is late in the two rushes of the day, on a bad day of its shop, and by
  * chance; no stretch of days is unlike another, so that what is measured on some of them holds on the rest.
  */
-const ordersSql = `
+const ordersSql = (days: number) => `
   SELECT 'o' || lpad(CAST(i AS VARCHAR), 5, '0') AS order_id,
     ['north', 'south', 'west'][1 + i % 3] AS shop,
     TIMESTAMP '2024-01-01 00:00:00' + to_minutes(CAST(10 * i AS INTEGER)) AS ordered_at,
     40 + 4 * (i % 3) + 40 * CAST((i // 6) % 24 IN (7, 8, 9, 17, 18, 19, 20) AS INTEGER)
       + 8 * ${chance("i // 144 || ' ' || i % 3")} + 70 * ${chance("'o' || i")} AS minutes
-  FROM range(21600) t(i)`;
+  FROM range(${144 * days}) t(i)`;
 
-async function writeOrders(path: string): Promise<void> {
+/** Writes the orders of so many days; `sql` selects from `orders`. */
+export async function writeOrders(path: string, days = 150, sql = 'FROM orders'): Promise<void> {
   const database = await openDatabase();
   try {
     mkdirSync(dirname(path), { recursive: true });
-    await database.run(`COPY (${ordersSql}) TO '${path}' (FORMAT parquet)`);
+    await database.run(`CREATE VIEW orders AS ${ordersSql(days)}`);
+    await database.run(`COPY (${sql}) TO '${path}' (FORMAT parquet)`);
   } finally {
     database.close();
   }

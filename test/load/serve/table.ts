@@ -1,10 +1,10 @@
 import type { Row } from './row.ts';
 
-const heading = { what: 'what', bound: 'at least', measured: 'measured', verdict: 'verdict' };
 const verdictOf = ({ holds }: Row): string => (holds === null ? '' : holds ? 'holds' : 'MISSED');
 
-/** The rows as a Markdown table whose columns also line up on a terminal. */
-export function renderTable(rows: readonly Row[]): string {
+/** The rows as a Markdown table whose columns also line up on a terminal. `bound` says what bounds are. */
+export function renderTable(rows: readonly Row[], bound = 'at least'): string {
+  const heading = { what: 'what', bound, measured: 'measured', verdict: 'verdict' };
   const cells = [heading, ...rows.map((row) => ({ ...row, verdict: verdictOf(row) }))].map((row) => [
     row.what,
     row.bound,

@@ -2,6 +2,7 @@ import { basename } from 'node:path';
 import type { ProjectConfiguration } from '@nx/devkit';
 import { catalogueTest } from './catalogue-test.ts';
 import { importClosure } from './import-closure.ts';
+import { readsDatabase } from './reads-database.ts';
 import { codeInputs, dataInputs, fileInput, ingest, stageOutput, stageTarget } from './stage.ts';
 
 /** Nx name of the folder `features/<domain>`. */
@@ -28,6 +29,8 @@ export function featureProject(
     [...[...files].sort().map(fileInput), ...dataInputs(domain), ...codeInputs(workspaceRoot, [ingest.library])],
     // Beside the snapshot lies what it was made from, by which later stages know it to be current.
     names.flatMap((name) => [stageOutput(name, 'ingest'), stageOutput(name, 'ingested.json')]),
+    [],
+    !readsDatabase(workspaceRoot, [...files]),
   );
   return { ...project, targets: { ...targets, ingest: target } };
 }

@@ -2,6 +2,7 @@ import type { ProjectConfiguration, TargetConfiguration } from '@nx/devkit';
 import { catalogueTest } from './catalogue-test.ts';
 import { featureProjectName } from './feature-project.ts';
 import { importClosure } from './import-closure.ts';
+import { readsDatabase } from './reads-database.ts';
 import { codeInputs, dataInputs, fileInput, modelStages, stageCommand, stageOutput, stageTarget } from './stage.ts';
 
 const isView = (file: string): boolean => /^features\/[^/]+\/views\//.test(file);
@@ -27,6 +28,7 @@ export function modelProject(workspaceRoot: string, name: string): ProjectConfig
   const products = [`!{workspaceRoot}/${root}/release/**/*`, `!{workspaceRoot}/${root}/champion.json`];
   const targets: Record<string, TargetConfiguration> = catalogueTest(workspaceRoot, root);
   const libraries: string[] = [];
+  const cache = !readsDatabase(workspaceRoot, files);
   let paths: string[] = [];
   let before: TargetConfiguration['dependsOn'] = domains.map((domain) => ({
     projects: [featureProjectName(domain)],
@@ -37,7 +39,7 @@ export function modelProject(workspaceRoot: string, name: string): ProjectConfig
     paths = [...paths, ...(own[verb] ?? [])];
     const read = verb === 'gate' ? paths : [...paths, ...products];
     const inputs = [...read, ...codeInputs(workspaceRoot, libraries)];
-    targets[verb] = stageTarget([stageCommand(verb, name)], inputs, [stageOutput(name, verb)], before);
+    targets[verb] = stageTarget([stageCommand(verb, name)], inputs, [stageOutput(name, verb)], before, cache);
     before = [verb];
   }
   return { root, name, sourceRoot: root, tags: ['layer:models'], targets };

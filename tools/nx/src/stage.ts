@@ -27,6 +27,15 @@ export const modelStages: readonly Stage[] = [
 ];
 
 /**
+ * Inputs that stand for the batches appended to sources: the snapshots of the lake in the state folder, which git and so Nx leave out of
+ * sight. A state elsewhere changes without Nx knowing; there the command itself is run.
+ */
+const batchInputs = [
+  { env: 'CAUSEWAY_STATE' },
+  { runtime: 'ls .causeway/state/lake/*/snapshots 2>/dev/null || true' },
+];
+
+/**
  * Inputs that stand for all code that a stage runs: the command, the libraries with everything below them, and Node. Named as files, not
  * as projects, because Nx then also counts a model as affected by a change of them.
  */
@@ -36,7 +45,7 @@ export function codeInputs(workspaceRoot: string, libraries: readonly string[]):
   const notRun = folders.flatMap((folder) =>
     ['**/*.test.ts', '**/fixtures/**', '**/*.md'].map((path) => `!${fileInput(`${folder}/${path}`)}`),
   );
-  return [...files, ...notRun, { runtime: 'node --version' }];
+  return [...files, ...notRun, { runtime: 'node --version' }, ...batchInputs];
 }
 
 /** Input for one file, or a glob of files, of the workspace. */
@@ -51,17 +60,18 @@ export const dataInputs = (domain: string): string[] => [
 /** What a stage writes: `.causeway/stages/<source or model>/<verb>`. */
 export const stageOutput = (owner: string, verb: string): string => `{workspaceRoot}/.causeway/stages/${owner}/${verb}`;
 
-/** A cached target that runs commands one after the other in the workspace's root. */
+/** A target that runs commands one after the other in the workspace's root, cached unless `cache` is false. */
 export function stageTarget(
   commands: readonly string[],
   inputs: Inputs,
   outputs: readonly string[],
   dependsOn: TargetConfiguration['dependsOn'] = [],
+  cache = true,
 ): TargetConfiguration {
   return {
     executor: 'nx:run-commands',
     options: { commands: [...commands], parallel: false },
-    cache: true,
+    cache,
     dependsOn,
     inputs,
     outputs: [...outputs],

@@ -4,14 +4,16 @@ import type { Database, Row } from '@repo/datasets/database';
 import { quoteText } from '@repo/datasets/sql-text';
 import { createAssignment } from '@repo/experiments/assign';
 import type { ArmEvidence, ExperimentEvidence, UnitMetric } from '@repo/experiments/experiment-evidence';
+import { joinLabels } from '@repo/monitoring/join-labels';
+import { openLabels } from '@repo/monitoring/open-labels';
 import type { Context } from '../context.ts';
+import { labelRelation } from '../label-relation.ts';
 import { metricsOf, outcomeColumns, sqlOf } from './metric-sql.ts';
-import { openLabels } from './open-labels.ts';
 
 export interface GatherOptions {
   readonly model: Model;
   readonly policy: ExperimentPolicy;
-  /** File of labels; null: the data of the model's events. */
+  /** File or folder of labels; null: the data of the model's events. */
   readonly labels: string | null;
 }
 
@@ -38,22 +40,13 @@ interface UnitRow {
 const number = (value: Row[string] | undefined): number => Number(value ?? 0);
 
 /** `exposed`: answers of the experiment, each event of a unit once; `valued`: every answer of the model with its metrics. */
-async function joinTables(
-  database: Database,
-  { policy }: GatherOptions,
-  by: 'id' | 'key',
-  nowUs: number,
-): Promise<void> {
+async function joinTables(database: Database, { policy }: GatherOptions, nowUs: number): Promise<void> {
   const outcomes = outcomeColumns(policy);
   const values = metricsOf(policy).map((metric, i) => `${sqlOf(metric, outcomes)} AS m${i}`);
   await database.run(`CREATE TABLE valued AS
     SELECT *, epoch_us(time) > ${nowUs + clockToleranceS * 1e6} AS in_future, ${values.join(', ')},
       row_number() OVER (PARTITION BY experiment, unit, key ORDER BY time, id) > 1 AS repeated
-    FROM (
-      SELECT answers.*, found > 1 AS ambiguous, labels.* EXCLUDE (key, found, value_0),
-        CASE WHEN found = 1 THEN value_0 END AS label
-      FROM answers LEFT JOIN labels ON answers.${by} = labels.key
-    )`);
+    FROM outcomes`);
   await database.run(`CREATE TABLE exposed AS
     SELECT * FROM valued WHERE experiment = ${quoteText(policy.name)} AND NOT in_future AND unit IS NOT NULL`);
 }
@@ -135,8 +128,12 @@ export async function gatherExperiment(
   options: GatherOptions,
 ): Promise<ExperimentEvidence> {
   const { model, policy, labels } = options;
-  const by = await openLabels(context, database, { model, columns: outcomeColumns(policy), path: labels });
-  await joinTables(database, options, by, context.nowUs);
+  const atUs = context.nowUs;
+  const columns = outcomeColumns(policy);
+  const found = await labelRelation(context, database, { model, path: labels, atUs });
+  const by = await openLabels(database, { model, columns, atUs, ...found });
+  await joinLabels(database, { model, by, atUs });
+  await joinTables(database, options, atUs);
   const metrics = metricsOf(policy);
   const all = await readUnits(database, metrics.length);
   const units = all.filter(({ variants }) => variants === 1);

@@ -6,19 +6,20 @@ import type { Model } from '@repo/contract/model';
 import { openDatabase } from '@repo/datasets/database';
 import { readOut } from '@repo/experiments/read-out';
 import { renderReadout } from '@repo/experiments/render-readout';
+import { openAnswers } from '@repo/monitoring/open-answers';
 import { localStateDir } from '@repo/registry/local-state-dir';
 import writeFileAtomic from 'write-file-atomic';
 import type { Context } from '../context.ts';
 import { gatherExperiment } from '../experiment/gather-experiment.ts';
-import { openAnswers } from '../experiment/open-answers.ts';
 import { readoutText } from '../experiment/readout-text.ts';
+import { logRelation } from '../log-relation.ts';
 import type { Outcome } from '../outcome.ts';
 
 /** Where an experiment is read from, and what to write besides. Paths are relative to where the command runs. */
 export interface ExperimentOptions {
   /** Folder of the prediction log; null: the one in the state folder. */
   readonly log: string | null;
-  /** File of labels; null: the data of the model's events. */
+  /** File or folder of labels; null: the data of the model's events. */
   readonly labels: string | null;
   /** File for the page; null: none. */
   readonly html: string | null;
@@ -39,7 +40,8 @@ export async function experimentVerb(context: Context, model: Model, options: Ex
   const temporaryDir = await mkdtemp(join(tmpdir(), 'experiment-'));
   const database = await openDatabase();
   try {
-    const damaged = await openAnswers(database, { model, logDir, temporaryDir, unit: policy.unit });
+    const { relation, damaged } = logRelation(logDir, model.name, temporaryDir);
+    await openAnswers(database, { model, relation, unit: policy.unit });
     if (damaged > 0) context.progress.line(`${damaged} lines of the log are damaged and left out`);
     const evidence = await gatherExperiment(context, database, { model, policy, labels: given(options.labels) });
     const readout = readOut(model.name, policy, evidence);

@@ -1,30 +1,23 @@
-import { InputError } from '@repo/contract/input-error';
 import { formatInstant, type InstantUs } from '@repo/contract/instant';
-import type { Model } from '@repo/contract/model';
 import type { View } from '@repo/contract/view';
 import { openDatabase } from '@repo/datasets/database';
 import { materialize } from '@repo/features/materialize';
 import { type OnlineStore, viewKey } from '@repo/features/online-store';
 import { openOnlineStore } from '@repo/features/open-online-store';
 import type { Context } from '../context.ts';
+import { lookedUpViews, modelsOf } from '../looked-up-views.ts';
 import { onlineStoreUrl } from '../online-store-url.ts';
 import type { Outcome } from '../outcome.ts';
 import { openRelations } from '../relations.ts';
 import { currentSnapshot } from '../snapshots.ts';
 import { table } from '../table.ts';
-import { eachOnce, loadModel, modelNames } from '../workspace.ts';
+import { eachOnce } from '../workspace.ts';
 
 /** What to fill the online store with. */
 export interface MaterializeOptions {
   atUs: InstantUs;
   /** Leave views alone that the store has already. */
   ifEmpty: boolean;
-}
-
-/** The looked-up views of some models, each once. */
-function viewsOf(models: readonly Model[]): View[] {
-  const views = models.flatMap((model) => model.features).filter((view) => view.spec.kind !== 'request');
-  return [...new Map(views.map((view) => [viewKey(view), view])).values()];
 }
 
 async function fill(context: Context, store: OnlineStore, views: readonly View[], atUs: InstantUs) {
@@ -50,28 +43,13 @@ async function fill(context: Context, store: OnlineStore, views: readonly View[]
   }
 }
 
-/** One model, or all that can be loaded: a broken one is told of and does not keep the others from being served. */
-async function modelsOf({ workspace, progress }: Context, name: string | null): Promise<Model[]> {
-  if (name !== null) return [await loadModel(workspace, name)];
-  const models: Model[] = [];
-  for (const one of await modelNames(workspace)) {
-    try {
-      models.push(await loadModel(workspace, one));
-    } catch (error) {
-      if (!(error instanceof InputError)) throw error;
-      progress.line(`${one} is left out: ${error.message}`);
-    }
-  }
-  return models;
-}
-
 /** `causeway materialize <model> --at <time>`: fills the online store with what was known at a moment. Without a model: of all models. */
 export async function materializeVerb(
   context: Context,
   name: string | null,
   { atUs, ifEmpty }: MaterializeOptions,
 ): Promise<Outcome> {
-  const views = viewsOf(await modelsOf(context, name));
+  const views = lookedUpViews(await modelsOf(context, name));
   const store = await openOnlineStore(onlineStoreUrl(context), context.workspace.root);
   try {
     const wanted: View[] = [];

@@ -53,13 +53,13 @@ export const rulesDigest = ({ columns, rules }: Source): string => digestOf({ co
 
 /** `causeway validate <model>`: holds every source of a model to its data contract. Fails when a rule of severity fail is broken. */
 export async function validateStage(context: Context, model: Model): Promise<Outcome> {
-  const { workspace, progress, nowUs } = context;
+  const { workspace, progress, nowUs, environment } = context;
   const sources = sourcesOf(model);
   const reports: ValidationReport[] = [];
   for (const source of sources) {
     await currentSnapshot(context, source);
     progress.start(`validate ${source.name}`, 1);
-    reports.push(await validate(source, workspace.stageDir(source.name, 'ingest'), { nowUs }));
+    reports.push(await validate(source, workspace.stageDir(source.name, 'ingest'), { nowUs, environment }));
     progress.update(1);
   }
   const report: ValidateReport = {

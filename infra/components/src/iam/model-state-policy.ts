@@ -1,8 +1,15 @@
 import { type PolicyDocument, policyDocument } from './policy-document.ts';
-import { onlyNew, ownName, predictionFolder, readRegistry, useKeyThroughBucket } from './registry-statements.ts';
+import {
+  monitorFolder,
+  onlyNew,
+  ownName,
+  predictionFolder,
+  readRegistry,
+  useKeyThroughBucket,
+} from './registry-statements.ts';
 
 /**
- * What a model's pods may do: read the registry, and add to the prediction log of their own model. They change no version, move no alias,
+ * What a model's pods may do: read the registry and what the monitor found of their own model, and add to its prediction log. They change no version, move no alias,
  * replace nothing, and read nobody's log; names of objects they see.
  */
 export const modelStatePolicy = (bucketArn: string, keyArn: string, region: string): PolicyDocument =>
@@ -14,6 +21,12 @@ export const modelStatePolicy = (bucketArn: string, keyArn: string, region: stri
       Action: 's3:PutObject',
       Resource: `${bucketArn}/${predictionFolder}/${ownName}/*`,
       Condition: onlyNew,
+    },
+    {
+      Sid: 'ReadOwnFindings',
+      Effect: 'Allow',
+      Action: 's3:GetObject',
+      Resource: `${bucketArn}/${monitorFolder}/${ownName}/*`,
     },
     useKeyThroughBucket(keyArn, region),
   );

@@ -6,6 +6,12 @@ export const stateFolder = 'state';
 const registryFolder = `${stateFolder}/registry`;
 /** Folder below which each model has its own for prediction logs. */
 export const predictionFolder = `${stateFolder}/predictions`;
+/** Folder below which each model has its own for what `causeway monitor` makes: windows, findings, pages. */
+export const monitorFolder = `${stateFolder}/monitor`;
+/** Folder below which each model has its own for its retrainings. */
+export const retrainFolder = `${stateFolder}/retrain`;
+/** Folder below which each source has its own for its batches and snapshots. */
+export const lakeFolder = `${stateFolder}/lake`;
 
 /** Name of the service account of whoever asks, which Pod Identity writes into the session: pods and jobs of a model go by the model's name. */
 export const ownName = `\${aws:PrincipalTag/kubernetes-service-account}`;

@@ -1,6 +1,7 @@
 import { answerAlerts } from './answer-alerts.ts';
 import { burnAlerts, recordObjective } from './burn-rates.ts';
 import { dataAlerts } from './data-alerts.ts';
+import { monitorAlerts } from './monitor-alerts.ts';
 import { readinessAlerts } from './readiness-alerts.ts';
 import { releaseAlerts } from './release-alerts.ts';
 import { requestObjectives } from './request-objective.ts';
@@ -23,6 +24,7 @@ export const modelAlerts = (model: WatchedModel, runbooks?: string): AlertRule[]
     ...saturationAlerts(model),
     ...answerAlerts(model),
     ...dataAlerts(model),
+    ...monitorAlerts(model),
     ...releaseAlerts(model),
   ].map((alert) => alertRule(alert, { model: model.name }, runbooks));
 

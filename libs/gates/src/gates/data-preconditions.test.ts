@@ -98,3 +98,24 @@ test('a candidate from other training rows, a side that was asked other rows, an
   expect(await notPassing({ ...good, candidate: short })).toEqual({ 'rows of the candidate': 'fail' });
   expect(await notPassing({ ...good, evaluationDigest: 'latest' })).toEqual({ 'evaluation digest': 'fail' });
 });
+
+test('a champion of a retrain that learned from the test rows is refused; one that learned from no later day than the candidate is not', async () => {
+  const { champion } = good;
+  const learnedUntil = (day: string): Evidence => {
+    const window = {
+      train: ['2020-01-01', '2020-03-01'],
+      validate: ['2020-03-01', day],
+      test: [day, '2020-05-30'],
+    } as const;
+    const lineage = champion && {
+      ...champion.lineage,
+      window: structuredClone(window) as unknown as NonNullable<typeof champion.lineage.window>,
+    };
+    return { ...good, champion: champion && lineage && { ...champion, lineage } };
+  };
+  const late = learnedUntil('2020-03-31');
+  expect(await notPassing(late)).toEqual({ 'test rows that the champion learned from': 'fail' });
+  const checks = await dataPreconditions.run(late);
+  expect(checks.find(({ outcome }) => outcome === 'fail')).toMatchObject({ value: 1000, unit: 'rows' });
+  expect(await notPassing(learnedUntil('2020-03-21'))).toEqual({});
+});

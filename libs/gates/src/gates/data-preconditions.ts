@@ -2,6 +2,7 @@ import { gateLimits } from '@repo/contract/gate-limit';
 import { type GateCheck, Outcome } from '@repo/contract/gate-report';
 import type { FeatureTable } from '@repo/training/feature-table';
 import { daysOf } from '../by-day.ts';
+import { championOverlap } from '../champion-overlap.ts';
 import type { Evidence, Side } from '../evidence.ts';
 import { exactCheck } from '../exact-check.ts';
 import type { Gate } from '../gate.ts';
@@ -150,7 +151,7 @@ export const dataPreconditions: Gate = {
       orderCheck(['training', 'validation'], tables.train, tables.validate),
       orderCheck(['validation', 'test'], tables.validate, tables.test),
       sameRows(candidate, 'candidate', evidence),
-      ...(champion === null ? [] : [sameRows(champion, 'champion', evidence)]),
+      ...(champion === null ? [] : [sameRows(champion, 'champion', evidence), championOverlap(champion, evidence)]),
       trainingRows(evidence),
       digestCheck(evidence),
     ];

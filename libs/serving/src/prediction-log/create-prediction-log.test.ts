@@ -48,10 +48,10 @@ test('a segment of the size limit is closed and compacted, and nothing is lost o
   const log = openExampleLog({ segmentBytes: 10_000, durable: true });
   for (const id of ids(100)) await log.append(exampleEvent(id));
   // Some 500 bytes each.
-  await expect.poll(() => filesOf(log.dir, '.parquet').length, { timeout: 20_000 }).toBeGreaterThan(3);
+  await expect.poll(() => filesOf(log.dir, '.parquet').length, { timeout: 90_000 }).toBeGreaterThan(3);
   await log.close();
   expect(await readIds(log.dir)).toEqual(ids(100));
-});
+}, 120_000);
 
 test('a segment of the age limit is closed', async () => {
   const log = openExampleLog({ segmentMs: 0, durable: true });
@@ -71,10 +71,10 @@ test('a segment of the age limit is closed, also when nothing more comes', async
   await log.append(exampleEvent('b'));
   expect(filesOf(log.dir, '.open.jsonl')).toHaveLength(1);
   vi.advanceTimersByTime(30_000);
-  await expect.poll(() => filesOf(log.dir, '.parquet'), { timeout: 20_000 }).toHaveLength(1);
+  await expect.poll(() => filesOf(log.dir, '.parquet'), { timeout: 90_000 }).toHaveLength(1);
   await log.close();
   expect(await readIds(log.dir)).toEqual(['a', 'b']);
-});
+}, 120_000);
 
 test('two logs share a folder', async () => {
   const dir = createFolder();

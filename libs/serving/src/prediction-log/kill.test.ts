@@ -26,11 +26,11 @@ test('an acknowledged event of a durable log outlives kill -9, once, also when i
   for (const [run, bytes] of [1, 900, 6000].entries()) acknowledged.push(...(await logUntil(dir, `run${run}`, bytes)));
   expect(acknowledged.length).toBeGreaterThan(300);
   const log = openExampleLog({ dir });
-  // Repairs and compacts what the three left, in its thread.
-  await expect.poll(() => filesOf(dir, '.jsonl'), { timeout: 20_000 }).toEqual([]);
+  // Repairs and compacts what the three left, in its thread, to which a busy machine leaves little.
+  await expect.poll(() => filesOf(dir, '.jsonl'), { timeout: 90_000 }).toEqual([]);
   await log.close();
   const ids = await readIds(dir);
   expect(new Set(ids).size).toBe(ids.length);
   expect(acknowledged.filter((id) => !ids.includes(id))).toEqual([]);
   expect(log.warnings.filter((message) => !message.includes('cut off'))).toEqual([]);
-});
+}, 120_000);

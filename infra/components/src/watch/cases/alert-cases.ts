@@ -1,6 +1,7 @@
 import type { WatchedModel } from '../watched-model.ts';
 import type { AlertCase } from './alert-case.ts';
 import { answerCases } from './answer-cases.ts';
+import { monitorCases } from './monitor-cases.ts';
 import { releaseCases } from './release-cases.ts';
 import { requestCases } from './request-cases.ts';
 
@@ -9,4 +10,5 @@ export const alertCases = (model: WatchedModel): AlertCase[] => [
   ...releaseCases(model),
   ...requestCases(model),
   ...answerCases(model),
+  ...monitorCases(model),
 ];

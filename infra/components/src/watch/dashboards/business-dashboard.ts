@@ -34,7 +34,7 @@ function decisionPanels(name: string): Panel[] {
   ];
 }
 
-/** What callers got of a model, in the terms of its question. Only what is known without labels. */
+/** What callers got of a model, in the terms of its question. */
 export function businessDashboard({ name, task, question }: WatchedModel): Dashboard {
   const predictions = metric('predictions_total', { model: name });
   const failed = metric('inference_requests_total', { [targetLabels.model]: name, code: /[45]../ });
@@ -66,6 +66,14 @@ export function businessDashboard({ name, task, question }: WatchedModel): Dashb
       lines: [{ query: sumIncrease(failed, '1h', ['code']), legend: '{{code}}' }],
     },
   ];
+  const realised = metric('monitor_value', { model: name, kind: /model|business/ });
+  panels.push({
+    title: 'Quality and cost, once labels are known',
+    about:
+      'What the monitor measured of answers whose labels came, each in its own unit; a slice has its own line in the report only.',
+    unit: Unit.count,
+    lines: [{ query: `max by (name) (${realised})`, legend: '{{name}}' }],
+  });
   const [stats, courses] = [panels.slice(0, 2), panels.slice(2)];
   const decisions = task === 'binary' ? decisionPanels(name) : [];
   const inOrder = [...stats, ...decisions.slice(0, 1), ...courses, ...decisions.slice(1)];

@@ -5,6 +5,9 @@ import { recordedShift } from '../score-shift.ts';
 import type { WatchedModel } from '../watched-model.ts';
 import { type Dashboard, dashboard, type Panel, Unit } from './dashboard.ts';
 
+/** Index of a feature that is another population; the monitor's own floor for a page. */
+const driftFloor = 0.25;
+
 function featurePanels({ name, monitoring }: WatchedModel): Panel[] {
   const { missingFeatureShare, staleFeatureShare } = monitoring.objectives;
   const all = sumRate(metric('feature_values_total', { model: name }), '5m');
@@ -86,9 +89,41 @@ function scorePanels({ name, monitoring }: WatchedModel): Panel[] {
   ];
 }
 
+/** What the monitor measured of the rows that were asked about, once a day at most. */
+function driftPanels({ name }: WatchedModel): Panel[] {
+  const of = (measure: string) => metric('monitor_value', { model: name, kind: 'data', name: measure });
+  return [
+    {
+      title: 'Drift of features',
+      about:
+        'Population stability index of each feature against training, of the newest window: 0.1 can be seen, 0.25 is another population. Days of weather are far apart and no drift: the alert knows how far days of training are.',
+      unit: Unit.count,
+      lines: [{ query: `topk(10, max by (subject) (${of('psi')}))`, legend: '{{subject}}' }],
+      limit: { value: driftFloor, bad: 'above' },
+    },
+    {
+      title: 'Age of the newest findings',
+      about: 'Since when the monitor has told nothing new; two days are an alert.',
+      unit: Unit.seconds,
+      lines: [{ query: `time() - max (${metric('monitor_run_timestamp_seconds', { model: name })})`, legend: 'age' }],
+    },
+    {
+      title: 'Findings of the monitor',
+      about: 'How many findings are to be looked at, by kind: in the weekly report or now.',
+      unit: Unit.count,
+      lines: [
+        {
+          query: `sum by (kind) (max by (kind, name, subject) (${metric('monitor_finding', { model: name })}) > bool 0)`,
+          legend: '{{kind}}',
+        },
+      ],
+    },
+  ];
+}
+
 /** Whether the data that a model sees, and its answers, look like those of its training. */
 export function dataQualityDashboard(model: WatchedModel): Dashboard {
   const scores = model.task === 'binary' ? scorePanels(model) : [];
-  const panels = [...featurePanels(model), ...storePanels(model), ...scores];
+  const panels = [...featurePanels(model), ...storePanels(model), ...driftPanels(model), ...scores];
   return dashboard(`quality-${model.name}`, `Data quality of ${model.name}`, panels);
 }

@@ -1,0 +1,27 @@
+import type { FindingOutcome } from '@repo/contract/monitor-findings';
+import type { ServiceMetrics } from './app-deps.ts';
+import type { SeenFindings } from './follow-findings.ts';
+
+const levels: Readonly<Record<FindingOutcome, number>> = { 'no-verdict': -1, ok: 0, warn: 1, page: 2 };
+
+/** Shows what the monitor found as series. Returns what removes them: a subject that is found no more goes. */
+export function showFindings(metrics: ServiceMetrics, model: string, seen: SeenFindings | null): () => void {
+  if (seen === null) return () => {};
+  const series = seen.findings.findings.map(({ kind, name, subject, outcome, value }) => ({
+    labels: { model, kind, name, subject: subject ?? '' },
+    level: levels[outcome],
+    value,
+  }));
+  metrics.set('monitor_run_timestamp_seconds', { model }, seen.seenMs / 1000);
+  for (const { labels, level, value } of series) {
+    metrics.set('monitor_finding', labels, level);
+    if (value !== null) metrics.set('monitor_value', labels, value);
+  }
+  return () => {
+    metrics.remove('monitor_run_timestamp_seconds', { model });
+    for (const { labels, value } of series) {
+      metrics.remove('monitor_finding', labels);
+      if (value !== null) metrics.remove('monitor_value', labels);
+    }
+  };
+}

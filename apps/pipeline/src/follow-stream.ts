@@ -1,0 +1,38 @@
+import type { Source } from '@repo/contract/source';
+import type { Appended } from '@repo/datasets/lake/append-batch';
+import type { BatchStream } from '@repo/datasets/lake/batch-stream';
+import { UnreadableBatch } from '@repo/datasets/lake/unreadable-batch';
+import type { Lake } from '@repo/datasets/open-lake';
+import type { Context } from './context.ts';
+import { openOnlineKeeper } from './keep-online.ts';
+
+/**
+ * Appends what comes from a stream until somebody wants the command to end. A batch is acknowledged once it is visible in the lake and
+ * online, or refused for good: whoever is killed in between does it again, and doing it again changes nothing.
+ */
+export async function followStream(
+  context: Context,
+  source: Source,
+  lake: Lake,
+  stream: BatchStream,
+  say: (done: Appended, refreshed: number) => void,
+): Promise<void> {
+  const keeper = await openOnlineKeeper(context, source, lake);
+  void context.untilStopped().then(() => stream.close());
+  try {
+    for (let batch = await stream.next(); batch !== null; batch = await stream.next()) {
+      try {
+        const appended = await lake.append(batch, Date.now() * 1000);
+        say(appended, await keeper.refresh(appended));
+      } catch (error) {
+        if (!(error instanceof UnreadableBatch)) throw error;
+        context.progress.line(`not taken: ${error.message}`);
+        await stream.refuse?.(batch, error.message);
+      }
+      await stream.acknowledge(batch);
+    }
+  } finally {
+    await stream.close();
+    keeper.close();
+  }
+}

@@ -1,0 +1,151 @@
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type MonitorFindings, monitorFindingsSchema } from '@repo/contract/monitor-findings';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import {
+  declaredMonitoring,
+  type TrafficOptions,
+  trafficBeginsMs,
+  trafficEndsMs,
+  writeLoggedTraffic,
+} from './fixtures/logged-traffic.ts';
+import { createTemporaryWorkspace, type TemporaryWorkspace } from './fixtures/temporary-workspace.ts';
+import { runCommand } from './run-command.ts';
+
+let workspace: TemporaryWorkspace;
+beforeAll(async () => {
+  workspace = await createTemporaryWorkspace();
+  workspace.edit('models/late-order/model.ts', '  release:', `${declaredMonitoring}\n  release:`);
+});
+afterAll(() => workspace.remove());
+
+async function run(args: readonly string[], state: string) {
+  const finished = { exitCode: 0, stdout: '', stderr: '' };
+  finished.exitCode = await runCommand(['monitor', 'late-order', ...args], {
+    workingDir: workspace.root,
+    environment: { CAUSEWAY_STATE: `file:${state}` },
+    stdout: { write: (text) => (finished.stdout += text) },
+    stderr: { write: (text) => (finished.stderr += text) },
+    nowUs: trafficEndsMs * 1000,
+  });
+  return finished;
+}
+
+let folders = 0;
+function logged(options: TrafficOptions = {}) {
+  const dir = workspace.path(`traffic-${folders++}`);
+  writeLoggedTraffic(dir, options);
+  const [state, log, labels] = [join(dir, 'state'), join(dir, 'log'), join(dir, 'labels')];
+  return {
+    dir,
+    log,
+    labels,
+    state,
+    files: join(state, 'monitor', 'late-order'),
+    args: ['--log', log, '--labels', labels],
+  };
+}
+
+const filesIn = (dir: string): Record<string, string> =>
+  Object.fromEntries(
+    readdirSync(dir, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile() && entry.name.endsWith('.json'))
+      .map((entry) => join(entry.parentPath, entry.name))
+      .sort()
+      .map((path) => [path, readFileSync(path, 'utf8')]),
+  );
+
+const findingsOf = (stdout: string): MonitorFindings => monitorFindingsSchema.parse(JSON.parse(stdout));
+
+const windowsIn = (files: string) =>
+  Object.values(filesIn(join(files, 'windows'))).map((text) => JSON.parse(text).windows);
+
+describe('clean traffic', () => {
+  let clean: ReturnType<typeof logged>;
+  let found: MonitorFindings;
+  let whole: Record<string, string>;
+  let looked: Awaited<ReturnType<typeof run>>;
+  beforeAll(async () => {
+    clean = logged();
+    looked = await run([...clean.args, '--json'], clean.state);
+    found = findingsOf(looked.stdout);
+    whole = filesIn(clean.files);
+  });
+
+  test('pages nobody; windows, findings and the page are written', () => {
+    expect(looked.exitCode).toBe(0);
+    expect(found).toMatchObject({
+      model: 'late-order',
+      at: '2024-05-21T12:00:00Z',
+      window: { from: '2024-05-20T00:00:00Z', rows: 120 },
+    });
+    const of = (name: string) => found.findings.find((finding) => finding.name === name);
+    expect(of('logLoss')).toMatchObject({ kind: 'model', outcome: 'ok', limit: { at: 0.66 } });
+    expect(of('missedDelayCost')).toMatchObject({ kind: 'business', outcome: 'ok' });
+    expect(windowsIn(clean.files)).toHaveLength(20);
+    expect(JSON.parse(whole[join(clean.files, 'latest.json')] as string)).toEqual(found);
+    const page = readFileSync(join(clean.files, 'week-2024-05-20.html'), 'utf8');
+    expect(page.match(/<svg /g)?.length).toBeGreaterThanOrEqual(4);
+    expect(page).not.toMatch(/NaN|undefined|cannot be drawn/);
+  });
+
+  test('a run that was killed half-way is finished by the next, nothing twice', async () => {
+    const windows = readdirSync(join(clean.files, 'windows')).sort();
+    rmSync(join(clean.files, 'latest.json'));
+    for (const name of windows.slice(7)) rmSync(join(clean.files, 'windows', name));
+    writeFileSync(join(clean.files, 'windows', windows[3] as string), '{"schemaVersion":1,"mod');
+    await run(clean.args, clean.state);
+    expect(filesIn(clean.files)).toEqual(whole);
+  });
+
+  test('looked at day after day gives the windows of one look at the end', async () => {
+    const daily = logged();
+    await run([...daily.args, '--at', new Date(trafficBeginsMs + 5.5 * 86_400_000).toISOString()], daily.state);
+    await run(daily.args, daily.state);
+    expect(windowsIn(daily.files)).toEqual(windowsIn(clean.files));
+  });
+});
+
+test('flipped labels page: exit code 1, with the reason', async () => {
+  const { args, state } = logged({ flippedDays: 2 });
+  const { exitCode, stdout } = await run(args, state);
+  expect(exitCode).toBe(1);
+  expect(stdout).toMatch(/page: sudden logLoss: Of the last two matured windows the better has .* was usual: /);
+});
+
+describe('where nothing can be told it is said: exit code 3', () => {
+  test('no labels yet', async () => {
+    const { log, dir, state } = logged();
+    writeFileSync(join(dir, 'none.csv'), 'request_id,late,observed_at\n');
+    const { exitCode, stdout } = await run(['--log', log, '--labels', join(dir, 'none.csv')], state);
+    expect({ exitCode, stdout }).toEqual({
+      exitCode: 3,
+      stdout: expect.stringMatching(/No label of \d+ answers is known/),
+    });
+  });
+
+  test('no traffic', async () => {
+    const { args, state } = logged();
+    const { exitCode, stdout } = await run([...args, '--at', '2024-04-01T00:00:00Z'], state);
+    expect({ exitCode, stdout }).toEqual({ exitCode: 3, stdout: expect.stringContaining('No answer is on record') });
+  });
+});
+
+test.each([
+  [
+    'a log that is not there',
+    ['--log', 'nowhere'],
+    /--log: received ".*nowhere"; allowed: the folder of a prediction log/,
+  ],
+  ['a folder without labels', ['--labels', 'models'], /--labels .*models: received a folder without labels/],
+  [
+    'a window that no day holds',
+    ['--window', '7h'],
+    /--window: received "7h"; allowed: a part of a day such as 1h or 6h/,
+  ],
+  ['a moment that is none', ['--at', 'yesterday'], /--at: received "yesterday"/],
+])('%s is bad input', async (_, args, message) => {
+  const { args: good, state } = logged();
+  const { exitCode, stderr } = await run([...good, ...args], state);
+  expect({ exitCode, stderr }).toEqual({ exitCode: 2, stderr: expect.stringMatching(message) });
+});

@@ -1,0 +1,193 @@
+import { hostname } from 'node:os';
+import type { RunClaim } from '@repo/monitoring/retrain-run';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { passing } from './fixtures/promotable-workspace.ts';
+import { createTemporaryWorkspace, type TemporaryWorkspace, writeOrders } from './fixtures/temporary-workspace.ts';
+
+const model = 'models/late-order/model.ts';
+const runs = '.causeway/state/retrain/late-order/runs';
+const ends = '.causeway/state/retrain/late-order/ends';
+let workspace: TemporaryWorkspace;
+
+// The champion is tested on the last days of February; March came after it.
+beforeAll(async () => {
+  workspace = await createTemporaryWorkspace();
+  workspace.edit(
+    model,
+    `train: ['2024-01-01', '2024-02-20'],
+    validate: ['2024-02-20', '2024-03-05'],
+    test: ['2024-03-05', '2024-03-16'],`,
+    `train: ['2024-01-01', '2024-02-10'],
+    validate: ['2024-02-10', '2024-02-20'],
+    test: ['2024-02-20', '2024-03-01'],`,
+  );
+  workspace.edit(model, 'release: {', 'retraining: { guards: { newRows: 100 }, runsPerWeek: 2 },\n  release: {');
+  await passing(workspace, 'train', 'late-order');
+  await passing(workspace, 'register', 'late-order');
+});
+afterAll(() => workspace.remove());
+
+const at = '2024-03-20';
+const retrain = (copy: TemporaryWorkspace, ...args: string[]) =>
+  copy.run(['retrain', 'late-order', '--at', at, '--json', ...args]);
+const claim = (copy: TemporaryWorkspace, rest: Partial<RunClaim> = {}): RunClaim => ({
+  ...{ schemaVersion: 1, model: 'late-order', number: 1, startedUs: Date.UTC(2024, 2, 20) * 1000 },
+  ...{
+    leaseUntilUs: Date.UTC(2024, 2, 20, 2) * 1000,
+    by: `${hostname()}:${copy.root}`,
+    trigger: 'schedule',
+    reasons: ['schedule: x'],
+  },
+  window: {
+    train: ['2024-01-01', '2024-02-26'],
+    validate: ['2024-02-26', '2024-03-06'],
+    test: ['2024-03-06', '2024-03-14'],
+  },
+  ...{ resumes: null, ...rest },
+});
+
+test('a dry run says why and on which days, and writes nothing', async () => {
+  const copy = workspace.copy();
+  const before = copy.filesIn('.causeway/state');
+  const { exitCode, stdout } = await retrain(copy, '--dry-run');
+  expect({ exitCode, outcome: JSON.parse(stdout) }).toMatchObject({
+    exitCode: 0,
+    outcome: {
+      retrain: true,
+      trigger: 'volume',
+      window: {
+        train: ['2024-01-01', '2024-02-25'],
+        validate: ['2024-02-25', '2024-03-06'],
+        test: ['2024-03-06', '2024-03-16'],
+      },
+      run: null,
+    },
+  });
+  expect(copy.filesIn('.causeway/state')).toEqual(before);
+});
+
+test('a killed run is gone on with on the same days; stopped by its gates it registers nothing, and is not repeated at once', async () => {
+  const copy = workspace.copy();
+  const dead = claim(copy);
+  copy.write(`${runs}/1.json`, JSON.stringify(dead));
+  const before = [copy.filesIn('models'), copy.filesIn('.causeway/state/registry')];
+  const { exitCode, stdout, stderr } = await retrain(copy);
+  expect({ exitCode, outcome: JSON.parse(stdout) }).toMatchObject({
+    exitCode: 1,
+    outcome: {
+      ...{ resumes: 1, window: dead.window },
+      run: {
+        number: 2,
+        outcome: 'stopped',
+        version: null,
+        pullRequest: null,
+        detail: 'its gates say fail: overfit-and-leakage',
+      },
+    },
+  });
+  expect(stderr).toMatch(
+    /retrain late-order, 1 of 5: features of 2024-01-01 to 2024-03-14\n(?:.*\n)*retrain late-order, 3 of 5: gates on 2024-03-06 to 2024-03-14/,
+  );
+  const lineage = JSON.parse(copy.read('.causeway/stages/late-order/train/bundle/lineage.json'));
+  expect(lineage.window).toEqual(dead.window);
+  expect([copy.filesIn('models'), copy.filesIn('.causeway/state/registry')]).toEqual(before);
+  expect(JSON.parse(copy.read(`${ends}/1.json`))).toMatchObject({ outcome: 'given-up' });
+  expect(JSON.parse(copy.read(`${ends}/2.json`))).toMatchObject({ outcome: 'stopped' });
+  const again = await retrain(copy);
+  expect({ exitCode: again.exitCode, outcome: JSON.parse(again.stdout) }).toMatchObject({
+    exitCode: 0,
+    outcome: { state: 'wait' },
+  });
+});
+
+test('a run of another machine is not disturbed, and it is said whose it is', async () => {
+  const copy = workspace.copy();
+  copy.write(`${runs}/1.json`, JSON.stringify(claim(copy, { by: 'https://github.example/bot/shop/actions/runs/7' })));
+  const before = copy.filesIn('.causeway/state');
+  const ended = await retrain(copy, '--force', '--reason', 'now');
+  expect(ended.exitCode).toBe(1);
+  expect(JSON.parse(ended.stdout)).toMatchObject({
+    state: 'running',
+    wait: expect.stringMatching(
+      /^run 1 goes on since 2024-03-20T00:00:00.000Z by https:.*runs\/7; it counts as dead at 2024-03-20T02/,
+    ),
+  });
+  expect(copy.filesIn('.causeway/state')).toEqual(before);
+});
+
+test.each<[string, (copy: TemporaryWorkspace) => unknown, string, RegExp]>([
+  [
+    'no label after the champion',
+    (copy) =>
+      writeOrders(
+        copy.path('features/shop/data/orders.parquet'),
+        "SELECT * FROM orders WHERE ordered_at < '2024-02-28'",
+      ),
+    'window',
+    /labels are known up to 2024-02-28/,
+  ],
+  [
+    'nine of ten labels that are positive',
+    (copy) =>
+      writeOrders(
+        copy.path('features/shop/data/orders.parquet'),
+        "SELECT * REPLACE (CASE WHEN ordered_at >= '2024-03-01' THEN 300 ELSE minutes / 1.6 END AS minutes) FROM orders",
+      ),
+    'label-rate',
+    /1\.00 in the new rows/,
+  ],
+  [
+    'a batch in quarantine',
+    (copy) => copy.write('.causeway/state/lake/orders/quarantine/ab.parquet', 'x'),
+    'quarantine',
+    /lake\/orders\/quarantine\/ab\.parquet was refused/,
+  ],
+])('whoever asks for it is stopped by %s', async (_, change, guard, text) => {
+  const copy = workspace.copy();
+  await change(copy);
+  const { exitCode, stdout } = await retrain(copy, '--force', '--reason', 'now');
+  expect(exitCode).toBe(1);
+  expect(JSON.parse(stdout)).toMatchObject({
+    state: 'guarded',
+    guards: [{ guard, text: expect.stringMatching(text) }],
+  });
+});
+
+test.each<[string, string[], (copy: TemporaryWorkspace) => unknown, RegExp]>([
+  ['--force without a reason', ['--force'], () => {}, /retrain: received --force alone; allowed: --force --reason/],
+  ['a reason without --force', ['--reason', 'why'], () => {}, /retrain: received --reason "why"/],
+  ['a moment that is none', ['--at', 'soon'], () => {}, /--at: received "soon"/],
+  [
+    'a model without a champion',
+    [],
+    (copy) => copy.edit('models/late-order/champion.json', '"version"', '"edition"'),
+    /champion\.json/,
+  ],
+  [
+    'a run that was cut off in the state',
+    [],
+    (copy) => copy.write(`${runs}/1.json`, '{"schemaVersion":1'),
+    /retrain\/late-order\/runs\/1\.json: received/,
+  ],
+  [
+    'findings that were cut off',
+    [],
+    (copy) => copy.write('.causeway/state/monitor/late-order/findings/1.json', '{'),
+    /monitor\/late-order\/findings\/1\.json: received/,
+  ],
+  [
+    'a window.json whose days overlap',
+    [],
+    (copy) =>
+      copy.write(
+        'models/late-order/window.json',
+        '{"schemaVersion":1,"train":["2024-01-01","2024-02-20"],"validate":["2024-02-10","2024-03-01"],"test":["2024-03-01","2024-03-10"]}',
+      ),
+    /models\/late-order\/window\.json\.validate\[0\]: received "2024-02-10"; allowed: 2024-02-20 or later/,
+  ],
+])('%s is wrong input', async (_, args, change, message) => {
+  const copy = workspace.copy();
+  change(copy);
+  const ended = await copy.run(['retrain', 'late-order', ...args]);
+  expect(ended).toMatchObject({ exitCode: 2, stderr: expect.stringMatching(message) });
+});

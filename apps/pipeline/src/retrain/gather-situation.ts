@@ -1,0 +1,64 @@
+import { microseconds } from '@repo/contract/duration';
+import { type Lineage, lineageSchema } from '@repo/contract/manifest';
+import type { Model } from '@repo/contract/model';
+import { featureNames } from '@repo/contract/model-schema';
+import type { Split } from '@repo/contract/split';
+import { withWindow } from '@repo/contract/training-window';
+import { createGithub } from '@repo/github/create-github';
+import { openIncidents } from '@repo/github/open-incidents';
+import type { DoubtfulDays, RetrainSituation } from '@repo/monitoring/retrain-situation';
+import { bundleJson } from '@repo/registry/bundle-json';
+import type { CommittedBundle } from '@repo/registry/verify-committed';
+import type { Context } from '../context.ts';
+import { labelledDays } from './labelled-days.ts';
+import { quarantinedDays } from './quarantined-days.ts';
+import { readFindings } from './read-findings.ts';
+import type { RetrainState } from './retrain-state.ts';
+
+/** What of a definition is another than the champion was made from: the views that are, or else the definition itself. */
+function changesSince(model: Model, { definition, views, window }: Lineage): string[] {
+  if (withWindow(model, window ?? null, 'lineage.json.window').digest === definition) return [];
+  const now = Object.fromEntries(model.features.map((view) => [`${view.spec.name}@${view.spec.version}`, view.digest]));
+  const names = [...new Set([...Object.keys(views), ...Object.keys(now)])].sort();
+  const changed = names.filter((name) => views[name] !== now[name]).map((name) => `view ${name}`);
+  return changed.length > 0 ? changed : ['the definition'];
+}
+
+/** Issues of incidents that are open, where this checkout may ask GitHub. */
+async function openIssues(context: Context, model: Model): Promise<DoubtfulDays[]> {
+  const access = context.githubAccess();
+  if (access === null) return [];
+  const issues = await openIncidents(createGithub(access), model.name);
+  return issues.map(({ number, title, openedAt }) => ({
+    from: openedAt.slice(0, 10),
+    to: null,
+    reason: `issue #${number} is open: ${title}`,
+  }));
+}
+
+/** All that the decision is taken by, as it is at a moment. Throws InputError for damaged state. */
+export async function gatherSituation(
+  context: Context,
+  model: Model,
+  champion: CommittedBundle,
+  state: RetrainState,
+  { atUs, asked }: { atUs: number; asked: string | null },
+): Promise<RetrainSituation> {
+  const lineage = bundleJson(champion.contents, 'lineage.json', lineageSchema);
+  const window: Split = lineage.window ?? model.declaredSplit;
+  return {
+    policy: model.retraining,
+    nowUs: atUs,
+    knownAfterUs: microseconds(model.label.knownAfter),
+    features: featureNames(model.features),
+    declared: model.declaredSplit,
+    champion: window,
+    changes: changesSince(model, lineage),
+    findings: await readFindings(context, model.name, atUs),
+    runs: await state.runs(),
+    days: await labelledDays(context, model),
+    incidents: [...model.retraining.incidents, ...(await openIssues(context, model))],
+    quarantined: await quarantinedDays(context, model, window.validate[1]),
+    asked,
+  };
+}

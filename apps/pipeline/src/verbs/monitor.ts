@@ -1,0 +1,121 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { type Duration, microseconds } from '@repo/contract/duration';
+import { InputError, show } from '@repo/contract/input-error';
+import { formatInstant } from '@repo/contract/instant';
+import type { Model } from '@repo/contract/model';
+import { type Finding, type MonitorFindings, monitorFindingsSchema } from '@repo/contract/monitor-findings';
+import { type Database, openDatabase } from '@repo/datasets/database';
+import { evaluateQuality } from '@repo/monitoring/evaluate-quality';
+import { gatherQuality } from '@repo/monitoring/gather-quality';
+import type { AnswerClock } from '@repo/monitoring/open-answers';
+import { renderMonitor } from '@repo/monitoring/render-monitor';
+import type { Window } from '@repo/monitoring/window';
+import { localStateDir } from '@repo/registry/local-state-dir';
+import { openObjects } from '@repo/registry/open-objects';
+import type { Context } from '../context.ts';
+import { withLock } from '../lock.ts';
+import { logRelation } from '../log-relation.ts';
+import { evaluateInput } from '../monitor/evaluate-input.ts';
+import { makeSpans, planSpans } from '../monitor/make-spans.ts';
+import { openMonitorStore } from '../monitor/monitor-store.ts';
+import { monitorText } from '../monitor/monitor-text.ts';
+import { firstAnswer, openOutcomes } from '../monitor/open-outcomes.ts';
+import { servedProfiles } from '../monitor/served-profiles.ts';
+import { fetchLog, fetchWindows, shareMonitor } from '../monitor/share-monitor.ts';
+import type { Outcome } from '../outcome.ts';
+
+/** What is looked at, and up to when. Paths are relative to where the command runs. */
+export interface MonitorOptions {
+  /** Folder of the prediction log; null: the one in the state folder. */
+  readonly log: string | null;
+  /** File or folder of labels; null: the table of the model's events. */
+  readonly labels: string | null;
+  /** Nothing that was answered or observed later is looked at, UTC microseconds. */
+  readonly atUs: number;
+  readonly clock: AnswerClock;
+  /** Length of a window; null: what the definition says. */
+  readonly window: Duration | null;
+}
+
+/** Windows are parts of a day, or whole days: days are what everything is compared by. */
+function windowLength(window: Duration): number {
+  const [us, dayUs] = [microseconds(window), microseconds('1d')];
+  if (us > 0 && (dayUs % us === 0 || us % dayUs === 0)) return us;
+  const allowed = 'a part of a day such as 1h or 6h, or whole days';
+  throw new InputError({ path: '--window', received: show(window), allowed, action: 'choose one of these' });
+}
+
+/** DuckDB spills to the disk beyond this; the process itself takes some hundreds more. */
+const memoryMiB = 2048;
+
+function exitCodeOf(findings: readonly Finding[]): Outcome['exitCode'] {
+  if (findings.some(({ outcome }) => outcome === 'page')) return 1;
+  const ofModel = findings.filter(({ kind }) => kind === 'model');
+  return ofModel.every(({ outcome }) => outcome === 'no-verdict') ? 3 : 0;
+}
+
+/** The newest span of all windows; without one, an empty one that ends now. */
+function newestWindow(windows: readonly Window[], windowUs: number, atUs: number): MonitorFindings['window'] {
+  const end = Math.floor(atUs / windowUs) * windowUs;
+  const rows = windows.filter(({ toUs }) => toUs === end).reduce((sum, window) => sum + window.rows, 0);
+  return { from: formatInstant(end - windowUs), to: formatInstant(end), rows };
+}
+
+async function monitor(context: Context, model: Model, options: MonitorOptions, database: Database, dir: string) {
+  const { workingDir, workspace, stateUrl, progress } = context;
+  const given = (path: string | null) => (path === null ? null : resolve(workingDir, path));
+  const { atUs, clock } = options;
+  const objects = (folder: string) => openObjects(stateUrl, workspace.root, folder);
+  const local = () => join(localStateDir(stateUrl, workspace.root), 'predictions');
+  const logDir = given(options.log) ?? (await fetchLog(objects('predictions'), model.name, atUs)) ?? local();
+  const { relation, damaged } = logRelation(logDir, model.name, dir);
+  if (damaged > 0) progress.line(`${damaged} lines of the log are damaged and left out`);
+  const asked = { model, relation, labels: given(options.labels), clock, atUs };
+  const store = openMonitorStore(context, model.name);
+  await fetchWindows(objects('monitor'), model.name, store.dir);
+  const { over, window } = model.monitoring.quality;
+  const windowUs = windowLength(options.window ?? window);
+  const plan = planSpans(store, windowUs, await firstAnswer(database, asked), atUs);
+  // Matured answers reach back by the delay of labels as well, which is at most a few times what the definition says.
+  const qualityFrom = atUs - microseconds(over) - 8 * microseconds(model.label.knownAfter);
+  const maturity = await openOutcomes(context, database, asked, Math.min(plan.toMake[0] ?? atUs, qualityFrom));
+  const profiles = await servedProfiles(context, model, database);
+  const windows = await makeSpans(database, store, plan, { model, relation, profiles, maturity, atUs });
+  const evidence = await gatherQuality(database, { model, maturity, windows, atUs });
+  const found: MonitorFindings = monitorFindingsSchema.parse({
+    schemaVersion: 1,
+    model: model.name,
+    at: formatInstant(atUs),
+    window: newestWindow(windows, plan.windowUs, atUs),
+    findings: [...evaluateQuality(evidence), ...evaluateInput({ model, windows, profiles })],
+  });
+  await store.putFindings(found);
+  await shareMonitor(objects('monitor'), model.name, store.dir);
+  const page = await store.putPage(atUs, await renderMonitor({ model, found, evidence, windows, profiles }));
+  return { found, page };
+}
+
+/**
+ * `causeway monitor <model>`: makes the windows since the last one, joins the labels that are known, and says what is wrong: exit code 1 when
+ * something pages, 3 when nothing can be told of the model itself. The same moment gives the same windows and findings however often it is asked.
+ */
+export async function monitorVerb(context: Context, model: Model, options: MonitorOptions): Promise<Outcome> {
+  const { workspace, progress } = context;
+  const wait = () => progress.line(`waiting for another monitor of ${model.name}`);
+  // Not the lock of its stages: it is asked while the model is trained.
+  return withLock(workspace.lockPath(`monitor-${model.name}`), wait, () => watch(context, model, options));
+}
+
+async function watch(context: Context, model: Model, options: MonitorOptions): Promise<Outcome> {
+  const temporaryDir = await mkdtemp(join(tmpdir(), 'monitor-'));
+  const database = await openDatabase({ memoryMiB });
+  try {
+    const { found, page } = await monitor(context, model, options, database, temporaryDir);
+    return { exitCode: exitCodeOf(found.findings), json: found, text: monitorText(found, page) };
+  } finally {
+    database.close();
+    await rm(temporaryDir, { recursive: true, force: true });
+  }
+}

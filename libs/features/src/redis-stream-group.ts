@@ -1,0 +1,144 @@
+import type { RedisConnection } from './redis-store-connection.ts';
+import type { EventFields } from './stream-event.ts';
+
+/** An entry of a stream. */
+export interface Entry {
+  readonly id: string;
+  readonly fields: EventFields;
+}
+
+export interface StreamGroupOptions {
+  stream: string;
+  group: string;
+  consumer: string;
+  takeOverAfterMs: number;
+  onNote: (note: string) => void;
+}
+
+/** One consumer of a group. */
+export interface StreamGroup {
+  /** Joins the group, made at the beginning of the stream where it is absent, so that nothing sent before is lost. */
+  join(): Promise<void>;
+  /** Entries that this consumer was given before and has not acknowledged, then those of consumers that are gone, then new ones; waits a second. */
+  read(count: number): Promise<Entry[]>;
+  /** New entries; waits at most so long. */
+  readNew(count: number, waitMs: number): Promise<Entry[]>;
+  acknowledge(ids: readonly string[]): Promise<void>;
+  /** Moves entries to `<stream>:quarantine` with the reason, all at once. */
+  quarantine(entries: readonly Entry[], reason: string): Promise<void>;
+  /** Of entries with an event id, those whose event another entry brought before. */
+  doubles(named: readonly { id: string; eventId: string }[]): Promise<string[]>;
+}
+
+const answerMs = 10_000;
+const idleMs = 1000;
+/** How long a producer may take to send an event again and have it known for the same. */
+const rememberS = 7 * 86_400;
+/** Of what is put aside the newest are kept. */
+const mostQuarantined = 100_000;
+
+/** What the client answers: a message that was trimmed while it was pending is null or has no fields. */
+type Message = { id: string; message: Record<string, string> | null } | null;
+
+/** One consumer of a group of a stream; it must `join` first. */
+export function createStreamGroup(connection: RedisConnection, options: StreamGroupOptions): StreamGroup {
+  const { stream, group, consumer, takeOverAfterMs, onNote } = options;
+  /** Where reading of what this consumer already has goes on; null when that is done. */
+  let own: string | null = '0';
+  let claimedMs = Number.NEGATIVE_INFINITY;
+
+  const acknowledge = async (ids: readonly string[]): Promise<void> => {
+    if (ids.length > 0) await connection.run(answerMs, (client) => client.xAck(stream, group, [...ids]));
+  };
+
+  /** Entries with content; what is gone from the stream can only be let go, loudly. */
+  const present = async (messages: readonly Message[], lost: readonly string[] = []): Promise<Entry[]> => {
+    const gone = [...lost, ...messages.flatMap((one) => (one !== null && one.message === null ? [one.id] : []))];
+    if (gone.length > 0) {
+      onNote(`${gone.length} events were trimmed from ${stream} before they were read: ${gone[0]} to ${gone.at(-1)}`);
+      await acknowledge(gone);
+    }
+    return messages.flatMap((one) => (one?.message ? [{ id: one.id, fields: { ...one.message } }] : []));
+  };
+
+  const readFrom = async (id: string, count: number, waitMs: number): Promise<Message[]> => {
+    const block = waitMs > 0 ? { BLOCK: waitMs } : {};
+    const answer = await connection.run(answerMs + waitMs, (client) =>
+      client.xReadGroup(group, consumer, { key: stream, id }, { COUNT: count, ...block }),
+    );
+    const streams = answer as { messages: Message[] }[] | null;
+    return streams?.[0]?.messages ?? [];
+  };
+
+  const readNew = async (count: number, waitMs: number) => present(await readFrom('>', count, waitMs));
+
+  const claim = async (count: number): Promise<Entry[]> => {
+    // Not with every read: it walks all that is pending.
+    if (performance.now() - claimedMs < Math.min(takeOverAfterMs, 5000)) return [];
+    claimedMs = performance.now();
+    const { messages, deletedMessages } = await connection.run(answerMs, (client) =>
+      client.xAutoClaim(stream, group, consumer, takeOverAfterMs, '0', { COUNT: count }),
+    );
+    const claimed = await present(messages as Message[], (deletedMessages as string[] | undefined) ?? []);
+    if (claimed.length > 0) onNote(`took over ${claimed.length} events that another consumer left`);
+    return claimed;
+  };
+
+  return {
+    async join() {
+      own = '0';
+      try {
+        await connection.run(answerMs, (client) => client.xGroupCreate(stream, group, '0', { MKSTREAM: true }));
+      } catch (error) {
+        if (!(error as Error).message.startsWith('BUSYGROUP')) throw error;
+      }
+    },
+    async read(count) {
+      if (own !== null) {
+        const messages = await readFrom(own, count, 0);
+        own = messages.at(-1)?.id ?? null;
+        if (messages.length > 0) return present(messages);
+      }
+      const claimed = await claim(count);
+      return claimed.length > 0 ? claimed : readNew(count, idleMs);
+    },
+    readNew,
+    acknowledge,
+    async quarantine(entries, reason) {
+      if (entries.length === 0) return;
+      onNote(`${entries.length} events are in ${stream}:quarantine: ${reason}`);
+      await connection.run(answerMs, (client) => {
+        const all = client.multi();
+        for (const { id, fields } of entries) {
+          const kept = { entry: id, group, reason, fields: JSON.stringify(fields) };
+          const limit = { strategy: 'MAXLEN', strategyModifier: '~', threshold: mostQuarantined } as const;
+          all.xAdd(`${stream}:quarantine`, '*', kept, { TRIM: limit });
+        }
+        return all
+          .xAck(
+            stream,
+            group,
+            entries.map(({ id }) => id),
+          )
+          .exec();
+      });
+    },
+    async doubles(named) {
+      if (named.length === 0) return [];
+      const keys = named.map(({ eventId }) => `causeway:event:${JSON.stringify([stream, group, eventId])}`);
+      // The first entry to come keeps the key, also when it comes again after a crash.
+      const owners = await connection.run(answerMs, async (client) => {
+        const [, found] = await Promise.all([
+          Promise.all(
+            keys.map((key, i) =>
+              client.set(key, named[i]?.id ?? '', { condition: 'NX', expiration: { type: 'EX', value: rememberS } }),
+            ),
+          ),
+          client.mGet(keys),
+        ]);
+        return found;
+      });
+      return named.flatMap(({ id }, i) => (owners[i] === id ? [] : [id]));
+    },
+  };
+}

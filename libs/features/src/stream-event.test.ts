@@ -1,0 +1,40 @@
+import { InputError } from '@repo/contract/input-error';
+import { expect, test } from 'vitest';
+import { isStreamUrl, parseStreamUrl } from './stream-address.ts';
+import { readEvent } from './stream-event.ts';
+
+const id = '1700000000000-3';
+
+test('a row that does not say when it was observed was observed when the server took it', () => {
+  expect(readEvent(id, { row: '{"a":1}' })).toEqual({
+    row: { a: 1, observed_at: '2023-11-14T22:13:20.000Z' },
+    eventId: null,
+  });
+  const own = { a: null, observed_at: '2013-01-01T00:00:00Z' };
+  expect(readEvent(id, { row: JSON.stringify(own), id: 'x' })).toEqual({ row: own, eventId: 'x' });
+});
+
+test.each([
+  [{}, 'no field row'],
+  [{ row: '{"a":' }, 'a row that is not JSON'],
+  [{ row: 'null' }, 'a row that is no JSON object'],
+  [{ row: '[]' }, 'a row that is no JSON object'],
+  [{ row: '{"a":{"b":1}}' }, 'a row with an object or a list in a'],
+  [{ row: '{}', kind: 'x' }, 'fields kind: only row and id are known'],
+])('the entry %j is refused: %s', (fields, refused) => {
+  expect(readEvent(id, fields)).toEqual({ refused });
+});
+
+test('a stream is named by server, database and key, and shown without its password', () => {
+  expect(parseStreamUrl('redis://me:secret@host:6380/2/trips/of:today')).toEqual({
+    serverUrl: 'redis://me:secret@host:6380/2',
+    stream: 'trips/of:today',
+    shown: 'redis://host:6380/2/trips/of:today',
+  });
+  expect([isStreamUrl('rediss://host/0/a'), isStreamUrl('folder')]).toEqual([true, false]);
+});
+
+test.each(['redis://host', 'redis://host/0', 'redis://me:secret@host/trips', 'redis:///0/a'])('%s names no stream', (url) => {
+  expect(() => parseStreamUrl(url)).toThrow(InputError);
+  expect(() => parseStreamUrl(url)).toThrow(/^stream: received a URL of another form/);
+});

@@ -1,0 +1,48 @@
+import type { Finding } from '@repo/contract/monitor-findings';
+import type { MonitoringPolicy } from '@repo/contract/monitoring-policy';
+import { wilsonInterval } from '@repo/stats/wilson-interval';
+import { fewestRowsForVerdict } from '../drift/close-windows.ts';
+import type { Window } from '../window.ts';
+import { type ShareMeasure, shareMeasures } from './share-measure.ts';
+
+/** What {@link evaluateData} looks at. */
+export interface DataEvidence {
+  /** Closed windows of a version, oldest first; the last is judged, the one before must agree with a page. */
+  readonly windows: readonly Window[];
+  readonly objectives: MonitoringPolicy['objectives'];
+}
+
+const percent = (share: number): string => `${(100 * share).toFixed(share < 0.01 ? 2 : 1)} %`;
+
+/** Share and its 95 % interval; null without rows. Values of one row are taken for independent: the interval is the narrowest there is. */
+function shareOf(measure: ShareMeasure, window: Window | undefined) {
+  if (window === undefined || window.rows < fewestRowsForVerdict) return null;
+  const counted = measure.count(window);
+  if (counted.of === 0) return null;
+  const { lower, upper } = wilsonInterval({ successes: counted.count, trials: counted.of }, 0.95);
+  return { ...counted, share: counted.count / counted.of, interval: [lower, upper] as [number, number] };
+}
+
+function findingOf(measure: ShareMeasure, { windows, objectives }: DataEvidence): Finding {
+  const at = measure.limit(objectives);
+  const [now, before] = [shareOf(measure, windows.at(-1)), shareOf(measure, windows.at(-2))];
+  const base = { kind: measure.kind, name: measure.name, subject: null, importance: null } as const;
+  const limit = { good: 'at most', at } as const;
+  if (now === null) {
+    const reason = `Under ${fewestRowsForVerdict} rows. Wait for traffic.`;
+    return { ...base, value: null, interval: null, limit, outcome: 'no-verdict', reason };
+  }
+  const isAbove = now.interval[0] > at;
+  const isAgain = before !== null && before.interval[0] > at;
+  const worst = now.worst.map(({ name, count }) => `${name} (${count})`).join(', ');
+  const found = `${percent(now.share)} ${measure.about}; ${percent(at)} are tolerated.`;
+  return {
+    ...{ ...base, value: now.share, interval: now.interval, limit },
+    outcome: isAbove && isAgain ? 'page' : isAbove ? 'warn' : 'ok',
+    reason: isAbove ? `${found}${worst === '' ? '' : ` Most: ${worst}.`} ${measure.todo}` : found,
+  };
+}
+
+/** Whether live input is fresh, there and of its type, and whether the champion answers: two windows running above a limit page. */
+export const evaluateData = (evidence: DataEvidence): Finding[] =>
+  evidence.windows.length === 0 ? [] : shareMeasures.map((measure) => findingOf(measure, evidence));

@@ -1,0 +1,104 @@
+import type { Finding } from '@repo/contract/monitor-findings';
+import type { Profile } from '@repo/contract/profile';
+import type { Window } from '../window.ts';
+import { fewestRowsForVerdict } from './close-windows.ts';
+import { alphaOf, type DriftBudget } from './drift-budget.ts';
+import { driftChecks, testsOf } from './drift-check.ts';
+import type { driftFloors } from './drift-floors.ts';
+import type { DriftLaw } from './drift-law.ts';
+import { type DriftReference, profileReference } from './drift-reference.ts';
+import { type CheckedWindow, type JudgedCheck, judgeDrift } from './judge-drift.ts';
+import { sameWeekdayBefore } from './same-weekday.ts';
+
+/** Features under this share of the model's importance warn, but page nobody. */
+const leastImportance = 0.01;
+
+/** What {@link evaluateDrift} looks at. */
+export interface DriftEvidence {
+  readonly profile: Profile;
+  /** How days of the reference differ; see {@link measureDriftLaw}. */
+  readonly law: DriftLaw;
+  /** Closed windows of the version that answered, oldest first; the last is judged, the one before must agree with a page. */
+  readonly windows: readonly Window[];
+  /** Share of the model's skill that rests on each feature; null when the bundle does not say. */
+  readonly importances: Readonly<Record<string, number>> | null;
+  readonly budget?: DriftBudget;
+}
+
+const held = {
+  once: 'Seen in one window; the next one decides.',
+  season: 'The same weekdays of the last four weeks looked like this too: a season, or an old drift.',
+  unimportant: 'The model hardly uses it.',
+} as const;
+
+const said: Record<keyof typeof driftFloors, string> = {
+  psi: 'values lie in other bins than those of training',
+  shift: 'values moved against those of training',
+  largestShareChange: 'a category became more or less frequent than in training',
+  missingShare: 'more values are missing than in training',
+  newCategories: 'values that training never saw',
+  answers: 'answers lie in other bins than those to training rows',
+  labelRate: 'the share of yes among labels is not that of training',
+};
+
+function reasonOf({ check, level, held: why }: JudgedCheck, window: Window): string {
+  const found = `${said[check.measure]}: ${check.value.toFixed(3)} in ${window.rows} rows (${check.detail}).`;
+  if (level === 'ok') return `Within its limit: ${found}`;
+  const p = `By chance once in ${Math.round(1 / Math.max(check.pValue, 1e-9)).toLocaleString('en')} windows.`;
+  const todo = why === null ? 'Look at the source of the feature first, then at the world.' : held[why];
+  return `${found[0]?.toUpperCase()}${found.slice(1)} ${p} ${todo}`;
+}
+
+function checkedWindow(evidence: DriftEvidence, at: number, alpha: number): CheckedWindow | null {
+  const { profile, law, windows } = evidence;
+  const window = windows[at];
+  if (window === undefined || window.rows < fewestRowsForVerdict) return null;
+  const against = (reference: DriftReference) => driftChecks({ profile, window, reference, law, alpha });
+  const recent = sameWeekdayBefore(window, windows.slice(0, at));
+  return { training: against(profileReference(profile)), recent: recent === null ? null : against(recent) };
+}
+
+const noVerdict = (rows: number): Finding => ({
+  ...{ kind: 'data', name: 'drift', subject: null, value: null, interval: null, limit: null, importance: null },
+  outcome: 'no-verdict',
+  reason: `${rows} rows; ${fewestRowsForVerdict} are needed. Wait for traffic.`,
+});
+
+/** How bad a finding is: outcome first, then how far beyond its limit, weighed by importance. */
+function rankOf({ outcome, value, limit, importance }: Finding): number {
+  const far = limit === null ? 0 : (value ?? 0) / limit.at;
+  return { page: 2e6, warn: 1e6, ok: 0, 'no-verdict': 0 }[outcome] + Math.min(far * (importance ?? 1), 1e5);
+}
+
+/**
+ * Drift of the newest window: features, missing and new values, answers, labels. Findings come worst first: by outcome, then by drift times
+ * importance. What drifts in the features explains what drifts in the answers, which therefore pages only alone. A window under 200 rows, or no
+ * window, gives no verdict.
+ */
+export function evaluateDrift(evidence: DriftEvidence): Finding[] {
+  const { profile, windows, importances } = evidence;
+  const window = windows.at(-1);
+  const monthUs = 30 * 86_400e6;
+  const most = window === undefined ? 1 : Math.max(1, monthUs / (window.toUs - window.fromUs));
+  const alpha = alphaOf(testsOf(profile), { windows: most, ...evidence.budget });
+  const now = checkedWindow(evidence, windows.length - 1, alpha);
+  if (window === undefined || now === null) return [noVerdict(window?.rows ?? 0)];
+  const importanceOf = (subject: string): number | null => importances?.[subject] ?? null;
+  const isMinor = (subject: string): boolean => (importanceOf(subject) ?? 1) < leastImportance;
+  const judged = judgeDrift(now, checkedWindow(evidence, windows.length - 2, alpha), alpha, isMinor);
+  const explained = judged.some(({ check, level }) => check.subject !== null && level === 'page');
+  const findings = judged.map((one): Finding => {
+    const { measure, subject, value, interval, limit } = one.check;
+    const aboutModel = measure === 'answers' || measure === 'labelRate';
+    const isEcho = measure === 'answers' && one.level === 'page' && explained;
+    return {
+      kind: aboutModel ? 'model' : 'data',
+      name: measure === 'answers' ? 'scorePsi' : measure,
+      ...{ subject, value, interval, limit: { good: 'at most', at: limit } },
+      outcome: isEcho ? 'warn' : one.level,
+      reason: isEcho ? `${reasonOf(one, window)} The features that drift explain it.` : reasonOf(one, window),
+      importance: subject === null ? null : importanceOf(subject),
+    };
+  });
+  return findings.sort((a, b) => rankOf(b) - rankOf(a));
+}

@@ -1,0 +1,76 @@
+// budget: 500 s
+// needs: git
+import { join } from 'node:path';
+import { parseInstant } from '@repo/contract/instant';
+import { type Finding, FindingKind, type MonitorFindings } from '@repo/contract/monitor-findings';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import model from '../../models/flight-delay/model.ts';
+import { createCopiedWorkspace } from './copied-workspace.ts';
+import { answeredTable } from './drift/training-days.ts';
+import { type FlightLogOptions, type Sabotage, writeFlightLog } from './monitor/write-flight-log.ts';
+
+/** Seven weeks of clean traffic come before it. */
+const begins = '2013-11-18T00:00:00Z';
+/** Two windows of a day later, and half a day for labels. */
+const asked = '2013-11-20T12:00:00Z';
+
+const business = `monitoring: {
+    business: [{ name: 'missedDelayCost', about: 'Missed delays and needless warnings', unit: 'EUR', falseNegative: 30, falsePositive: 20, limit: 6000 }],`;
+
+/** One thing that goes wrong, of each kind; nothing else of the log is changed. */
+const sabotages: Readonly<Record<FindingKind, { readonly about: string; readonly sabotage: Sabotage }>> = {
+  model: {
+    about: 'probabilities far too sure, decisions as before',
+    sabotage: { p: 'CASE WHEN probability >= 0.3 THEN 0.999 ELSE 0.00001 END' },
+  },
+  system: { about: 'three quarters of the callers gone', sabotage: { kept: 'hash(row_id) % 4 = 0' } },
+  data: {
+    about: 'departure hours six hours off, answers as before',
+    sabotage: { features: { departure_hour: 'departure_hour + 6' } },
+  },
+  business: { about: 'everybody warned, probabilities as before', sabotage: { decided: 'true' } },
+};
+
+const workspace = createCopiedWorkspace();
+afterAll(workspace.remove);
+let log: Omit<FlightLogOptions, 'dir' | 'sabotage'>;
+
+beforeAll(async () => {
+  workspace.replace(`models/${model.name}/model.ts`, 'monitoring: {', business);
+  await workspace.succeed('causeway', 'features', model.name);
+  const stages = join(workspace.root, '.causeway/stages');
+  log = {
+    answered: await answeredTable(workspace.root, model.name, '1', 'test'),
+    table: join(stages, model.name, 'features/test.parquet'),
+    events: join(stages, 'flights/ingest/data.parquet'),
+    fromUs: parseInstant(begins, 'begins'),
+  };
+}, 200_000);
+
+/** What the monitor pages for, after a log was written by a sabotaged service. */
+async function pages(name: string, sabotage: Sabotage): Promise<Finding[]> {
+  const dir = join(workspace.root, '.causeway', name);
+  await writeFlightLog({ ...log, dir, sabotage });
+  const state = `file:${dir}/state`;
+  const args = ['monitor', model.name, '--log', dir, '--replay', '--at', asked, '--json'];
+  const { output } = await workspace.run('env', `CAUSEWAY_STATE=${state}`, 'causeway', ...args);
+  const found = JSON.parse(output.slice(output.indexOf('{"'))) as MonitorFindings;
+  const paging = found.findings.filter(({ outcome }) => outcome === 'page');
+  for (const { kind, name, subject, reason } of paging) console.log(`${kind} ${name} ${subject ?? ''}: ${reason}`);
+  return paging;
+}
+
+test('seven weeks and two days of clean traffic page for nothing', async () => {
+  expect(await pages('clean', {})).toEqual([]);
+}, 150_000);
+
+test.each(Object.values(FindingKind))(
+  'a sabotage of kind %s pages for that kind and no other, within two windows',
+  async (kind) => {
+    const { about, sabotage } = sabotages[kind];
+    console.log(`${kind}: ${about}`);
+    const found = await pages(kind, sabotage);
+    expect([...new Set(found.map((finding) => finding.kind))]).toEqual([kind]);
+  },
+  150_000,
+);

@@ -1,0 +1,62 @@
+import type { InstantUs } from '@repo/contract/instant';
+import type { AgreementEvidence } from '@repo/experiments/canary-evidence';
+import { createCanaryCheckout } from './canary-checkout.ts';
+import type { Asked } from './read-flights.ts';
+import { createPredictionReader } from './read-predictions.ts';
+import { type CanaryEnd, runCanary } from './run-canary.ts';
+import type { Scene } from './scene.ts';
+import { scoreAgain } from './score-again.ts';
+
+const dayUs = 86_400e6;
+/** Days after which a canary that is still undecided is given up. */
+const mostDays = 12;
+
+export interface TryOptions {
+  readonly scene: Scene;
+  readonly version: number;
+  readonly fromUs: InstantUs;
+  play(requests: readonly Asked[], ask: (request: Asked) => Promise<void>): Promise<void>;
+}
+
+/** Scores what a service has answered with the bundle that it should have answered with, and adds up. */
+function createAgreement(adminPort: number, bundleDir: string): () => Promise<AgreementEvidence> {
+  const readNew = createPredictionReader(adminPort);
+  let sum: AgreementEvidence = { compared: 0, disagreed: 0, largest: null };
+  return async () => {
+    const answers = await readNew();
+    if (answers.length === 0) return sum;
+    const { probabilities, tolerance } = await scoreAgain(bundleDir, answers);
+    const differences = answers.map(({ probability }, i) => Math.abs(probability - (probabilities[i] as number)));
+    sum = {
+      compared: sum.compared + answers.length,
+      disagreed: sum.disagreed + differences.filter((difference) => !(difference <= tolerance)).length,
+      largest: Math.max(sum.largest ?? 0, ...differences),
+    };
+    return sum;
+  };
+}
+
+/** Starts a second service with the candidate and lets it share the traffic until the judge is sure. */
+export async function tryCandidate({
+  scene,
+  version,
+  fromUs,
+  play,
+}: TryOptions): Promise<CanaryEnd & { untilUs: InstantUs }> {
+  const { workspace, model, view } = scene;
+  const { modelsDir, stateDir, bundleDir } = await createCanaryCheckout(workspace, version);
+  const canary = await scene.startCanary(modelsDir, stateDir);
+  view.say(`version ${version} answers beside it on port ${canary.service.port}`);
+  const days = Array.from({ length: mostDays }, (_, i) => {
+    const [beginUs, endUs] = [fromUs + i * dayUs, fromUs + (i + 1) * dayUs];
+    return { endUs, requests: scene.requests.filter(({ atUs }) => atUs >= beginUs && atUs < endUs) };
+  });
+  const end = await runCanary({
+    ...{ model, canary, days },
+    stable: { service: scene.service, asker: scene.asker },
+    replay: play,
+    readAgreement: createAgreement(canary.service.adminPort, bundleDir),
+    say: view.say,
+  });
+  return { ...end, untilUs: fromUs + end.daysUsed * dayUs };
+}
