@@ -85,7 +85,10 @@ test.skipIf(!hasPromtool)(
       series('inference_request_duration_seconds_bucket', 'bb', 'b-1', `_x11 0+${i + 1}x8`, `,le="${le}"`),
     );
     expect(problemsOf(queries.latency, buckets, { [`le="0.1",${bb}`]: 8, [`le="+Inf",${bb}`]: 16 })).toBe('');
-    const ready = [series('model_ready', 'aa', 'a-1', '1x20'), series('model_ready', 'aa', 'a-2', '1x20')];
+    const ready = [
+      ...[1, 2, 3].map((version) => series('model_ready', 'aa', 'a-1', '1x20', `,version="${version}"`)),
+      series('model_ready', 'aa', 'a-2', '1x20', ',version="1"'),
+    ];
     expect(problemsOf(queries.podSeconds, ready, { [aa]: 610 })).toBe('');
   },
 );

@@ -54,7 +54,9 @@ export function canaryQueries(window: CanaryWindow): Record<CanaryQuery, string>
     [hash]: new RegExp(`${stable}|${canary}`),
   } as const;
   const count = (series: string, ...by: string[]): string => countSince(series, [hash, ...by], window);
-  const ready = `sum by (${hash}) (${metric('model_ready', pods)})`;
+  // A pod with an experiment has a series for each version, and is one pod.
+  const readyPods = `max by (${hash}, pod) (${metric('model_ready', pods)})`;
+  const ready = `sum by (${hash}) (${readyPods})`;
   const range = `[${Math.max(readyEveryS, Math.ceil(window.atS - window.sinceS))}s:${readyEveryS}s]`;
   return {
     requests: count(metric('inference_requests_total', pods)),
@@ -65,7 +67,7 @@ export function canaryQueries(window: CanaryWindow): Record<CanaryQuery, string>
     predictions: count(metric('predictions_total', pods)),
     fallbacks: count(metric('predictions_total', { ...pods, level: { not: 'champion' } })),
     podSeconds: `${readyEveryS} * sum_over_time((${ready})${range})`,
-    pods: `count by (${hash}) (max by (${hash}, pod) (${metric('model_ready', pods)}))`,
+    pods: `count by (${hash}) (${readyPods})`,
     versions: `max by (${hash}, version, sha256) (${metric('model_info', pods)})`,
   };
 }

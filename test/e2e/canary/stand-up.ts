@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { canonicalJson, sha256 } from '@repo/contract/canonical-json';
+import { canonicalJson } from '@repo/contract/canonical-json';
 import type { ReleaseResult } from '@repo/contract/release-result';
 import { createCopiedWorkspace } from '../copied-workspace.ts';
 import { kubectl } from '../infra/cluster.ts';
@@ -11,18 +11,17 @@ import { pulumiEnvironment } from '../infra/pulumi-environment.ts';
 import { runCommand } from '../infra/run-command.ts';
 import { buildFaultyImages } from './faulty-image.ts';
 import { makeReleases, Version } from './make-releases.ts';
-import { addressForPods, judgeBesideCluster } from './place-judge.ts';
 import { startProgram } from './start-program.ts';
 
 export const namespace = 'models';
 export const model = 'flight-delay';
-/** The key whose digest stands in Pulumi.local.yaml, and where a judge on this machine answers. */
+/** The key whose digest stands in Pulumi.local.yaml, and where its judgeUrl points. */
 const [key, judgePort] = ['local-only', '9191'];
 
 const program = 'apps/pipeline/src/main.ts';
 
-/** A copy of the workspace, stood up on the cluster, whose champion can be changed. `prepare` changes the copy before; by default the judge is one of this machine. */
-export async function standUp(prepare?: (root: string) => Promise<void>) {
+/** A copy of the workspace, stood up on the cluster, whose champion can be changed. */
+export async function standUp() {
   const folder = mkdtempSync(join(tmpdir(), 'canary-'));
   const copy = createCopiedWorkspace();
   const { root } = copy;
@@ -31,8 +30,6 @@ export async function standUp(prepare?: (root: string) => Promise<void>) {
   const modelDir = join(root, 'models', model);
   // New pods are slower for a while than their share of a small and busy machine lets them be; the fault is slower than that by far.
   copy.replace(`models/${model}/model.ts`, 'steps: [25, 50, 100]', 'steps: [25, 50, 100], margins: { latency: 0.05 }');
-  const host = await addressForPods();
-  await (prepare?.(root) ?? judgeBesideCluster(root, `http://${host}:${judgePort}`));
   const digests = await makeReleases(modelDir, model);
   const inImage = Object.values(Version).filter((version) => version !== Version.notReady);
   const images = await buildFaultyImages(root, folder, model, inImage);
@@ -41,7 +38,6 @@ export async function standUp(prepare?: (root: string) => Promise<void>) {
   const config = join(root, 'infra/serving/Pulumi.local.yaml');
   const committed = `${readFileSync(config, 'utf8')}  serving:imageDigest: ${images.suite.digest}\n`;
   writeFileSync(config, committed);
-  /** Writes which version the champion is. */
   const pin = (version: number): void =>
     writeFileSync(join(modelDir, 'champion.json'), canonicalJson({ digest: digests.get(version), version }));
   pin(Version.first);
@@ -54,16 +50,12 @@ export async function standUp(prepare?: (root: string) => Promise<void>) {
       await kubectl('get', 'secret', 'judge', '-n', namespace, '-o', `jsonpath={.data.${name}}`),
       'base64',
     ).toString();
-  const judgeEnv = {
-    ...env,
-    ADMIN_TOKEN: await secretOf('read-predictions'),
-    JUDGE_TOKEN_SHA256: sha256(await secretOf('ask-judge')),
-  };
+  const judgeEnv = { ...env, ADMIN_TOKEN: await secretOf('read-predictions') };
   const causeway = (...args: string[]) =>
     runCommand(process.execPath, [program, ...args], { env: judgeEnv, cwd: root, limitS: 240 });
 
   return {
-    ...{ folder, root, env, url, key, pin },
+    ...{ folder, root, env, url, key },
     /** Changes the champion, and for this time the configuration, and asks the engine to stand that up. */
     release: (version: number, change: (text: string) => string = (text) => text) => {
       pin(version);
@@ -73,7 +65,7 @@ export async function standUp(prepare?: (root: string) => Promise<void>) {
     /** Change of the configuration to the image that errs. */
     withErringImage: (text: string): string => text.replace(images.suite.digest, images.erring.digest),
     startJudge: (prometheus: string) => {
-      const args = [program, 'judge', '--serve', '--host', host, '--port', judgePort, '--prometheus', prometheus];
+      const args = [program, 'judge', '--serve', '--port', judgePort, '--prometheus', prometheus];
       return startProgram(process.execPath, args, /"msg":"listening"/, { env: judgeEnv, cwd: root });
     },
     causeway,

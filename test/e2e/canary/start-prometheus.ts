@@ -9,7 +9,6 @@ async function startServer(
   dir: string,
   file: string,
   env: NodeJS.ProcessEnv,
-  address: string,
 ): Promise<Running & { readonly url: string }> {
   const config = join(dir, 'prometheus.yaml');
   const jobs = [{ job_name: 'models', file_sd_configs: [{ files: [file] }] }];
@@ -18,26 +17,21 @@ async function startServer(
     config,
     JSON.stringify({ global: { scrape_interval: '2s', scrape_timeout: '2s' }, scrape_configs: jobs }),
   );
+  const address = `127.0.0.1:${await freePort()}`;
   const args = [`--config.file=${config}`, `--storage.tsdb.path=${dir}/data`, `--web.listen-address=${address}`];
   const server = await startProgram('prometheus', args, /Server is ready/, { env });
   return { url: `http://${address}`, lines: server.lines, stop: server.stop };
 }
 
-/** A Prometheus over the pods of a namespace; null: one that knows nothing. `address`: host and port; default: a free port of this machine alone. */
-export async function startPrometheus(
-  folder: string,
-  namespace: string | null,
-  env: NodeJS.ProcessEnv,
-  address?: string,
-) {
-  const own = address ?? `127.0.0.1:${await freePort()}`;
+/** A Prometheus over the pods of a namespace; null: one that knows nothing. */
+export async function startPrometheus(folder: string, namespace: string | null, env: NodeJS.ProcessEnv) {
   const dir = join(folder, `prometheus-${namespace ?? 'empty'}`);
   mkdirSync(dir);
   const file = join(dir, 'targets.json');
-  if (namespace === null) return startServer(dir, file, env, own);
+  if (namespace === null) return startServer(dir, file, env);
   const proxy = await startProgram('kubectl', ['proxy', '--port=0'], /^Starting to serve/, { env });
   const stopFollowing = followPods(/\S+$/.exec(proxy.readyLine)?.[0] ?? '', namespace, file);
-  const server = await startServer(dir, file, env, own);
+  const server = await startServer(dir, file, env);
   const stop = async (): Promise<void> => {
     stopFollowing();
     await Promise.all([server.stop(), proxy.stop()]);
