@@ -18,7 +18,7 @@ export interface InputEvidence {
 }
 
 /** The version that answered most in the newest window, which is what is judged. */
-function mainVersion(windows: readonly Window[]): string | null {
+export function mainVersion(windows: readonly Window[]): string | null {
   const newest = windows.at(-1)?.fromUs;
   const last = windows.filter(({ fromUs }) => fromUs === newest).sort((a, b) => b.rows - a.rows);
   return last[0]?.version ?? null;

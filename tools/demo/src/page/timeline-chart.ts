@@ -44,7 +44,8 @@ function events({ watched, retrained, canary, promotion }: Story): string {
   if (promotion !== null) {
     const x = xOf(promotion.atUs);
     // Late in the year there is no room beside the line.
-    const place = x > 0.8 * width ? `text-anchor="end" x="${width - right}" y="${row + 18}"` : `x="${px(x + 5)}" y="${row}"`;
+    const place =
+      x > 0.8 * width ? `text-anchor="end" x="${width - right}" y="${row + 18}"` : `x="${px(x + 5)}" y="${row}"`;
     spans.push(
       `<line class="line-good thick" x1="${px(x)}" x2="${px(x)}" y1="${top}" y2="${row}"/>`,
       `<text class="strong" ${place}>version ${promotion.version} serves</text>`,
