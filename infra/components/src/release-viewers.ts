@@ -4,7 +4,9 @@ import { viewersGroup } from './cluster-access.ts';
 import { labelsOf } from './naming.ts';
 
 /** What `causeway watch` reads besides what Kubernetes itself has. */
-const rules = [{ apiGroups: ['argoproj.io'], resources: ['rollouts', 'analysisruns'], verbs: ['get', 'list', 'watch'] }];
+const rules = [
+  { apiGroups: ['argoproj.io'], resources: ['rollouts', 'analysisruns'], verbs: ['get', 'list', 'watch'] },
+];
 
 /** Lets whoever may look at the cluster follow the releases of a namespace: the policies of EKS know nothing of Argo Rollouts. */
 export class ReleaseViewers extends pulumi.ComponentResource {
