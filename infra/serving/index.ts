@@ -6,6 +6,7 @@ import { ModelService } from '@repo/components/model-service';
 import { labelsOf } from '@repo/components/naming';
 import { type Exports, outputsOf } from '@repo/components/outputs-of';
 import { readConfig } from '@repo/components/read-config';
+import { ReleaseViewers } from '@repo/components/release-viewers';
 import { requiredOutput } from '@repo/components/required-output';
 import { servedModels } from '@repo/components/served-models';
 import { Stack, toStack } from '@repo/components/stack';
@@ -35,6 +36,7 @@ const scaleBy = config.autoscale ? requiredOutput(monitoring.prometheusUrl, 'mon
 const provider = new kubernetes.Provider('cluster', { kubeconfig: cluster.kubeconfig });
 const labels = { ...labelsOf('models', 'namespace'), 'pod-security.kubernetes.io/enforce': 'restricted' };
 const { metadata } = new kubernetes.core.v1.Namespace('models', { metadata: { name: 'models', labels } }, { provider });
+new ReleaseViewers('release-viewers', { namespace: metadata.name }, { providers: [provider] });
 // The stack local runs what was built last, unless told otherwise.
 const imageDigest = isLocal ? pulumi.output(config.imageDigest ?? null) : imageDigestOf(config.imageDigest);
 const judge = judgeOf({ ...config, namespace: metadata.name, provider });

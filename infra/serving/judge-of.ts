@@ -3,6 +3,7 @@ import type * as pulumi from '@pulumi/pulumi';
 import { CanaryJudge, type CanaryJudgeArgs } from '@repo/components/canary-judge';
 import { JudgeTokens, judgeSecret } from '@repo/components/judge-tokens';
 import { judgeUrl } from '@repo/components/judge-url';
+import { ReleaseClock } from '@repo/components/release-clock';
 
 /** What a stack says of its judge. */
 interface Wanted {
@@ -13,10 +14,11 @@ interface Wanted {
   readonly provider: kubernetes.Provider;
 }
 
-/** The tokens around the judge of a stack, where Argo Rollouts reaches it, and how to stand it up where none runs elsewhere. */
+/** The tokens around the judge of a stack and the clock beside it, where Argo Rollouts reaches it, and how to stand it up where none runs elsewhere. */
 export function judgeOf({ namespace, judgeUrl: elsewhere, clusterUrl, provider }: Wanted) {
   const options = { providers: [provider] };
   const tokens = new JudgeTokens('judge', { namespace }, options);
+  new ReleaseClock('release-clock', { namespace }, options);
   const tokenSecret = { name: judgeSecret.name, key: judgeSecret.askJudge };
   return {
     reference: namespace.apply((space) => ({ url: elsewhere ?? judgeUrl(space), tokenSecret, clusterUrl })),

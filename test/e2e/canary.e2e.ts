@@ -98,7 +98,6 @@ async function expectRolledBack(name: string, version: number, metric: string): 
 
 test.each([
   ['wrong scores', Version.wrong, 'agreement'],
-  ['errors', Version.errors, 'errors'],
   ['slow', Version.slow, 'latency'],
 ])('%s: rolled back by its metric, and callers of the stable side lose nothing', expectRolledBack, 200_000);
 
@@ -130,8 +129,27 @@ test('without the judge nothing is promoted: it is paused at its deadline, and a
   expect(second.errors).toMatch(/another release under way .* which waits for a person/);
   const back = await stood.release(serves);
   expect(back.code, 'going back to what serves is never held up').toBe(0);
+  const again = await stood.watch();
+  tell('the way back', serves, again.result, sinceMs);
+  expect(again.code).toBe(0);
+  expect(again.result).toMatchObject({ outcome: 'promoted', byHand: [], judgement: null });
+  expect(again.result.reason).toContain('going back takes no canary');
   expect(load.failures).toEqual([]);
   judge = await stood.startJudge(prometheus.url);
+}, 200_000);
+
+test('another image with the same champion is a canary too, and goes back by its own metric', async () => {
+  const [sinceMs, planned] = [performance.now(), load.planned()];
+  const update = await stood.release(serves, stood.withErringImage);
+  expect(update.code, update.errors).toBe(0);
+  const { code, result } = await stood.watch();
+  tell('image that errs', serves, result, sinceMs);
+  expect([code, result.outcome, result.byHand]).toEqual([1, 'rolled-back', []]);
+  expect(failedOf(result)).toEqual(['errors']);
+  expect(result.to.champion, 'the champion stays').toEqual(result.from?.champion);
+  expect(result.to.image).not.toBe(result.from?.image);
+  expect(load.planned(), 'requests that the suite asked it to fail').toBeGreaterThan(planned);
+  expect(load.failures).toEqual([]);
 }, 200_000);
 
 test('pods that do not become ready are rolled back without a judge', async () => {

@@ -1,4 +1,4 @@
-// budget: 600 s
+// budget: 150 s
 // needs: git
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,4 +1,4 @@
-// budget: 600 s
+// budget: 300 s
 // needs: git, python3
 import { execFileSync } from 'node:child_process';
 import { cpSync, rmSync } from 'node:fs';

@@ -1,4 +1,4 @@
-// budget: 900 s
+// budget: 660 s
 // needs: git
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,4 +1,4 @@
-// budget: 600 s
+// budget: 180 s
 // needs: redis-server, redis-cli, git
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';

@@ -56,7 +56,13 @@ async function replay(before: string, asks: readonly Row[], lateFlight: string |
   const own = join(folder, `run-${++runs}`);
   await publishEvents(db, { folder: join(own, 'published'), before, lateFlight });
   const stateUrl = `file:${join(own, 'state')}`;
-  const replayed = await replayEvents({ folder: join(own, 'published'), stateUrl, untilUs: Date.parse(before) * 1000, db, asks });
+  const replayed = await replayEvents({
+    folder: join(own, 'published'),
+    stateUrl,
+    untilUs: Date.parse(before) * 1000,
+    db,
+    asks,
+  });
   const { ticks, batches, rows, compared, cells, mismatches, appendMs, tickMs } = replayed;
   console.log(
     `${begin} to ${before}: ${rows} rows in ${batches} batches (${(appendMs / batches).toFixed(0)} ms each), ${ticks} ticks (${(tickMs / ticks).toFixed(0)} ms each); ` +

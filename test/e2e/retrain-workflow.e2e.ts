@@ -1,4 +1,4 @@
-// budget: 360 s
+// budget: 420 s
 // needs: act, git
 import { afterAll, expect, test } from 'vitest';
 import { createRetrainedShop } from './retrain-workflow/retrained-shop.ts';

@@ -1,4 +1,4 @@
-// budget: 240 s
+// budget: 420 s
 // needs: git
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';

@@ -20,7 +20,9 @@ afterAll(() => server.remove());
 /** Runs commands of Redis, each a list of words, and answers the lines that it says. */
 function redis(...commands: (readonly string[])[]): string[] {
   const input = commands.map((words) => words.map((word) => JSON.stringify(word)).join(' ')).join('\n');
-  return execFileSync('redis-cli', ['-p', `${server.port}`], { input, encoding: 'utf8' }).trimEnd().split('\n');
+  return execFileSync('redis-cli', ['-p', `${server.port}`], { input, encoding: 'utf8' })
+    .trimEnd()
+    .split('\n');
 }
 const event = (stream: string, row: object | string, id?: string): string[] => {
   const text = typeof row === 'string' ? row : JSON.stringify(row);
@@ -32,8 +34,7 @@ const left = (stream: string): number => {
   const at = (name: string) => Number(group[group.indexOf(name) + 1]);
   return at('pending') + at('lag');
 };
-const settled = (stream: string) =>
-  expect.poll(() => left(stream), { timeout: 240_000, interval: 100 }).toBe(0);
+const settled = (stream: string) => expect.poll(() => left(stream), { timeout: 240_000, interval: 100 }).toBe(0);
 
 /** A follower in a process of its own. */
 function follow(root: string, source: string, environment: Record<string, string> = {}) {
@@ -93,13 +94,21 @@ test('a consumer that is killed again and again loses nothing and takes nothing 
       redis(...chunk.toReversed().map((row) => event('orders', row, `event ${row.order_id}`)));
       if (n === 2) redis(event('orders', corrected), event('orders', outdated));
       // Sent again by a producer that does not know whether it arrived: by its id, and without one.
-      if (n === 3) redis(...chunk.slice(0, 5).map((row) => event('orders', row, `event ${row.order_id}`)), event('orders', chunk[9] ?? {}));
+      if (n === 3)
+        redis(
+          ...chunk.slice(0, 5).map((row) => event('orders', row, `event ${row.order_id}`)),
+          event('orders', chunk[9] ?? {}),
+        );
       if (n === 4) redis(event('orders', 'no JSON'), event('orders', '[1]'), ['XADD', 'orders', '*', 'rows', '{}']);
-      if (n === 5) redis(event('orders', order(9999, { colour: 'red' })), event('orders', order(9998, { minutes: -1 })));
+      if (n === 5)
+        redis(event('orders', order(9999, { colour: 'red' })), event('orders', order(9998, { minutes: -1 })));
       // Killed at another point of its work each time: as it starts, while it appends, before it acknowledges, when it is done.
       const isDone = () => follower.said().includes('rows accepted');
       if (n % 2 === 0) await expect.poll(isDone, { timeout: 240_000, interval: 5 }).toBe(true);
-      else await expect.poll(() => redis(['XPENDING', 'orders', 'causeway'])[0], { timeout: 240_000, interval: 5 }).not.toBe('0');
+      else
+        await expect
+          .poll(() => redis(['XPENDING', 'orders', 'causeway'])[0], { timeout: 240_000, interval: 5 })
+          .not.toBe('0');
       await follower.kill();
       kills++;
     }
@@ -125,17 +134,31 @@ test('a group shares a stream, and takes over what a dead member left', async ()
   const { openRedisBatchStream } = await import('@repo/features/redis-batch-stream');
   const notes: string[] = [];
   const open = (consumer: string) =>
-    openRedisBatchStream({ url: `${server.url}/0/shared`, consumer, maxRows: 3, takeOverAfterMs: 50, onNote: (note) => notes.push(note) });
+    openRedisBatchStream({
+      url: `${server.url}/0/shared`,
+      consumer,
+      maxRows: 3,
+      takeOverAfterMs: 50,
+      onNote: (note) => notes.push(note),
+    });
   redis(...Array.from({ length: 7 }, (_, i) => event('shared', { i })));
   const dead = await open('dead');
-  expect(await dead.next()).toMatchObject({ kind: 'jsonl', text: expect.stringMatching(/^\{"i":0,.*\n.*"i":1,.*\n\{"i":2,/) });
+  expect(await dead.next()).toMatchObject({
+    kind: 'jsonl',
+    text: expect.stringMatching(/^\{"i":0,.*\n.*"i":1,.*\n\{"i":2,/),
+  });
   await dead.close();
   const alive = await open('alive');
   const seen: number[] = [];
   while (seen.length < 7) {
     const batch = await alive.next();
     if (batch === null || !('text' in batch)) break;
-    seen.push(...batch.text.trimEnd().split('\n').map((line) => JSON.parse(line).i));
+    seen.push(
+      ...batch.text
+        .trimEnd()
+        .split('\n')
+        .map((line) => JSON.parse(line).i),
+    );
     await alive.acknowledge(batch);
   }
   expect(seen.toSorted()).toEqual([0, 1, 2, 3, 4, 5, 6]);
@@ -146,7 +169,9 @@ test('a group shares a stream, and takes over what a dead member left', async ()
   expect(await waiting).toBeNull();
   redis(['SET', 'text', 'x']);
   await expect(openRedisBatchStream({ url: `${server.url}/0/text` })).rejects.toThrow(/stream: received .*WRONGTYPE/);
-  await expect(openRedisBatchStream({ url: `redis://me:secret@127.0.0.1` })).rejects.toThrow(/a URL of another form \(27 characters\)/);
+  await expect(openRedisBatchStream({ url: `redis://me:secret@127.0.0.1` })).rejects.toThrow(
+    /a URL of another form \(27 characters\)/,
+  );
 });
 
 test('a flight that is put on the stream is seen in the answers of two replicas', async () => {
@@ -154,10 +179,24 @@ test('a flight that is put on the stream is seen in the answers of two replicas'
   const environment = { ONLINE_STORE: server.url, CAUSEWAY_STATE: `file:${workspace.root}/.causeway/state` };
   const settings = Object.entries(environment).map(([name, value]) => `${name}=${value}`);
   try {
-    await workspace.succeed('env', ...settings, 'causeway', 'materialize', 'flight-delay', '--at', '2013-12-24T16:00:00Z');
+    await workspace.succeed(
+      'env',
+      ...settings,
+      'causeway',
+      'materialize',
+      'flight-delay',
+      '--at',
+      '2013-12-24T16:00:00Z',
+    );
     const replicas = await Promise.all([0, 1].map(() => serveWorkspace(workspace.root, environment)));
     const follower = follow(workspace.root, 'flights', environment);
-    const request = { carrier: 'UA', origin: 'EWR', dest: 'IAH', scheduled_at: '2013-12-24T18:00:00Z', tailnum: 'N14228' };
+    const request = {
+      carrier: 'UA',
+      origin: 'EWR',
+      dest: 'IAH',
+      scheduled_at: '2013-12-24T18:00:00Z',
+      tailnum: 'N14228',
+    };
     const delays = async () =>
       Promise.all(
         replicas.map(async (replica) => {
@@ -169,8 +208,23 @@ test('a flight that is put on the stream is seen in the answers of two replicas'
     /** A departure of the plane at so many minutes before the cut-off. */
     const departure = (flight: number, delay: number) => ({
       ...{ year: 2013, month: 12, day: 24, dep_time: 1058, sched_dep_time: 900, dep_delay: delay, arr_time: null },
-      ...{ sched_arr_time: 1200, arr_delay: null, carrier: 'UA', flight, tailnum: 'N14228', origin: 'EWR', dest: 'IAH' },
-      ...{ air_time: null, distance: 1400, hour: 9, minute: 0, time_hour: '2013-12-24 14:00:00', observed_at: '2013-12-24T15:59:00Z' },
+      ...{
+        sched_arr_time: 1200,
+        arr_delay: null,
+        carrier: 'UA',
+        flight,
+        tailnum: 'N14228',
+        origin: 'EWR',
+        dest: 'IAH',
+      },
+      ...{
+        air_time: null,
+        distance: 1400,
+        hour: 9,
+        minute: 0,
+        time_hour: '2013-12-24 14:00:00',
+        observed_at: '2013-12-24T15:59:00Z',
+      },
     });
     const seconds: number[] = [];
     // The first also reads the table; what a running system takes is that of the others.

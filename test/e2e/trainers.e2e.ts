@@ -1,4 +1,4 @@
-// budget: 600 s
+// budget: 240 s
 // needs: git, python3:ensurepip
 import { cpSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -1,4 +1,4 @@
-// budget: 600 s
+// budget: 210 s
 // needs: git
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';

@@ -20,7 +20,7 @@ function table(): string {
   return [
     '# Alerts',
     '',
-    'Every alert about a model, the same for all but for the objectives of its definition and the deadline of its releases (here 30 minutes for each of two steps). Written by `test/monitoring/alert-table.test.ts`.',
+    'Every alert about a model, the same for all but for the objectives of its definition and the deadline of its releases (here 30 minutes). Written by `test/monitoring/alert-table.test.ts`.',
     'A model without a fallback chain has no alerts about stand-ins, a regression none about scores.',
     '',
     '| alert, with its runbook | severity | holds for | says |',

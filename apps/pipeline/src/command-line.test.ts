@@ -27,8 +27,7 @@ async function run(args: readonly string[], environment: Record<string, string> 
 }
 
 const at = ['--at', '2024-03-10T00:00:00Z'];
-const verbs =
-  'ingest, validate, features, train, gate, register, promote, rollback, judge, watch, experiment, report, record, materialize, models';
+const verbs = 'ingest, validate, features, train, gate, register, promote, rollback, judge, watch, experiment';
 
 test.each([
   ['no verb', [], 'command line: received no verb', `allowed: ${verbs}`],

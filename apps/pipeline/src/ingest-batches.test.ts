@@ -86,6 +86,9 @@ test.each([
   ['a folder without a batch', ['models'], 'without a batch'],
   ['--follow without a folder', ['--follow'], 'received --follow and no folder'],
   ['--follow of a file', ['nx.json', '--follow'], 'a folder to follow'],
+  ['a stream without --follow', ['redis://localhost/0/orders'], 'a stream without --follow'],
+  ['--group without a stream', ['models', '--follow', '--group', 'x'], '--group without a stream'],
+  ['a URL that names no stream', ['redis://localhost/orders', '--follow'], 'stream: received a URL of another form'],
   ['--kind of a file', ['nx.json', '--kind', 'csv'], '--kind with -'],
   ['nothing on standard input', ['-'], 'standard input: received'],
 ])('%s is bad input', async (_, args, problem) => {
@@ -136,4 +139,15 @@ test('following takes what is there and what comes, tells of what it cannot read
     stdout: expect.stringMatching(/^orders: stopped; snapshot 1, /),
   });
   expect(said).toContain('not taken: 1.parquet: received');
+});
+
+test('following refreshes the rows of views that the online store holds, and only of what a batch touched', async () => {
+  const copy = workspace.copy();
+  const at = '2024-03-15T22:00:00Z';
+  expect((await copy.run(['materialize', 'late-order', '--at', at])).exitCode).toBe(0);
+  const row = { order_id: 'x1', shop: 'west', ordered_at: '2024-03-15 20:00:00', minutes: 70, observed_at: at };
+  copy.write('incoming/1.jsonl', `${JSON.stringify(row)}\n`);
+  const { exitCode, said } = await run(copy, ['incoming', '--follow'], '', '1.jsonl: 1 rows accepted');
+  expect(exitCode).toBe(0);
+  expect(said).toMatch(/1\.jsonl: 1 rows accepted, 1 rows refreshed online/);
 });

@@ -153,12 +153,3 @@ export function currentSnapshot(context: Context, source: Source): Promise<Snaps
     return alone(context, source, async () => (await current()) ?? make(context, source, lake, false));
   });
 }
-
-/** The declared raw files of a source alone, without the batches of its lake. */
-export function baseSnapshot(context: Context, source: Source): Promise<Snapshot> {
-  return alone(
-    context,
-    source,
-    async () => (await atHand(context, source, 'base', null)) ?? makeBase(context, source, 'base'),
-  );
-}

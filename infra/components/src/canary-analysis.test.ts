@@ -27,6 +27,12 @@ test('one fail rolls back, one pass goes on, and neither silence nor doubt ever 
     expect(metric?.[limit], limit).toBeGreaterThanOrEqual(1_000_000);
 });
 
+test('the clock has a name before the API, as one without is refused by EKS and the deadline would never come', () => {
+  const { args, metrics } = deadlineAnalysis(exampleModel, judge);
+  expect(args).toEqual([{ name: 'token', valueFrom: { secretKeyRef: { name: 'release-clock', key: 'token' } } }]);
+  expect(metrics[0]?.provider.web.headers).toEqual([{ key: 'Authorization', value: 'Bearer {{args.token}}' }]);
+});
+
 test('at its deadline a canary is inconclusive whatever is away, and asks neither the judge nor Prometheus', () => {
   const [deadline] = deadlineAnalysis(exampleModel, judge).metrics;
   expect(deadline).toMatchObject({

@@ -1,4 +1,5 @@
 import type { ModelFacts } from './model-facts.ts';
+import { clockSecret } from './release-clock.ts';
 
 /** Where Argo Rollouts asks for a judgement. */
 export interface JudgeReference {
@@ -57,10 +58,12 @@ export function judgeAnalysis({ name, release }: ModelFacts, { url, tokenSecret 
 /**
  * Spec of the AnalysisTemplate that ends the wait: at the deadline it is inconclusive, which makes Argo Rollouts pause the canary for a person.
  * It must not hang on the judge or on Prometheus, whose absence is what it is for, so it asks the API that the controller works with anyway, and
- * what that answers counts for nothing.
+ * what that answers counts for nothing. It has to be an answer, though: one that is refused is asked for again, and again. Hence the token, as
+ * a cluster need not answer those who have none.
  */
 export function deadlineAnalysis({ release }: ModelFacts, { clusterUrl }: JudgeReference) {
   return {
+    args: [{ name: 'token', valueFrom: { secretKeyRef: clockSecret } }],
     metrics: [
       {
         name: 'deadline',
@@ -71,7 +74,13 @@ export function deadlineAnalysis({ release }: ModelFacts, { clusterUrl }: JudgeR
         failureLimit: 0,
         inconclusiveLimit: 0,
         consecutiveErrorLimit: never,
-        provider: { web: { url: `${clusterUrl}/version`, insecure: true, timeoutSeconds: 10, jsonPath: '{$}' } },
+        provider: {
+          web: {
+            url: `${clusterUrl}/version`,
+            headers: [{ key: 'Authorization', value: 'Bearer {{args.token}}' }],
+            ...{ insecure: true, timeoutSeconds: 10, jsonPath: '{$}' },
+          },
+        },
       },
     ],
   };

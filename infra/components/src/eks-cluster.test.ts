@@ -63,6 +63,11 @@ describe('EksCluster', () => {
       ['platform', 'AmazonEKSClusterAdminPolicy'],
       ['on-call', 'AmazonEKSViewPolicy'],
     ]);
+    const groups = Object.entries(of('accessEntry:AccessEntry')).map(([name, entry]) => [name, entry.kubernetesGroups]);
+    expect(groups, 'of what the policy does not show').toEqual([
+      ['platform', undefined],
+      ['on-call', ['causeway:viewers']],
+    ]);
   });
 
   it('makes a group of nodes of each row, on machines with encrypted disks and without their role for pods', () => {

@@ -2,7 +2,7 @@ import * as aws from '@pulumi/aws';
 import * as pulumi from '@pulumi/pulumi';
 import { BoundRole, type BoundRoleArgs } from './bound-role.ts';
 import { serviceCidr } from './cidr-schema.ts';
-import { ClusterAccess } from './cluster-access.ts';
+import { ClusterAccess, viewersGroup } from './cluster-access.ts';
 import { type EksAddon, type EksVersion, eksAddons, eksVersions } from './eks-addons.ts';
 import { clusterKeyPolicy } from './iam/cluster-key-policy.ts';
 import { podIdentityTrust } from './iam/pod-identity-trust.ts';
@@ -117,7 +117,8 @@ export class EksCluster extends pulumi.ComponentResource {
   #access(cluster: aws.eks.Cluster): pulumi.Resource[] {
     return Object.entries(this.#args.access).map(([name, { roleArn, level }]) => {
       const who = { clusterName: cluster.name, principalArn: roleArn };
-      const entry = new aws.eks.AccessEntry(name, { ...who, tags: this.#tags(name) }, { parent: this });
+      const groups = level === 'view' ? { kubernetesGroups: [viewersGroup] } : {};
+      const entry = new aws.eks.AccessEntry(name, { ...who, ...groups, tags: this.#tags(name) }, { parent: this });
       const policyArn = `arn:aws:eks::aws:cluster-access-policy/${ClusterAccess[level]}`;
       const may = { ...who, policyArn, accessScope: { type: 'cluster' } };
       return new aws.eks.AccessPolicyAssociation(name, may, { parent: this, dependsOn: entry });

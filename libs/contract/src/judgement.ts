@@ -17,6 +17,8 @@ export const JudgedMetric = {
   fallback: 'fallback',
   /** Share of logged predictions that the candidate's own model, asked again offline with the same features, does not give. */
   agreement: 'agreement',
+  /** Share of requests refused as the caller's mistake, 4xx. Holds a canary up and rolls none back: whose mistake it is nobody counts. */
+  refused: 'refused',
   /** Whether requests reach the two sides in the ratio of their replicas. */
   sampleRatio: 'sample-ratio',
 } as const;

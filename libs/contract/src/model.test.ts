@@ -70,7 +70,15 @@ test('a release says its steps; the rest of its policy has defaults', () => {
     plannedRequests: 1000,
     deadline: '1h',
     alpha: 0.01,
-    margins: { errors: 0.001, latency: 0.01, scores: 0.15, fallback: 0.005, agreement: 0.01, sampleRatio: 0.1 },
+    margins: {
+      errors: 0.001,
+      latency: 0.01,
+      scores: 0.15,
+      fallback: 0.005,
+      agreement: 0.01,
+      refused: 0.01,
+      sampleRatio: 0.1,
+    },
   });
 });
 

@@ -15,6 +15,8 @@ const marginsSchema = z.strictObject({
   fallback: share.default(0.005),
   /** Logged predictions that the candidate's own model does not give again. Default 0.01. */
   agreement: share.default(0.01),
+  /** Requests refused as the caller's mistake (4xx). Default 0.01. Beyond it the canary waits for a person. */
+  refused: share.default(0.01),
   /** Share of the requests that reach the canary, away from its share of the replicas. Default 0.1, as connections that live long are not spread evenly. */
   sampleRatio: share.default(0.1),
 });

@@ -18,6 +18,8 @@ export interface ArmEvidence {
   readonly requests: number | null;
   /** Those answered with 5xx or past their deadline. */
   readonly errors: number | null;
+  /** Those refused as the caller's mistake, 4xx: a model that wants other columns than the one before refuses what callers send. */
+  readonly refusals: number | null;
   /** Time from request to answer, in seconds. */
   readonly latency: BucketCounts | null;
   /** Probabilities answered; null for a regression, which has none to compare. */

@@ -73,18 +73,22 @@ test.skipIf(!hasPromtool)(
 );
 
 test.skipIf(!hasPromtool)(
-  'errors are answers of 5xx alone, buckets keep their bounds, and ready pods are counted over the time',
+  'errors are answers of 5xx alone, refusals of 4xx, buckets keep their bounds, and ready pods are counted over the time',
   () => {
     const codes = [
       series(requests, 'bb', 'b-1', '_x11 0+5x8', ',code="500"'),
       series(requests, 'bb', 'b-1', '_x11 0+9x8', ',code="400"'),
     ];
     expect(problemsOf(queries.errors, codes, { [bb]: 40 })).toBe('');
+    expect(problemsOf(queries.refusals, codes, { [bb]: 72 })).toBe('');
     const buckets = ['0.1', '+Inf'].map((le, i) =>
       series('inference_request_duration_seconds_bucket', 'bb', 'b-1', `_x11 0+${i + 1}x8`, `,le="${le}"`),
     );
     expect(problemsOf(queries.latency, buckets, { [`le="0.1",${bb}`]: 8, [`le="+Inf",${bb}`]: 16 })).toBe('');
-    const ready = [series('model_ready', 'aa', 'a-1', '1x20'), series('model_ready', 'aa', 'a-2', '1x20')];
+    const ready = [
+      ...[1, 2, 3].map((version) => series('model_ready', 'aa', 'a-1', '1x20', `,version="${version}"`)),
+      series('model_ready', 'aa', 'a-2', '1x20', ',version="1"'),
+    ];
     expect(problemsOf(queries.podSeconds, ready, { [aa]: 610 })).toBe('');
   },
 );

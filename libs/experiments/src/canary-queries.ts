@@ -17,6 +17,7 @@ export interface CanaryWindow {
 export type CanaryQuery =
   | 'requests'
   | 'errors'
+  | 'refusals'
   | 'latency'
   | 'scores'
   | 'predictions'
@@ -53,17 +54,20 @@ export function canaryQueries(window: CanaryWindow): Record<CanaryQuery, string>
     [hash]: new RegExp(`${stable}|${canary}`),
   } as const;
   const count = (series: string, ...by: string[]): string => countSince(series, [hash, ...by], window);
-  const ready = `sum by (${hash}) (${metric('model_ready', pods)})`;
+  // A pod with an experiment has a series for each version, and is one pod.
+  const readyPods = `max by (${hash}, pod) (${metric('model_ready', pods)})`;
+  const ready = `sum by (${hash}) (${readyPods})`;
   const range = `[${Math.max(readyEveryS, Math.ceil(window.atS - window.sinceS))}s:${readyEveryS}s]`;
   return {
     requests: count(metric('inference_requests_total', pods)),
     errors: count(metric('inference_requests_total', { ...pods, code: /5../ })),
+    refusals: count(metric('inference_requests_total', { ...pods, code: /4../ })),
     latency: count(metric('inference_request_duration_seconds_bucket', pods), 'le'),
     scores: count(metric('prediction_score_bucket', pods), 'le'),
     predictions: count(metric('predictions_total', pods)),
     fallbacks: count(metric('predictions_total', { ...pods, level: { not: 'champion' } })),
     podSeconds: `${readyEveryS} * sum_over_time((${ready})${range})`,
-    pods: `count by (${hash}) (max by (${hash}, pod) (${metric('model_ready', pods)}))`,
+    pods: `count by (${hash}) (${readyPods})`,
     versions: `max by (${hash}, version, sha256) (${metric('model_info', pods)})`,
   };
 }

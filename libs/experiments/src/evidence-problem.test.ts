@@ -19,6 +19,7 @@ const wrong: [string, CanaryEvidence, string][] = [
   ['a NaN', changed({ errors: Number.NaN }), 'Canary errors are missing'],
   ['an infinite count', changed({ fallbacks: Number.POSITIVE_INFINITY }), 'Canary fallbacks are missing'],
   ['a negative count', changed({ errors: -3 }), 'Canary errors came out negative, as if a counter had run backwards'],
+  ['no refusals counted', changed({ refusals: null }), 'Canary refusals are missing'],
   ['more than can be', changed({ predictions: 1e13 }), 'Canary predictions are more than can be'],
   ['more errors than requests', changed({ errors: 1200 }), 'Canary errors are more than there are in all'],
   ['no traffic on the canary', changed({ requests: 0 }), '0 of 300 canary requests'],
@@ -111,7 +112,14 @@ test('no evidence at all makes it throw, and none that is missing or impossible 
     fc.record({ bounds: fc.array(fc.double(), { maxLength: 4 }), counts: fc.array(number, { maxLength: 5 }) }),
     fc.array(number, { minLength: 11, maxLength: 11 }).map((all) => ({ bounds: latency.bounds, counts: all })),
   ) as fc.Arbitrary<BucketCounts | null>;
-  const counts = { requests: number, errors: number, predictions: number, fallbacks: number, replicas: number };
+  const counts = {
+    requests: number,
+    errors: number,
+    refusals: number,
+    predictions: number,
+    fallbacks: number,
+    replicas: number,
+  };
   const arm = fc.record({ ...counts, latency: buckets, scores: buckets }) as fc.Arbitrary<ArmEvidence>;
   const agreement = fc.option(fc.record({ compared: number, disagreed: number, largest: number }));
   const isCount = (value: unknown) => typeof value === 'number' && value >= 0 && value <= 1e12;
@@ -130,5 +138,5 @@ test('evidence without any side at all is not there either', () => {
   const nothing = Object.fromEntries(Object.keys(exampleArm(1)).map((key) => [key, null])) as unknown as ArmEvidence;
   const { verdict, metrics } = judgeCanary(exampleModel, { stable: nothing, canary: nothing, agreement: null });
   expect(verdict).toBe('inconclusive');
-  expect(metrics.map(({ effect }) => effect)).toEqual([null, null, null, null, null, null]);
+  expect(metrics.map(({ effect }) => effect)).toEqual(Array(7).fill(null));
 });

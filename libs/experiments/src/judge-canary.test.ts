@@ -14,6 +14,7 @@ const allPass = {
   scores: 'pass',
   fallback: 'pass',
   agreement: 'pass',
+  refused: 'pass',
   'sample-ratio': 'pass',
 };
 
@@ -70,7 +71,7 @@ test('two equal sides pass with the planned sample, and the reason says what tha
   expect(verdict).toBe('pass');
   expect(outcomes(exampleEvidence(1000))).toEqual(allPass);
   expect(reason).toBe(
-    'No metric is worse than its margin allows, on 1000 stable and 1000 canary requests. Not excluded: errors up to 1.56 %, latency up to 3.19 %, fallback up to 2.23 %.',
+    'No metric is worse than its margin allows, on 1000 stable and 1000 canary requests. Not excluded: errors up to 1.56 %, latency up to 3.19 %, fallback up to 2.23 %, refused up to 1.17 %.',
   );
 });
 
@@ -99,6 +100,15 @@ test('requests that do not follow the replicas withhold everything, even a fail'
   expect(verdict).toBe('inconclusive');
   expect(reason).toMatch(/^All results are withheld: 50 % of 2000 requests reached the canary, which had 75 %/);
   expect(metrics.every(({ outcome }) => outcome === 'inconclusive')).toBe(true);
+});
+
+test('a canary that refuses what callers send waits for a person, whose mistake it ever is', () => {
+  const { verdict, reason, metrics } = judge(exampleEvidence(1000, { refusals: 100 }));
+  expect(verdict).toBe('inconclusive');
+  expect(reason).toMatch(/^refused: 10 % of 1000 canary requests were refused, 0 % of 1000 stable ones: the effect is/);
+  expect(metrics.filter(({ outcome }) => outcome !== 'pass').map(({ metric }) => metric)).toEqual(['refused']);
+  const mistaken = { stable: exampleArm(1000, { refusals: 300 }), canary: exampleArm(1000, { refusals: 310 }) };
+  expect(judge({ ...exampleEvidence(1000), ...mistaken })).toMatchObject({ verdict: 'pass' });
 });
 
 test('a deviation within the margin, as connections that live long make it, withholds nothing', () => {

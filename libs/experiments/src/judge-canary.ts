@@ -7,6 +7,7 @@ import { judgeErrors } from './metrics/errors.ts';
 import { judgeFallback } from './metrics/fallback.ts';
 import { judgeLatency } from './metrics/latency.ts';
 import type { JudgeMetric } from './metrics/metric-context.ts';
+import { judgeRefused } from './metrics/refused.ts';
 import { judgeSampleRatio } from './metrics/sample-ratio.ts';
 import { judgeScores } from './metrics/scores.ts';
 import { summarize } from './summarize.ts';
@@ -36,7 +37,8 @@ const metricRows: readonly { metric: JudgedMetric; part: number; judge: JudgeMet
   { metric: JudgedMetric.scores, part: 0.1, judge: judgeScores },
   { metric: JudgedMetric.fallback, part: 0.15, judge: judgeFallback },
   { metric: JudgedMetric.agreement, part: 0.1, judge: judgeAgreement },
-  // Holds a canary up but never fails it: it needs no part.
+  // These hold a canary up but never fail it: they need no part.
+  { metric: JudgedMetric.refused, part: 0, judge: judgeRefused },
   { metric: JudgedMetric.sampleRatio, part: 0, judge: judgeSampleRatio },
 ];
 

@@ -17,6 +17,7 @@ const histogram = (podHash: string, values: Record<string, number>): Sample[] =>
 const whole: Record<CanaryQuery, Sample[]> = {
   requests: [of('7cbb', 600), of('5d8f', 500)],
   errors: [of('7cbb', 3)],
+  refusals: [of('5d8f', 9)],
   latency: [
     ...histogram('7cbb', { '0.1': 590, '+Inf': 600, '0.01': 400 }),
     ...histogram('5d8f', { '0.01': 1, '0.1': 2, '+Inf': 500 }),
@@ -40,8 +41,15 @@ const knowing =
 
 test('both sides are counts since the canary began, each by the hash of its pods', async () => {
   const { stable, canary } = await readCanaryEvidence(knowing(), window);
-  expect(stable).toMatchObject({ requests: 600, errors: 3, predictions: 597, fallbacks: 0, replicas: 1200 });
-  expect(canary).toMatchObject({ requests: 500, errors: 0, fallbacks: 7, scrapedPods: 2 });
+  expect(stable).toMatchObject({
+    requests: 600,
+    errors: 3,
+    refusals: 0,
+    predictions: 597,
+    fallbacks: 0,
+    replicas: 1200,
+  });
+  expect(canary).toMatchObject({ requests: 500, errors: 0, refusals: 9, fallbacks: 7, scrapedPods: 2 });
   expect(stable.latency).toEqual({ bounds: [0.01, 0.1], counts: [400, 190, 10] });
   expect(canary.bundles).toEqual([{ version: '2', sha256: 'bb' }]);
 });
@@ -58,6 +66,7 @@ test('a side that Prometheus does not know is no evidence of anything, its error
     ...{
       requests: null,
       errors: null,
+      refusals: null,
       latency: null,
       scores: null,
       predictions: null,
@@ -68,10 +77,13 @@ test('a side that Prometheus does not know is no evidence of anything, its error
   });
 });
 
-test.each(['requests', 'errors', 'fallbacks', 'podSeconds'] as const)('%s that are NaN are not there', async (name) => {
-  const { canary } = await readCanaryEvidence(knowing({ [name]: [of('5d8f', Number.NaN)] }), window);
-  expect(canary[name === 'podSeconds' ? 'replicas' : name]).toBeNull();
-});
+test.each(['requests', 'errors', 'refusals', 'fallbacks', 'podSeconds'] as const)(
+  '%s that are NaN are not there',
+  async (name) => {
+    const { canary } = await readCanaryEvidence(knowing({ [name]: [of('5d8f', Number.NaN)] }), window);
+    expect(canary[name === 'podSeconds' ? 'replicas' : name]).toBeNull();
+  },
+);
 
 test.each([
   ['without its last bucket', { '0.1': 2 }],

@@ -53,6 +53,7 @@ function armOf(answers: Answers, podHash: string): ReadArm {
   return {
     requests,
     errors: isBroken(answers.errors) ? null : orNone(numberOf(answers.errors, podHash), requests),
+    refusals: isBroken(answers.refusals) ? null : orNone(numberOf(answers.refusals, podHash), requests),
     latency: bucketsOf(answers.latency, podHash),
     scores: bucketsOf(answers.scores, podHash),
     predictions,

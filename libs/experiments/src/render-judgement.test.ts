@@ -29,6 +29,7 @@ test('Markdown says the verdict, who was compared, and every metric in a row of 
     | scores | inconclusive | 0 | 0 to 0.21921 | 0.15 | 301 | 301 | the shares of scores up to 0.1 differ by 0 %: not settled before 1000 were seen: up to 21.9 % is not excluded, 15 % is allowed. |
     | fallback | inconclusive | 0 | -0.04547 to 0.04547 | 0.005 | 300 | 300 | 1 % of 300 canary predictions were answered by a lower level, 1 % of 300 stable ones: not settled before 1000 were seen: up to 4.55 % is not excluded, 0.5 % is allowed. |
     | agreement | inconclusive | &#45; | &#45; | &#45; | 0 | 0 | No logged prediction of the canary was scored again. |
+    | refused | pass | 0 | -0.03209 to 0.03209 | 0.01 | 300 | 300 | 0 % of 300 canary requests were refused, 0 % of 300 stable ones: nothing speaks against it, though up to 3.21 % is not excluded, 1 % is allowed. |
     | sample-ratio | pass | 0 | -0.092 to 0.092 | 0.1 | 300 | 300 | 50 % of 600 requests reached the canary, which had 50 % of the replicas: as it should be. |
 
     "
@@ -45,6 +46,7 @@ test('lines for a terminal have a column for outcome and metric', () => {
       "inconclusive  scores        the shares of scores up to 0.1 differ by 0 %: not settled b…",
       "inconclusive  fallback      1 % of 300 canary predictions were answered by a lower leve…",
       "inconclusive  agreement     No logged prediction of the canary was scored again.",
+      "pass          refused       0 % of 300 canary requests were refused, 0 % of 300 stable …",
       "pass          sample-ratio  50 % of 600 requests reached the canary, which had 50 % of …",
     ]
   `);

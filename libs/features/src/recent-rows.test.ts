@@ -28,7 +28,7 @@ const trips = defineSource({
   sql: 'SELECT 1',
   rules: [],
 });
-const facts = { version: 1, about: 'x', source: trips, event: 'left_at', known: 'left_at', entity: ['bus'] } as const;
+const facts = { version: 1, about: 'x', source: trips, event: 'left_at', known: 'left_at', entity: ['bus'] };
 const views = [
   latestView({ ...facts, name: 'last', ttl: '5h', features: { last_delay: column('delay') } }),
   windowView({ ...facts, name: 'recent', window: '3h', ttl: '2h', features: { recent_trips: count('delay') } }),
@@ -39,7 +39,10 @@ type Trip = readonly [trip: string, bus: string, left: number, delay: number, ob
 const instant = (hour: number) => `make_timestamptz(${beginUs + hour * hourUs})`;
 const rowsSql = (rows: readonly Trip[]) =>
   `SELECT * FROM (VALUES ${rows
-    .map(([trip, bus, left, delay, at]) => `('${trip}', '${bus}', ${instant(left)}, CAST(${delay} AS BIGINT), ${instant(at)})`)
+    .map(
+      ([trip, bus, left, delay, at]) =>
+        `('${trip}', '${bus}', ${instant(left)}, CAST(${delay} AS BIGINT), ${instant(at)})`,
+    )
     .join(', ')}) AS t(trip, bus, left_at, delay, _observed_at)`;
 
 let db: Database;
@@ -47,7 +50,8 @@ let store: OnlineStore;
 let recent: RecentRows;
 let all: Trip[];
 let wholes: number;
-const tableSql = () => `(SELECT * FROM (${rowsSql(all)}) QUALIFY row_number() OVER (PARTITION BY trip ORDER BY _observed_at DESC) = 1)`;
+const tableSql = () =>
+  `(SELECT * FROM (${rowsSql(all)}) QUALIFY row_number() OVER (PARTITION BY trip ORDER BY _observed_at DESC) = 1)`;
 beforeEach(async () => {
   db = await openDatabase({ threads: 1 });
   store = openSqliteStore(':memory:');

@@ -3,7 +3,7 @@ import type { InstantUs } from '@repo/contract/instant';
 import type { Source } from '@repo/contract/source';
 import type { LookedUpViewSpec, View } from '@repo/contract/view';
 import type { Database } from '@repo/datasets/database';
-import { instantSql, isLookedUp } from './as-of-view.ts';
+import { isLookedUp } from './as-of-view.ts';
 import type { EntityValues } from './online-store.ts';
 import { sqlName } from './sql-name.ts';
 

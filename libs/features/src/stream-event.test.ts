@@ -34,7 +34,10 @@ test('a stream is named by server, database and key, and shown without its passw
   expect([isStreamUrl('rediss://host/0/a'), isStreamUrl('folder')]).toEqual([true, false]);
 });
 
-test.each(['redis://host', 'redis://host/0', 'redis://me:secret@host/trips', 'redis:///0/a'])('%s names no stream', (url) => {
-  expect(() => parseStreamUrl(url)).toThrow(InputError);
-  expect(() => parseStreamUrl(url)).toThrow(/^stream: received a URL of another form/);
-});
+test.each(['redis://host', 'redis://host/0', 'redis://me:secret@host/trips', 'redis:///0/a'])(
+  '%s names no stream',
+  (url) => {
+    expect(() => parseStreamUrl(url)).toThrow(InputError);
+    expect(() => parseStreamUrl(url)).toThrow(/^stream: received a URL of another form/);
+  },
+);

@@ -7,7 +7,7 @@ export type StreamEvent =
   | { readonly refused: string };
 
 /** The moment at which the server took an entry with this id, in ISO 8601: its first part is milliseconds. */
-export function takenAt(id: string): string {
+function takenAt(id: string): string {
   return new Date(Number(id.split('-')[0])).toISOString();
 }
 

@@ -14,7 +14,7 @@ beforeEach(async () => {
 });
 
 const record = (rest: Partial<ReleaseRecord> = {}): ReleaseRecord => ({
-  ...{ model: 'late-order', version: 2, digest, commit, isFinal: true, body: 'as good' },
+  ...{ model: 'late-order', version: 2, digest, commit, isFinal: true, body: 'as good', isJudged: true },
   ...rest,
 });
 
@@ -52,6 +52,14 @@ test('on the way it is a prerelease, at the end a release, and never again less'
   await recordRelease(emulated.github, record({ body: 'in prod' }));
   await recordRelease(emulated.github, record({ isFinal: false, body: 'in staging' }));
   expect(await releases()).toMatchObject([{ prerelease: false, body: `${hidden}\nin prod` }]);
+});
+
+test('a version that comes back without a judge keeps the evidence that it was released by', async () => {
+  await recordRelease(emulated.github, record({ isFinal: false, body: 'judged' }));
+  await recordRelease(emulated.github, record({ isFinal: false, isJudged: false, body: 'it serves again' }));
+  expect(await releases()).toMatchObject([{ prerelease: true, body: `${hidden}\njudged` }]);
+  await recordRelease(emulated.github, record({ isJudged: false, body: 'it serves again' }));
+  expect(await releases()).toMatchObject([{ prerelease: false, body: `${hidden}\njudged` }]);
 });
 
 test('another bundle under the same version is refused', async () => {

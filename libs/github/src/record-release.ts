@@ -14,6 +14,8 @@ export interface ReleaseRecord extends Champion {
   readonly isFinal: boolean;
   /** Markdown: by what evidence. */
   readonly body: string;
+  /** Whether somebody judged it this time. Evidence of an earlier release of the version is not lost to one that nobody judged, as after a revert. */
+  readonly isJudged: boolean;
 }
 
 interface ApiRelease {
@@ -71,7 +73,7 @@ function requireSameBundle(record: ReleaseRecord, recorded: string): void {
 
 /**
  * Records on GitHub that a version serves: the release of the tag `models/<name>/v<version>`, a prerelease until it serves where releases end. Again it is
- * the same release: newer evidence replaces older, a final one never becomes a prerelease, and one that a person made under that
+ * the same release: newer evidence replaces older, where there is some, a final one never becomes a prerelease, and one that a person made under that
  * tag is left as it is. Needs `contents: write`. Throws InputError for what GitHub refuses, and when another bundle is recorded as this version.
  */
 export function recordRelease(github: Github, record: ReleaseRecord): Promise<{ tag: string; url: string }> {
@@ -88,8 +90,9 @@ export function recordRelease(github: Github, record: ReleaseRecord): Promise<{ 
     if (recorded === undefined) return answer;
     requireSameBundle(record, recorded);
     const isDemoted = !release.prerelease && !record.isFinal;
-    if (isDemoted || (release.body === body && release.prerelease === !record.isFinal)) return answer;
-    const change = { owner, repo, release_id: release.id, body, prerelease: !record.isFinal };
+    const newest = record.isJudged ? body : (release.body ?? body);
+    if (isDemoted || (release.body === newest && release.prerelease === !record.isFinal)) return answer;
+    const change = { owner, repo, release_id: release.id, body: newest, prerelease: !record.isFinal };
     await octokit.rest.repos.updateRelease(change);
     return answer;
   });

@@ -5,7 +5,7 @@ import type { Estimate } from './realised/by-day.ts';
 import { suddenChange, suddenSpreads } from './sudden-change.ts';
 
 /** Above this calibration error probabilities are not what they say, and neither is what is expected from them. */
-export const largestCalibrationError = 0.05;
+const largestCalibrationError = 0.05;
 
 type Limit = NonNullable<Finding['limit']>;
 

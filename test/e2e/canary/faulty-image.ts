@@ -8,11 +8,21 @@ import { stageImage } from '@repo/image/stage-image';
 /** Name that the archive of the suite carries; nodes know it by its digest. */
 const name = 'localhost/causeway-inference:canary-suite';
 
+interface BuiltArchive {
+  readonly archive: string;
+  readonly digest: string;
+}
+
 /**
- * The image of this suite: what `npm run build` lays out, with more releases in it and a preload that makes some of them misbehave. Returns
- * its archive and digest.
+ * The image of this suite: what `npm run build` lays out, with more releases in it and a preload that makes some of them misbehave; and one that
+ * errs whatever it serves. Returns archive and digest of each.
  */
-export async function buildFaultyImage(root: string, folder: string, model: string, versions: readonly number[]) {
+export async function buildFaultyImages(
+  root: string,
+  folder: string,
+  model: string,
+  versions: readonly number[],
+): Promise<Record<'suite' | 'erring', BuiltArchive>> {
   const contextDir = join(folder, 'rootfs');
   await stageImage({ root, outDir: contextDir, withBase: false });
   for (const version of versions) {
@@ -22,12 +32,14 @@ export async function buildFaultyImage(root: string, folder: string, model: stri
   cpSync(fileURLToPath(new URL('./faults.cjs', import.meta.url)), join(contextDir, 'app/faults.cjs'));
   const dockerfile = join(folder, 'Dockerfile');
   const product = readFileSync(join(root, 'apps/inference/Dockerfile'), 'utf8');
-  writeFileSync(
-    dockerfile,
-    product.replace('"/app/apps/inference', '"--require", "/app/faults.cjs", "/app/apps/inference'),
-  );
-  const outFile = join(folder, 'faulty.tar');
-  buildImage({ dockerfile, contextDir, base: 'scratch', name, outFile });
+  const preloading = product.replace('"/app/apps/inference', '"--require", "/app/faults.cjs", "/app/apps/inference');
+  const build = async (kind: string, lines: string): Promise<BuiltArchive> => {
+    writeFileSync(dockerfile, `${preloading}\n${lines}`);
+    const archive = join(folder, `${kind}.tar`);
+    buildImage({ dockerfile, contextDir, base: 'scratch', name, outFile: archive });
+    return { archive, digest: (await inspectImage(archive)).digest };
+  };
+  const built = { suite: await build('suite', ''), erring: await build('erring', 'ENV FAULT_OF_IMAGE=errors\n') };
   rmSync(contextDir, { recursive: true, force: true });
-  return { archive: outFile, digest: (await inspectImage(outFile)).digest };
+  return built;
 }

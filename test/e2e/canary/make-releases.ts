@@ -9,8 +9,8 @@ import type { Attribute, Model } from '@repo/onnx/model';
 import { writeBundleManifest } from '@repo/registry/write-bundle-manifest';
 import { createOnnxScorer } from '@repo/training/onnx-scorer';
 
-/** Versions of the suite. 1 is the committed champion; what 3, 4, 5 and 7 do wrong lies in faults.cjs, and 6 is in no image. */
-export const Version = { better: 2, wrong: 3, errors: 4, slow: 5, notReady: 6, nan: 7, next: 8, first: 9 } as const;
+/** Versions of the suite. 1 is the committed champion; what 3, 5 and 7 do wrong lies in faults.cjs, and 6 is in no image. */
+export const Version = { better: 2, wrong: 3, slow: 5, notReady: 6, nan: 7, next: 8, first: 9 } as const;
 
 /** Budget of a prediction: what else this machine does meanwhile is not to make lower levels answer. */
 const timeoutMs = 3000;

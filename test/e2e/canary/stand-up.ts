@@ -9,7 +9,7 @@ import { importImage } from '../infra/load-image.ts';
 import { createEngine } from '../infra/programs.ts';
 import { pulumiEnvironment } from '../infra/pulumi-environment.ts';
 import { runCommand } from '../infra/run-command.ts';
-import { buildFaultyImage } from './faulty-image.ts';
+import { buildFaultyImages } from './faulty-image.ts';
 import { makeReleases, Version } from './make-releases.ts';
 import { startProgram } from './start-program.ts';
 
@@ -32,11 +32,11 @@ export async function standUp() {
   copy.replace(`models/${model}/model.ts`, 'steps: [25, 50, 100]', 'steps: [25, 50, 100], margins: { latency: 0.05 }');
   const digests = await makeReleases(modelDir, model);
   const inImage = Object.values(Version).filter((version) => version !== Version.notReady);
-  const image = await buildFaultyImage(root, folder, model, inImage);
-  await importImage(image.archive);
+  const images = await buildFaultyImages(root, folder, model, inImage);
+  for (const { archive } of Object.values(images)) await importImage(archive);
 
   const config = join(root, 'infra/serving/Pulumi.local.yaml');
-  const committed = `${readFileSync(config, 'utf8')}  serving:imageDigest: ${image.digest}\n`;
+  const committed = `${readFileSync(config, 'utf8')}  serving:imageDigest: ${images.suite.digest}\n`;
   writeFileSync(config, committed);
   const pin = (version: number): void =>
     writeFileSync(join(modelDir, 'champion.json'), canonicalJson({ digest: digests.get(version), version }));
@@ -62,6 +62,8 @@ export async function standUp() {
       writeFileSync(config, change(committed));
       return engine.up('serving');
     },
+    /** Change of the configuration to the image that errs. */
+    withErringImage: (text: string): string => text.replace(images.suite.digest, images.erring.digest),
     startJudge: (prometheus: string) => {
       const args = [program, 'judge', '--serve', '--port', judgePort, '--prometheus', prometheus];
       return startProgram(process.execPath, args, /"msg":"listening"/, { env: judgeEnv, cwd: root });

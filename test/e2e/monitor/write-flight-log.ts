@@ -66,6 +66,7 @@ export async function writeFlightLog(options: FlightLogOptions): Promise<void> {
         SELECT f.*, a.probability, e.scheduled_at - INTERVAL 2 HOUR AS cutoff, to_json({${request.join(', ')}}) AS request
         FROM read_parquet(${quoteText(table)}) f JOIN read_csv(${quoteText(answers)}) a USING (row_id)
         JOIN read_parquet(${quoteText(events)}) e ON e.flight_id = f.row_id
+        WHERE e.scheduled_at >= '2013-10-14'
       ), marked AS (SELECT *, epoch_us(cutoff) >= ${fromUs} AS bad FROM rows),
       changed AS (
         SELECT *, CASE WHEN bad THEN ${p} ELSE probability END AS p FROM marked WHERE NOT bad OR (${kept})

@@ -56,7 +56,11 @@ function analysisRun({ ended, judged }: RecordedRelease) {
   const phase = phases[ended];
   const measurements = [{ phase, finishedAt: '2026-03-01T10:06:00Z', value }];
   return {
-    metadata: { name: 'step-1', creationTimestamp: '2026-03-01T10:00:00Z', labels: { 'rollout-type': 'Step' } },
+    metadata: {
+      ...{ name: 'step-1', creationTimestamp: '2026-03-01T10:00:00Z' },
+      labels: { 'rollout-type': 'Step' },
+      annotations: { 'rollout.argoproj.io/revision': '2' },
+    },
     status: { phase, metricResults: [{ name: 'judge', measurements }] },
   };
 }

@@ -160,7 +160,8 @@ export async function replayEvents(options: ReplayOptions): Promise<Replayed> {
         result.ticks++;
       }
       result.tickMs += performance.now() - startedMs;
-      if (week % 4 === 3) console.log(`week ${week + 1}: ${result.compared} flights compared, ${result.mismatches.length} cells differ`);
+      if (week % 4 === 3)
+        console.log(`week ${week + 1}: ${result.compared} flights compared, ${result.mismatches.length} cells differ`);
     }
     return result;
   } finally {

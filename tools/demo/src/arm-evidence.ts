@@ -34,6 +34,7 @@ export function armEvidence({ model, before, now, replicas }: ArmMetrics): ArmEv
   return {
     requests: count('inference_requests_total'),
     errors: count('inference_requests_total', ({ code = '' }) => code.startsWith('5')),
+    refusals: count('inference_requests_total', ({ code = '' }) => code.startsWith('4')),
     latency: histogram('inference_request_duration_seconds'),
     scores: histogram('prediction_score'),
     predictions: count('predictions_total'),

@@ -7,7 +7,7 @@ import type { Asked } from './read-flights.ts';
 import { openLog } from './read-log.ts';
 import { readOutcomes } from './read-outcomes.ts';
 import { replay } from './replay.ts';
-import { openScene, type Scene } from './scene.ts';
+import { connections, openScene, type Scene } from './scene.ts';
 import type { Story } from './story.ts';
 import { tickCost } from './tick-cost.ts';
 import { tickHours, timeline } from './timeline.ts';
@@ -61,7 +61,7 @@ export async function runDemo({ workspace, sabotaged, view, secondsNow }: DemoOp
         `${formatInstant(atUs).slice(0, 10)}  ${answered} answers, ${rate} a second`,
       );
     };
-    await replay({ requests: some, clock, tickUs, concurrency: 8, ask, onTick });
+    await replay({ requests: some, clock, tickUs, concurrency: connections, ask, onTick });
     replaySeconds += secondsNow() - begun;
   };
   try {
@@ -119,9 +119,7 @@ export async function runDemo({ workspace, sabotaged, view, secondsNow }: DemoOp
       const first = String(champion.version);
       const ofFirst = outcomes.filter(({ version, level }) => version === first && level === 'champion');
       const after = outcomes.filter((one) => one.version !== first && one.atUs >= decides && one.level === 'champion');
-      const before = outcomes.filter(
-        (one) => one.version === first && one.atUs >= timeline.december && one.atUs < decides,
-      );
+      const before = ofFirst.filter(({ atUs }) => atUs >= timeline.december && atUs < decides);
       if (promotion === null) notRun.push({ step: 'after against before', why: 'there was no promotion' });
       const comparison = promotion === null ? null : await compareModels(before, after, scene.championDir);
       return {

@@ -16,8 +16,8 @@ import { tickOf } from './replay.ts';
 import { runCauseway } from './run-causeway.ts';
 import { type DemoService, startDemoService } from './start-service.ts';
 
-/** Connections that ask at the same time. */
-const connections = 8;
+/** Requests that are under way at the same time, each over a connection that lives on: more would only wait for each other on a busy machine. */
+export const connections = 4;
 
 export interface SceneOptions {
   readonly workspace: DemoWorkspace;

@@ -8,6 +8,8 @@ import type { Scene } from './scene.ts';
 import { scoreAgain } from './score-again.ts';
 
 const dayUs = 86_400e6;
+/** Requests that only warm the canary up. */
+const warmUps = 500;
 /** Days after which a canary that is still undecided is given up. */
 const mostDays = 12;
 
@@ -47,6 +49,9 @@ export async function tryCandidate({
   const { modelsDir, stateDir, bundleDir } = await createCanaryCheckout(workspace, version);
   const canary = await scene.startCanary(modelsDir, stateDir);
   view.say(`version ${version} answers beside it on port ${canary.service.port}`);
+  // A program that has just started is slower for a while; what it answers now is before all counting, and of no flight.
+  const before = scene.requests.filter(({ atUs }) => atUs < fromUs).slice(-warmUps);
+  for (const one of before) await canary.asker.ask({ ...one, id: `warm-up-${one.id}` });
   const days = Array.from({ length: mostDays }, (_, i) => {
     const [beginUs, endUs] = [fromUs + i * dayUs, fromUs + (i + 1) * dayUs];
     return { endUs, requests: scene.requests.filter(({ atUs }) => atUs >= beginUs && atUs < endUs) };

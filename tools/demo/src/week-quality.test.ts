@@ -16,6 +16,7 @@ test('a week holds its days, and its log-loss has an interval over them', () => 
     fromUs: 0,
     toUs: 7 * dayUs,
     rows: 2,
+    days: 2,
     lateShare: 0.5,
     meanScore: 0.375,
     fallbackShare: 0.5,

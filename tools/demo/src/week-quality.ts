@@ -8,6 +8,8 @@ export interface WeekQuality {
   readonly fromUs: InstantUs;
   readonly toUs: InstantUs;
   readonly rows: number;
+  /** Days with an answer; an interval over two or three says nothing. */
+  readonly days: number;
   /** Share of the flights that were late. */
   readonly lateShare: number;
   readonly meanScore: number;
@@ -38,6 +40,7 @@ export function weeksOf(outcomes: readonly Outcome[], originUs: InstantUs): Week
         fromUs: originUs + week * weekUs,
         toUs: originUs + (week + 1) * weekUs,
         rows: rows.length,
+        days: new Set(rows.map(({ atUs }) => Math.floor(atUs / 86_400e6))).size,
         lateShare: share(({ isLate }) => isLate),
         meanScore: rows.reduce((sum, { probability }) => sum + probability, 0) / rows.length,
         logLoss: dayInterval(rows, lossesOf(rows)),

@@ -22,5 +22,7 @@ const cachedOf = (root: string): unknown[] => {
 
 test('what is made from files is cached, and nothing that is made from a table of a database', () => {
   expect(cachedOf(createWorkspace("new URL('rides.csv', import.meta.url)"))).toEqual(Array(5).fill(true));
-  expect(cachedOf(createWorkspace("sqlTable({ database: 'sqlite', from: 'RIDES', table: 'rides' })"))).toEqual(Array(5).fill(false));
+  expect(cachedOf(createWorkspace("sqlTable({ database: 'sqlite', from: 'RIDES', table: 'rides' })"))).toEqual(
+    Array(5).fill(false),
+  );
 });

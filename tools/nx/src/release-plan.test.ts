@@ -24,6 +24,7 @@ function planFor(...paths: string[]) {
 test.each([
   ['one champion', ['models/demand/champion.json'], ['demand']],
   ['both champions', ['models/demand/champion.json', 'models/other/champion.json'], ['demand', 'other']],
+  ['an experiment', ['models/other/experiment.json'], ['other']],
   ['a release that nobody pins', ['models/demand/release/2/model.onnx'], []],
   ['a definition, which the next deployment takes along', ['models/demand/model.ts'], []],
   ['words', ['README.md', 'libs/features/README.md'], []],

@@ -44,7 +44,7 @@ export function releasableModels(root: string): string[] {
 }
 
 /**
- * What the commits since `base` release: the models whose champion.json they change, and all of them with a new image where they change what is in it.
+ * What the commits since `base` release: the models whose champion.json or experiment.json they change, and all of them with a new image where they change what is in it.
  * The champions that an image carries are copies and no reason for another one: a pod takes the version that its pin names from the
  * registry. Everything, where `base` is no commit of this checkout: a first push names a commit of zeros.
  */
@@ -56,6 +56,8 @@ export function planRelease(root: string, base: string): ReleasePlan {
   const image = changed.some(
     (file) => imageFiles.includes(file) || (isCode(file) && folders.some((folder) => file.startsWith(`${folder}/`))),
   );
-  const models = image ? all : all.filter((name) => changed.includes(`models/${name}/champion.json`));
+  // Both are handed to the pods, so that either makes new ones.
+  const pins = (name: string): string[] => ['champion', 'experiment'].map((pin) => `models/${name}/${pin}.json`);
+  const models = image ? all : all.filter((name) => pins(name).some((path) => changed.includes(path)));
   return { models, image };
 }

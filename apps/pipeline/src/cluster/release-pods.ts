@@ -14,6 +14,7 @@ interface PodObject {
   };
   readonly status?: {
     readonly podIP?: string;
+    readonly containerStatuses?: readonly { readonly restartCount?: number }[];
     readonly conditions?: readonly {
       readonly type: string;
       readonly status: string;
@@ -28,6 +29,8 @@ export interface ReleasePod extends PodAddress {
   readonly createdMs: number;
   /** Since when it has been ready; null when it is not, or leaves. */
   readonly readySinceMs: number | null;
+  /** How often its containers ended by themselves and were started again. */
+  readonly restarts: number;
 }
 
 function toPod(namespace: string, { metadata, status = {} }: PodObject): ReleasePod {
@@ -41,6 +44,7 @@ function toPod(namespace: string, { metadata, status = {} }: PodObject): Release
     podHash: metadata.labels?.[podLabels.templateHash] ?? '',
     createdMs: Date.parse(metadata.creationTimestamp),
     readySinceMs: ready === undefined || isLeaving ? null : Date.parse(ready.lastTransitionTime),
+    restarts: (status.containerStatuses ?? []).reduce((all, { restartCount = 0 }) => all + restartCount, 0),
   };
 }
 

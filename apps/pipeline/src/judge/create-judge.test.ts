@@ -17,7 +17,7 @@ beforeAll(async () => {
   golden = await loggedGolden();
 });
 
-const pod = (name: string, podHash: string, createdS: number) => ({
+const pod = (name: string, podHash: string, createdS: number, restartCount = 0) => ({
   metadata: {
     name,
     labels: { [podLabels.templateHash]: podHash },
@@ -25,6 +25,7 @@ const pod = (name: string, podHash: string, createdS: number) => ({
   },
   status: {
     podIP: '10.0.0.1',
+    containerStatuses: [{ restartCount }],
     conditions: [
       { type: 'Ready', status: 'True', lastTransitionTime: new Date(nowMs - createdS * 1000).toISOString() },
     ],
@@ -47,6 +48,7 @@ function clusterWith(events: object[], pods = [pod('stable-a', '7cbb', 9000), po
 const healthy: Record<string, (podHash: string) => Sample[]> = {
   requests: (hash) => [of(hash, 3000)],
   errors: () => [],
+  refusals: () => [],
   latency: (hash) => histogram(hash, { '0.01': 1500, '0.1': 2990, '+Inf': 3000 }),
   scores: (hash) => histogram(hash, { '0.5': 2000, '1': 3000, '+Inf': 3000 }),
   predictions: (hash) => [of(hash, 3000)],
@@ -130,6 +132,11 @@ test.each<[string, Partial<JudgeSources>, RegExp]>([
   ],
   ['a query that takes too long', { query: () => new Promise(() => {}), timeoutMs: 20 }, /not there within 20 ms/],
   ['a pod that is not read', { query: prometheusWith({ pods: () => [] }) }, /canary: Prometheus reads 0 of 1 pods/],
+  [
+    'a canary whose process ended in the middle',
+    { cluster: clusterWith([], [pod('stable-a', '7cbb', 9000, 5), pod('canary-a', '5d8f', 315, 2)]) },
+    /Missing: what its containers lost when they ended by themselves, 2 times in all\./,
+  ],
   ['another token than that of the pods', { adminToken: 'x' }, /pod canary-a answered 401/],
   [
     'a bundle that is nowhere',

@@ -85,8 +85,14 @@ function wholeArm(arm: ReadArm, pods: readonly ReleasePod[] | null, nowMs: numbe
   return `Prometheus reads ${arm.scrapedPods} of ${of} pods`;
 }
 
+/** Requests that a process took with it when it ended are counted nowhere, so a canary that does so may not pass by its counts. */
+function restartProblem(pods: readonly ReleasePod[] | null): string[] {
+  const restarts = (pods ?? []).reduce((all, pod) => all + pod.restarts, 0);
+  return restarts === 0 ? [] : [`what its containers lost when they ended by themselves, ${restarts} times in all`];
+}
+
 const absent = {
-  ...{ requests: null, errors: null, latency: null, scores: null },
+  ...{ requests: null, errors: null, refusals: null, latency: null, scores: null },
   ...{ predictions: null, fallbacks: null, replicas: null },
 };
 
@@ -132,7 +138,7 @@ function weighable(
   pods: Readonly<Record<'stable' | 'canary', ReleasePod[] | null>>,
   nowMs: number,
 ): Omit<Look, 'sinceMs'> {
-  const missing = [...problems];
+  const missing = [...problems, ...restartProblem(pods.canary)];
   const arm = (side: 'stable' | 'canary') => {
     const whole = wholeArm(read[side], pods[side], nowMs);
     if (typeof whole !== 'string') return evidenceOf(whole);

@@ -38,7 +38,7 @@ export interface MonitorStore {
 }
 
 /** Names sort as their moments do, and are files everywhere: no colon. */
-export const momentName = (us: number): string => formatInstant(us).replaceAll(/[-:]/g, '');
+const momentName = (us: number): string => formatInstant(us).replaceAll(/[-:]/g, '');
 
 function readJson<T>(path: string, schema: z.ZodType<T>): T | null {
   try {

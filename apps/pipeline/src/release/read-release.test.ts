@@ -24,8 +24,11 @@ const measured = (phase: string, finishedAt: string, value?: string) => ({
   ...{ phase, finishedAt },
   ...(value === undefined ? { message: 'connection refused' } : { value }),
 });
-const analysis = (name: string, measurements: object[]) => ({
-  metadata: { name, creationTimestamp: '2026-01-01T12:00:00Z', labels: { 'rollout-type': 'Step' } },
+const analysis = (name: string, measurements: object[], revision = 3) => ({
+  metadata: {
+    ...{ name, creationTimestamp: '2026-01-01T12:00:00Z', labels: { 'rollout-type': 'Step' } },
+    annotations: { 'rollout.argoproj.io/revision': String(revision) },
+  },
   status: { phase: 'Running', metricResults: [{ name: 'judge', measurements }] },
 });
 
@@ -99,6 +102,13 @@ test('what the judge said last is taken from whichever step it was in, and its s
   expect(await read(status, runs)).toMatchObject({ judgement: { verdict: 'pass' }, judgeAway: 'connection refused' });
   const alien = [analysis('a', [measured('Successful', '2026-01-01T12:02:00Z', '{"verdict":"pass"}')])];
   expect(await read(status, alien)).toMatchObject({ judgement: null, judgeAway: null });
+});
+
+test('what was said about an earlier release of the same pods is not said about this one', async () => {
+  const failed = [measured('Failed', '2026-01-01T12:01:00Z', JSON.stringify(exampleJudgement('fail', 'It errs.')))];
+  const status = { currentPodHash: '5d8f', stableRS: '7cbb' };
+  expect(await read(status, [analysis('a', failed, 1)])).toMatchObject({ analyses: [], judgement: null });
+  expect(await read(status, [analysis('a', failed, 3)])).toMatchObject({ judgement: { verdict: 'fail' } });
 });
 
 test('what the controller has not looked at yet is not taken for the release before', async () => {

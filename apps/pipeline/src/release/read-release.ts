@@ -4,6 +4,7 @@ import type { ReleaseSide } from '@repo/contract/release-result';
 import { podLabels } from '@repo/contract/target-label';
 import type { Cluster } from '../cluster/cluster.ts';
 import { readCluster } from '../cluster/read-cluster.ts';
+import { isPassedStep, judgedSteps } from './judged-steps.ts';
 import type { AnalysisRunObject, ReplicaSetObject, RolloutObject } from './release-objects.ts';
 
 /** Where a release runs. */
@@ -25,7 +26,9 @@ export interface ReleaseLook {
   readonly from: SideState | null;
   /** What is asked for now; null while the controller has not looked yet. */
   readonly to: SideState | null;
-  /** Analyses of the pods that are asked for, oldest first. */
+  /** Whether what is asked for has served all along, as after a revert: Argo Rollouts then goes back at once, without steps and judge. */
+  readonly isBack: boolean;
+  /** Analyses of this release of the pods that are asked for, oldest first. Those of an earlier release of the same pods are not. */
   readonly analyses: readonly AnalysisRunObject[];
   /** The newest judgement about them. */
   readonly judgement: Judgement | null;
@@ -33,9 +36,16 @@ export interface ReleaseLook {
   readonly judgeAway: string | null;
 }
 
+/** What Argo Rollouts counts up with every change. Pods that are asked for again get a new one, and so do their analyses. */
+const revisionAnnotation = 'rollout.argoproj.io/revision';
+
+type Annotated = Pick<ReplicaSetObject | AnalysisRunObject, 'metadata'>;
+
 const hashOf = ({ metadata }: ReplicaSetObject): string => metadata.labels?.[podLabels.templateHash] ?? '';
-const revisionOf = ({ metadata }: ReplicaSetObject): number =>
-  Number(metadata.annotations?.['rollout.argoproj.io/revision'] ?? 0);
+const revisionOf = ({ metadata }: Annotated): number => Number(metadata.annotations?.[revisionAnnotation] ?? 0);
+/** Whether these pods were asked for before, with something else in between. */
+const isAskedAgain = ({ metadata }: ReplicaSetObject): boolean =>
+  metadata.annotations?.[`${revisionAnnotation}-history`] !== undefined;
 
 /** The side before: the stable one, or, once that is the new one, the revision before it. */
 function sideBefore(sets: readonly ReplicaSetObject[], current: string, stable: string): ReplicaSetObject | undefined {
@@ -85,6 +95,25 @@ export function createReleaseReader(cluster: Cluster, { namespace, model }: Rele
     return champion;
   }
 
+  /** Analyses of the release that made these pods what is asked for, oldest first. */
+  async function analysesOf(set: ReplicaSetObject): Promise<AnalysisRunObject[]> {
+    const own = encodeURIComponent(`${podLabels.templateHash}=${hashOf(set)}`);
+    const runs = await readCluster<{ items: AnalysisRunObject[] }>(
+      cluster,
+      `${argo}/analysisruns?labelSelector=${own}`,
+    );
+    return (runs?.items ?? [])
+      .filter((run) => revisionOf(run) === revisionOf(set))
+      .sort((a, b) => Date.parse(a.metadata.creationTimestamp) - Date.parse(b.metadata.creationTimestamp));
+  }
+
+  /** Whether the stable pods are asked for again, without a look at them, after others that the judge never let through. */
+  async function goesBack(own: ReplicaSetObject, before: ReplicaSetObject, rollout: RolloutObject): Promise<boolean> {
+    if (!isAskedAgain(own)) return false;
+    const passed = (await analysesOf(before)).filter(isPassedStep).length;
+    return passed < judgedSteps(rollout);
+  }
+
   const sideOf = async (set: ReplicaSetObject): Promise<SideState> => ({
     podHash: hashOf(set),
     champion: await championOf(set),
@@ -99,26 +128,22 @@ export function createReleaseReader(cluster: Cluster, { namespace, model }: Rele
     if (rollout === null) return null;
     const { currentPodHash = '', stableRS = '', observedGeneration } = rollout.status ?? {};
     if (observedGeneration !== String(rollout.metadata.generation) || currentPodHash === '')
-      return { rollout, from: null, to: null, analyses: [], judgement: null, judgeAway: null };
+      return { rollout, from: null, to: null, isBack: false, analyses: [], judgement: null, judgeAway: null };
     const own = encodeURIComponent(`${podLabels.model}=${model}`);
-    const judged = encodeURIComponent(`${podLabels.templateHash}=${currentPodHash}`);
-    const [sets, runs] = await Promise.all([
-      readCluster<{ items: ReplicaSetObject[] }>(
-        cluster,
-        `/apis/apps/v1/namespaces/${namespace}/replicasets?labelSelector=${own}`,
-      ),
-      readCluster<{ items: AnalysisRunObject[] }>(cluster, `${argo}/analysisruns?labelSelector=${judged}`),
-    ]);
+    const sets = await readCluster<{ items: ReplicaSetObject[] }>(
+      cluster,
+      `/apis/apps/v1/namespaces/${namespace}/replicasets?labelSelector=${own}`,
+    );
     const items = sets?.items ?? [];
     const current = items.find((set) => hashOf(set) === currentPodHash);
     const before = sideBefore(items, currentPodHash, stableRS);
-    const analyses = (runs?.items ?? []).sort(
-      (a, b) => Date.parse(a.metadata.creationTimestamp) - Date.parse(b.metadata.creationTimestamp),
-    );
+    const analyses = current === undefined ? [] : await analysesOf(current);
+    const mayBeBack = stableRS === currentPodHash && analyses.length === 0;
     return {
       rollout,
       from: before === undefined ? null : await sideOf(before),
       to: current === undefined ? null : await sideOf(current),
+      isBack: mayBeBack && current !== undefined && before !== undefined && (await goesBack(current, before, rollout)),
       analyses,
       ...saidBy(analyses),
     };

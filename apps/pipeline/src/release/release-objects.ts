@@ -36,6 +36,7 @@ export interface AnalysisRunObject {
     readonly name: string;
     readonly creationTimestamp: string;
     readonly labels?: Readonly<Record<string, string>>;
+    readonly annotations?: Readonly<Record<string, string>>;
   };
   readonly status?: {
     readonly phase?: string;

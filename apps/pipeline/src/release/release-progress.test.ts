@@ -49,7 +49,7 @@ test('one whose pods did not become ready is rolled back for that', () => {
     exampleLook({ phase: 'Degraded', abort: true, message }, { judgement: null, analyses: [] }),
   );
   expect([outcome, byHand]).toEqual(['rolled-back', []]);
-  expect(reason).toMatch(/^Its pods did not become ready in time. RolloutAborted/);
+  expect(reason).toMatch(/^Its pods did not become ready in time, or somebody aborted it .* RolloutAborted/);
 });
 
 test('one that somebody aborted while it was judged is told as such', () => {

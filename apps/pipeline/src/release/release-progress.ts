@@ -1,4 +1,5 @@
 import { ReleaseOutcome } from '@repo/contract/release-result';
+import { isPassedStep, isStep, isTerminated, judgedSteps } from './judged-steps.ts';
 import type { ReleaseLook } from './read-release.ts';
 import type { AnalysisRunObject } from './release-objects.ts';
 
@@ -12,33 +13,28 @@ export interface ReleaseProgress {
   readonly byHand: readonly string[];
 }
 
-/** Label of Argo Rollouts that tells the analysis of a step from the one beside the steps. */
-const typeLabel = 'rollout-type';
-
-const isStep = ({ metadata }: AnalysisRunObject): boolean => metadata.labels?.[typeLabel] === 'Step';
 const hasPhase = (run: AnalysisRunObject, ...phases: string[]): boolean => phases.includes(run.status?.phase ?? '');
-
-/** Steps that the judge decides. */
-const judgedSteps = ({ rollout }: ReleaseLook): number =>
-  (rollout.spec.strategy?.canary?.steps ?? []).filter(({ analysis }) => analysis !== undefined).length;
-
-/** Whether an analysis was ended by somebody: in good health, and with these words. */
-const isTerminated = ({ status }: AnalysisRunObject): boolean => /terminat/i.test(status?.message ?? '');
 
 /** Whether the judge was at work when the release ended. */
 const wasJudging = (run: AnalysisRunObject): boolean =>
   isStep(run) && (hasPhase(run, 'Running', 'Pending') || isTerminated(run));
 
 function promoted(look: ReleaseLook): ReleaseProgress {
-  const passed = look.analyses.filter((run) => isStep(run) && hasPhase(run, 'Successful') && !isTerminated(run)).length;
-  const isJudged = look.from === null || passed >= judgedSteps(look);
+  const outcome = ReleaseOutcome.promoted;
+  if (look.isBack) return { outcome, reason: servesAgain(look), byHand: [] };
+  const [passed, judged] = [look.analyses.filter(isPassedStep).length, judgedSteps(look.rollout)];
+  const isJudged = look.from === null || passed >= judged;
   const reason = look.judgement?.verdict === 'pass' ? look.judgement.reason : 'It serves all requests.';
   return {
-    outcome: ReleaseOutcome.promoted,
+    outcome,
     reason,
-    byHand: isJudged ? [] : [`promoted by hand: the judge let ${passed} of ${judgedSteps(look)} steps pass`],
+    byHand: isJudged ? [] : [`promoted by hand: the judge let ${passed} of ${judged} steps pass`],
   };
 }
+
+/** What a revert leads to; a canary of what serves already would compare it with itself. */
+const servesAgain = ({ from }: ReleaseLook): string =>
+  `It served before ${from?.podHash}, which the judge never let take its place, and serves all requests: going back takes no canary.`;
 
 /** The controller says the same of every abort: who it was shows in what the judge was doing. */
 function rolledBack(look: ReleaseLook): ReleaseProgress {
@@ -49,7 +45,11 @@ function rolledBack(look: ReleaseLook): ReleaseProgress {
     return { outcome, reason, byHand: [] };
   }
   if (look.analyses.some(wasJudging)) return { outcome, reason: message, byHand: [`aborted by hand: ${message}`] };
-  return { outcome, reason: `Its pods did not become ready in time. ${message}`, byHand: [] };
+  return {
+    outcome,
+    reason: `Its pods did not become ready in time, or somebody aborted it while nobody judged. ${message}`,
+    byHand: [],
+  };
 }
 
 /**

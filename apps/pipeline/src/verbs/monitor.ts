@@ -18,6 +18,7 @@ import type { Context } from '../context.ts';
 import { withLock } from '../lock.ts';
 import { logRelation } from '../log-relation.ts';
 import { evaluateInput } from '../monitor/evaluate-input.ts';
+import { findJointDrift } from '../monitor/joint-drift.ts';
 import { makeSpans, planSpans } from '../monitor/make-spans.ts';
 import { openMonitorStore } from '../monitor/monitor-store.ts';
 import { monitorText } from '../monitor/monitor-text.ts';
@@ -84,12 +85,14 @@ async function monitor(context: Context, model: Model, options: MonitorOptions, 
   const profiles = await servedProfiles(context, model, database);
   const windows = await makeSpans(database, store, plan, { model, relation, profiles, maturity, atUs });
   const evidence = await gatherQuality(database, { model, maturity, windows, atUs });
+  const endUs = Math.floor(atUs / plan.windowUs) * plan.windowUs;
+  const joint = await findJointDrift(database, { relation, windows, profiles, endUs });
   const found: MonitorFindings = monitorFindingsSchema.parse({
     schemaVersion: 1,
     model: model.name,
     at: formatInstant(atUs),
     window: newestWindow(windows, plan.windowUs, atUs),
-    findings: [...evaluateQuality(evidence), ...evaluateInput({ model, windows, profiles })],
+    findings: [...evaluateQuality(evidence), ...evaluateInput({ model, windows, profiles }), ...joint],
   });
   await store.putFindings(found);
   await shareMonitor(objects('monitor'), model.name, store.dir);

@@ -68,7 +68,8 @@ async function promoted(access: GithubOptions, told: Told): Promise<Outcome> {
   if (champion === null) throw new RangeError('a promotion without a champion was let through');
   const { environment, headSha: commit } = options;
   const isFinal = environment === lastEnvironment;
-  const record = { model: result.model, ...champion, commit, isFinal, body: evidence };
+  const isJudged = result.judgement !== null || result.byHand.length > 0;
+  const record = { model: result.model, ...champion, commit, isFinal, isJudged, body: evidence };
   const { url, tag } = await recordRelease(createGithub(access), record);
   return outcomeOf(told, { release: url }, [`recorded as ${tag}`]);
 }

@@ -4,7 +4,7 @@ import { type Alert, Severity } from './rule.ts';
 import type { WatchedModel } from './watched-model.ts';
 
 /** Level of a finding that is to be looked at now; see `monitor_finding`. */
-export const pageLevel = 2;
+const pageLevel = 2;
 
 /** What a finding of each kind is called. All wait for the morning: the callers have their answers, and what is found took days to happen. */
 const alertOf = {

@@ -3,9 +3,9 @@ import { rolloutMetric } from './rollout-metric.ts';
 import { type Alert, Severity } from './rule.ts';
 import type { WatchedModel } from './watched-model.ts';
 
-/** Longest that a release may go on, in minutes: the judge's deadline at every step, and half an hour for the pods. */
+/** Longest that a release may go on, in minutes: the judge's deadline, which is one for all steps, and half an hour for the pods. */
 export const longestReleaseMinutes = ({ release }: WatchedModel): number =>
-  Math.ceil((release.steps.length * microseconds(release.deadline)) / 60e6) + 30;
+  Math.ceil(microseconds(release.deadline) / 60e6) + 30;
 
 /** How a release goes, as the controller of Argo Rollouts tells it. A Rollout is called like its model. */
 export function releaseAlerts(model: WatchedModel): Alert[] {

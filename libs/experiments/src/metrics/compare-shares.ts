@@ -11,7 +11,7 @@ export interface ComparedShare {
   margin: number;
   /** What is counted, such as `requests`, and which of them, such as `errors`. */
   whole: 'requests' | 'predictions';
-  part: 'errors' | 'fallbacks';
+  part: 'errors' | 'refusals' | 'fallbacks';
   /** Says of the part what became of it, such as `failed`. */
   became: string;
 }

@@ -6,7 +6,7 @@ import type { DaySum } from '../realised/day-sums.ts';
 type Wrong = Pick<DaySum, 'falsePositive' | 'falseNegative'>;
 
 /** What wrong decisions cost, in the metric's unit. */
-export const costOf = (metric: BusinessMetric, { falsePositive, falseNegative }: Wrong): number =>
+const costOf = (metric: BusinessMetric, { falsePositive, falseNegative }: Wrong): number =>
   metric.falsePositive * falsePositive + metric.falseNegative * falseNegative;
 
 /**

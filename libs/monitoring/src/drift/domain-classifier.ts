@@ -141,7 +141,7 @@ export function jointDriftFinding(drift: JointDrift | null): Finding {
   if (drift === null)
     return {
       ...{ ...base, value: null, interval: null, limit, outcome: 'no-verdict' },
-      reason: `Fewer than ${folds} days on a side. Wait.`,
+      reason: 'Too few days on a side to hold some out. Wait.',
     };
   const { auc, interval, features } = drift;
   const [lower] = interval;

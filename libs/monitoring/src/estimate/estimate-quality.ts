@@ -5,7 +5,7 @@ export interface ScoredRows {
 }
 
 /** An expected metric and the standard error of what as many labels would show. */
-export interface Expected {
+interface Expected {
   readonly value: number;
   readonly standardError: number;
 }

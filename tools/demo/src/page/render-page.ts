@@ -72,7 +72,7 @@ function method({ replay }: Story): string {
     replay.tickCost === null
       ? ''
       : ` Against features of the very moment that costs ${replay.tickCost.estimate.toFixed(4)} of log-loss (${replay.tickCost.lower.toFixed(4)} to ${replay.tickCost.upper.toFixed(4)}, ${replay.tickCost.rows.toLocaleString('en')} flights).`;
-  return `<p class="note">${replay.requests.toLocaleString('en')} requests in ${replay.seconds.toFixed(0)} s, ${Math.round(replay.requests / replay.seconds)} a second, over eight connections; ${replay.fallbacks} answered by a lower level than the champion. A request is made two hours before departure. The online store moves on every ${replay.tickHours} h of event time, so that features are up to so much older than in training.${cost}</p>`;
+  return `<p class="note">${replay.requests.toLocaleString('en')} requests in ${replay.seconds.toFixed(0)} s, ${Math.round(replay.requests / replay.seconds)} a second, over four connections; ${replay.fallbacks} answered by a lower level than the champion. A request is made two hours before departure. The online store moves on every ${replay.tickHours} h of event time, so that features are up to so much older than in training.${cost}</p>`;
 }
 
 /** The story as one page that holds everything itself: no script, no link, no request. */

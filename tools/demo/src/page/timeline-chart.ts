@@ -4,6 +4,8 @@ import { speaks } from '../watch-model.ts';
 import { px, svg } from './chart-style.ts';
 
 const [width, height, left, right, top, bottom] = [960, 446, 46, 12, 64, 108];
+/** A week of which so few days are in the story is not drawn. */
+const fewestDays = 3;
 const months = [
   ['October', Date.UTC(2013, 9, 1)],
   ['November', Date.UTC(2013, 10, 1)],
@@ -42,7 +44,8 @@ function events({ watched, retrained, canary, promotion }: Story): string {
   if (promotion !== null) {
     const x = xOf(promotion.atUs);
     // Late in the year there is no room beside the line.
-    const place = x > 0.8 * width ? `text-anchor="end" x="${width - right}" y="${row + 18}"` : `x="${px(x + 5)}" y="${row}"`;
+    const place =
+      x > 0.8 * width ? `text-anchor="end" x="${width - right}" y="${row + 18}"` : `x="${px(x + 5)}" y="${row}"`;
     spans.push(
       `<line class="line-good thick" x1="${px(x)}" x2="${px(x)}" y1="${top}" y2="${row}"/>`,
       `<text class="strong" ${place}>version ${promotion.version} serves</text>`,
@@ -53,7 +56,7 @@ function events({ watched, retrained, canary, promotion }: Story): string {
 
 /** The whole story in one picture: realised log-loss of each week with its interval, the share of late flights behind it, and what was done. */
 export function timelineChart(story: Story, limit: number): string {
-  const { weeks } = story;
+  const weeks = story.weeks.filter(({ days }) => days > fewestDays);
   const [low, high] = [0.2, Math.max(0.8, ...weeks.map(({ logLoss }) => logLoss.upper))];
   const floor = height - bottom;
   const y = (loss: number) => floor - ((loss - low) / (high - low)) * (floor - top);
