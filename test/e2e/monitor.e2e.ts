@@ -14,9 +14,6 @@ const begins = '2013-11-18T00:00:00Z';
 /** Two windows of a day later, and half a day for labels. */
 const asked = '2013-11-20T12:00:00Z';
 
-const business = `monitoring: {
-    business: [{ name: 'missedDelayCost', about: 'Missed delays and needless warnings', unit: 'EUR', falseNegative: 20, falsePositive: 30, limit: 6000 }],`;
-
 /** One thing that goes wrong, of each kind; nothing else of the log is changed. */
 const sabotages: Readonly<Record<FindingKind, { readonly about: string; readonly sabotage: Sabotage }>> = {
   model: {
@@ -36,7 +33,6 @@ afterAll(workspace.remove);
 let log: Omit<FlightLogOptions, 'dir' | 'sabotage'>;
 
 beforeAll(async () => {
-  workspace.replace(`models/${model.name}/model.ts`, 'monitoring: {', business);
   await workspace.succeed('causeway', 'features', model.name);
   const stages = join(workspace.root, '.causeway/stages');
   log = {
