@@ -57,7 +57,9 @@ async function measure(size: number): Promise<Map<Stage, Point>> {
     let rows = 336_776 * size;
     const stage = async (name: Stage, ...args: string[]) => {
       console.error(`${size} years: ${stages[name]}`);
-      points.set(name, { ...(await causeway(...args)), size, rows });
+      const point = { ...(await causeway(...args)), size, rows };
+      points.set(name, point);
+      console.error(`  ${figures(name, [point])[0]}`);
     };
     await stage('ingest', 'ingest', 'flights', grown.batches);
     await stage('table', 'ingest', 'flights');

@@ -7,7 +7,14 @@ import { openServedModel } from '@repo/serving/open-served-model';
 import { createPredictor } from '@repo/serving/predict/predictor';
 import { isPredictive } from '@repo/serving/served-model';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { createScoringWorkspace, dataBeginsUs, query, writeTable } from './fixtures/scoring-workspace.ts';
+import {
+  commitLateOrder,
+  createScoringWorkspace,
+  dataBeginsUs,
+  lateOrderContract,
+  query,
+  writeTable,
+} from './fixtures/scoring-workspace.ts';
 import type { TemporaryWorkspace } from './fixtures/temporary-workspace.ts';
 
 let workspace: TemporaryWorkspace;
@@ -221,4 +228,21 @@ test('a champion whose bytes are not those of its digest answers nothing', async
   });
   await rm(copy.path('models/late-order/champion.json'));
   expect((await copy.run(['score', 'late-order', 'one.csv'])).stderr).toContain('champion, which is not set');
+});
+
+test('a definition that refuses unknown categories gets no answer to them, one that answers them otherwise is refused', async () => {
+  const copy = workspace.copy();
+  copy.write('two.csv', 'shop,ordered_at\nnorth,2024-02-01\nnowhere,2024-02-01\n');
+  await commitLateOrder(copy, lateOrderContract({ unknowns: 'reject' }));
+  expect(JSON.parse((await copy.run(['score', 'late-order', 'two.csv', '--json'])).stdout)).toMatchObject({
+    ...{ rows: 2, answered: 1, reasons: { 'rejected_input:shop': 1 } },
+  });
+  for (const serving of [{ outliers: 'clamp' }, { unknowns: 'fallback' }] as const) {
+    await commitLateOrder(copy, lateOrderContract(serving));
+    const { exitCode, stderr } = await copy.run(['score', 'late-order', 'two.csv']);
+    expect({ exitCode, stderr }).toMatchObject({
+      exitCode: 2,
+      stderr: expect.stringMatching(/allowed: flag.*ask the service/),
+    });
+  }
 });
