@@ -45,7 +45,7 @@ export const travellers = requestView({
   features: { travellers: category('travellers') },
 });
 
-const { task: _task, digest: _digest, ...definition } = flightDelay;
+const { task: _task, digest: _digest, window: _window, declaredSplit: _declared, ...definition } = flightDelay;
 export const flightViews = definition.features;
 
 const because = { reason: 'A sample of 20,000 flights leaves intervals this wide.' };
@@ -81,7 +81,7 @@ export function sabotageModel(size: WorldSize, changes: Partial<ModelDefinition>
 
 /** A definition with parts replaced. */
 export function redefined(model: Model, changes: Partial<ModelDefinition>): Model {
-  const { task: _t, digest: _d, ...rest } = model;
+  const { task: _t, digest: _d, window: _w, declaredSplit: _s, ...rest } = model;
   return defineModel({ ...rest, ...changes });
 }
 
