@@ -4,6 +4,7 @@ import type { View } from '@repo/contract/view';
 import { openDatabase } from '@repo/datasets/database';
 import type { Appended } from '@repo/datasets/lake/append-batch';
 import type { Lake } from '@repo/datasets/open-lake';
+import { identifier } from '@repo/datasets/sql-text';
 import { type OnlineStore, viewKey } from '@repo/features/online-store';
 import { openOnlineStore } from '@repo/features/open-online-store';
 import { createRecentRows } from '@repo/features/recent-rows';
@@ -42,15 +43,21 @@ export async function openOnlineKeeper(context: Context, source: Source, lake: L
   const store = await openOnlineStore(onlineStoreUrl(context), context.workspace.root);
   const database = await openDatabase();
   const wholeTable = async () => lake.tableSql({ base: (await baseSnapshot(context, source)).dataPath });
+  const key = source.key.map(identifier).join(', ');
   const recent = await createRecentRows(database, { source, views, wholeTable });
   let seen = (await lake.head())?.snapshot.number ?? 0;
   let momentUs = Number.NEGATIVE_INFINITY;
+  /** The first batch that was looked at since the start: those from here up to `seen` need not be again. */
+  let first = Number.POSITIVE_INFINITY;
 
   /** Rows of batches that are visible by now and were not looked at, and those of this one. */
   const take = async (own: number) => {
     const after = Math.min(seen, own - 1);
+    first = Math.min(first, after + 1);
     seen = (await lake.head())?.snapshot.number ?? 0;
-    const select = `SELECT * FROM (${await lake.changesSql(after)}) WHERE _number <= ${seen}`;
+    // Of two observed at one moment the later batch counts, as in the table.
+    const select = `SELECT * FROM (${await lake.changesSql(after)}) WHERE _number <= ${seen}
+      QUALIFY row_number() OVER (PARTITION BY ${key} ORDER BY _observed_at DESC NULLS LAST, _number DESC) = 1`;
     const [range] = await database.rows(`SELECT max(epoch_us(_observed_at)) AS newest FROM (${select})`);
     momentUs = Math.max(momentUs, Number(range?.newest ?? momentUs));
     return recent.apply(select, momentUs);
@@ -59,6 +66,7 @@ export async function openOnlineKeeper(context: Context, source: Source, lake: L
   return {
     async refresh({ batch }) {
       if (batch === null || views.length === 0) return 0;
+      if (batch.number >= first && batch.number <= seen) return 0;
       let written = 0;
       // Another process may append while this one refreshes, and may have refreshed already: who writes last looks again.
       for (let own = batch.number; ; own = seen + 1) {

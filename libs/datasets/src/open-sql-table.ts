@@ -32,8 +32,11 @@ function connectionOf({ database, from }: SqlTable, environment: Environment): s
     if (postgresForm.test(value)) return value;
     return refuse(`a text of another form (${value.length} characters)`, allowed, 'write it in one of these forms');
   }
-  if (!existsSync(value) || !statSync(value).isFile())
-    return refuse(`${show(value)}, which is no file`, allowed, 'correct the path');
+  if (!existsSync(value) || !statSync(value).isFile()) {
+    // The connection of another database, perhaps.
+    const shown = /:\/\/|=/.test(value) ? `a text that is no path (${value.length} characters)` : show(value);
+    return refuse(`${shown}, which is no file`, allowed, 'correct the path');
+  }
   let start: string;
   try {
     start = startOf(value);
@@ -50,7 +53,9 @@ function withoutSecrets(error: unknown, connection: string): string {
   const said = String((error as Error).message)
     .replaceAll(connection, '<connection>')
     .replaceAll('\n', ' ');
-  const cause = /(connection to server .*|could not translate host name .*)$/.exec(said)?.[1]?.trim();
+  // The host that it could not find is part of the password where that holds an @.
+  if (said.includes('could not translate host name')) return 'a host name that is not known';
+  const cause = /(connection to server .*)$/.exec(said)?.[1]?.trim();
   return cause?.slice(0, 300) ?? 'a connection string that Postgres cannot read';
 }
 

@@ -11,9 +11,17 @@ import { identifier } from './sql-text.ts';
 /** Paths of raw files by table name, in place of those that the source declares. */
 export type RawFiles = Readonly<Record<string, string>>;
 
-/** What DuckDB said, on one line and without its excerpt of the statement and its hints on options that nobody here can set. */
+/** A text without the connections that drivers repeat in theirs, which may hold passwords. */
+export function withoutConnections(text: string): string {
+  return text
+    .replace(/(Unable to connect to Postgres at )("[^"]*"|\S+?)(?=:? |$)/gs, '$1<connection>')
+    .replace(/\b(postgres(?:ql)?:\/\/)\S+/g, '$1<connection>')
+    .replace(/\b(password\s*=\s*)('[^']*'|\S+)/g, '$1<password>');
+}
+
+/** What DuckDB said, on one line and without connections, its excerpt of the statement and its hints on options that nobody here can set. */
 function saidBy(error: unknown): string {
-  const lines = (error instanceof Error ? error.message : String(error)).split('\n');
+  const lines = withoutConnections(error instanceof Error ? error.message : String(error)).split('\n');
   const end = lines.findIndex((line, i) => i > 0 && /^(LINE \d|Possible |The search space|\s*$)/.test(line));
   return lines
     .slice(0, end === -1 ? undefined : end)

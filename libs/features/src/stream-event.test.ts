@@ -7,11 +7,22 @@ const id = '1700000000000-3';
 
 test('a row that does not say when it was observed was observed when the server took it', () => {
   expect(readEvent(id, { row: '{"a":1}' })).toEqual({
-    row: { a: 1, observed_at: '2023-11-14T22:13:20.000Z' },
+    row: { a: 1, observed_at: '2023-11-14T22:13:20.000003Z' },
     eventId: null,
   });
   const own = { a: null, observed_at: '2013-01-01T00:00:00Z' };
   expect(readEvent(id, { row: JSON.stringify(own), id: 'x' })).toEqual({ row: own, eventId: 'x' });
+});
+
+test('entries of one millisecond keep their order', () => {
+  const moments = ['5-9', '5-10', '5-999', '5-1000', '6-0'].map((name) => readEvent(name, { row: '{}' }));
+  expect(moments.map((event) => ('row' in event ? event.row.observed_at : null))).toEqual([
+    '1970-01-01T00:00:00.005009Z',
+    '1970-01-01T00:00:00.005010Z',
+    '1970-01-01T00:00:00.005999Z',
+    '1970-01-01T00:00:00.005999Z',
+    '1970-01-01T00:00:00.006000Z',
+  ]);
 });
 
 test.each([

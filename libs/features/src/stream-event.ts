@@ -6,9 +6,14 @@ export type StreamEvent =
   | { readonly row: Readonly<Record<string, unknown>>; readonly eventId: string | null }
   | { readonly refused: string };
 
-/** The moment at which the server took an entry with this id, in ISO 8601: its first part is milliseconds. */
+/**
+ * The moment at which the server took an entry with this id, in ISO 8601: its first part is milliseconds, the second counts within one. As microseconds
+ * it keeps the order of up to 1000 of them.
+ */
 function takenAt(id: string): string {
-  return new Date(Number(id.split('-')[0])).toISOString();
+  const [ms, sequence = '0'] = id.split('-');
+  const microseconds = String(Math.min(Number(sequence), 999)).padStart(3, '0');
+  return new Date(Number(ms)).toISOString().replace('Z', `${microseconds}Z`);
 }
 
 /**

@@ -24,15 +24,21 @@ function changesSince(model: Model, { definition, views, window }: Lineage): str
   return changed.length > 0 ? changed : ['the definition'];
 }
 
-/** Issues of incidents that are open, where this checkout may ask GitHub. */
-async function openIssues(context: Context, model: Model): Promise<DoubtfulDays[]> {
+/**
+ * Issues of incidents that are open, where this checkout may ask GitHub. Nobody knows which days such an issue is about before it is closed, and it
+ * is opened after they were: it puts all days in doubt that are new to the champion.
+ */
+async function openIssues(context: Context, model: Model, from: string): Promise<DoubtfulDays[]> {
   const access = context.githubAccess();
-  if (access === null) return [];
+  if (access === null) {
+    context.progress.line('open incidents are not looked for: GITHUB_TOKEN and GITHUB_REPOSITORY are not set');
+    return [];
+  }
   const issues = await openIncidents(createGithub(access), model.name);
   return issues.map(({ number, title, openedAt }) => ({
-    from: openedAt.slice(0, 10),
+    from,
     to: null,
-    reason: `issue #${number} is open: ${title}`,
+    reason: `issue #${number}, opened ${openedAt.slice(0, 10)}, is open: ${title}`,
   }));
 }
 
@@ -57,7 +63,7 @@ export async function gatherSituation(
     findings: await readFindings(context, model.name, atUs),
     runs: await state.runs(),
     days: await labelledDays(context, model),
-    incidents: [...model.retraining.incidents, ...(await openIssues(context, model))],
+    incidents: [...model.retraining.incidents, ...(await openIssues(context, model, window.validate[1]))],
     quarantined: await quarantinedDays(context, model, window.validate[1]),
     asked,
   };
