@@ -114,14 +114,10 @@ export function createStreamGroup(connection: RedisConnection, options: StreamGr
           const limit = { strategy: 'MAXLEN', strategyModifier: '~', threshold: mostQuarantined } as const;
           all.xAdd(`${stream}:quarantine`, '*', kept, { TRIM: limit });
         }
-        return all
-          .xAck(
-            stream,
-            group,
-            entries.map(({ id }) => id),
-          )
-          .exec();
+        return all.exec();
       });
+      // Only then: what Redis refuses in the middle of a transaction undoes nothing of the rest.
+      await acknowledge(entries.map(({ id }) => id));
     },
     async doubles(named) {
       if (named.length === 0) return [];
