@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { expectRows, wholeWindows, windowRows } from './whole-windows.ts';
+import { acceptedRows, expectRows, wholeWindows, windowRows } from './whole-windows.ts';
 
 const dayMs = 86_400_000;
 const endMs = Date.UTC(2014, 0, 2);
@@ -14,6 +14,14 @@ test.each([1, 10, 30, 31, 99])('400 windows that end with the answers hold %i ye
   expect(atMs % (days * dayMs)).toBe(0);
   expect(atMs).toBeGreaterThanOrEqual(endMs);
   expect(atMs - 400 * days * dayMs).toBeLessThanOrEqual(endMs - 371 * years * dayMs);
+});
+
+test('what ingest accepted is all batches and nearly all rows', () => {
+  const report = (batches: number, rows: number) =>
+    `flights-000.parquet: 9 rows accepted\n\nflights: ${batches} batches accepted (${rows} rows), 0 duplicate, 0 refused, 271 rows quarantined`;
+  expect(acceptedRows(report(2, 990), 2, 1000)).toBe(990);
+  for (const bad of [report(1, 990), report(2, 500), report(2, 1001), 'nothing'])
+    expect(() => acceptedRows(bad, 2, 1000)).toThrow('ingest: 2 batches of 1000 rows were given');
 });
 
 test('rows of windows are counted over all files, and too few are told', () => {
