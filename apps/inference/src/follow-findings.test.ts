@@ -48,15 +48,13 @@ function world() {
 
 test('findings are there from the scrape after the one that asked, and are asked for again after half a minute', async () => {
   const { state, newest } = world();
-  expect((await newest())?.findings.findings).toEqual([finding]);
+  expect((await newest())?.findings).toEqual([finding]);
   state.text = JSON.stringify(found([]));
   state.ms = 29_999;
-  expect((await newest())?.findings.findings).toHaveLength(1);
+  expect((await newest())?.findings).toHaveLength(1);
   state.ms = 30_000;
-  expect(await newest()).toMatchObject({ findings: { findings: [] }, seenMs: 30_000 });
+  expect(await newest()).toMatchObject({ findings: [] });
   expect(state.asked).toBe(2);
-  state.ms = 60_000;
-  expect(await newest()).toMatchObject({ seenMs: 30_000 });
 });
 
 test('a state that is away, and a file that is no report, leave what was known', async () => {
@@ -65,7 +63,7 @@ test('a state that is away, and a file that is no report, leave what was known',
   for (const bad of [new Error('away'), '{', '{"schemaVersion":2}']) {
     state.text = bad;
     state.ms += 30_000;
-    expect((await newest())?.findings.findings).toEqual([finding]);
+    expect((await newest())?.findings).toEqual([finding]);
   }
   expect(told).toEqual(new Array(3).fill('findings of the monitor cannot be read'));
   state.text = null;
@@ -81,18 +79,18 @@ test('where nothing is replaced, the findings with the last name count', async (
     '20131201t000000z.json': JSON.stringify(found([])),
     'notes.json': '{}',
   };
-  expect((await newest())?.findings.findings).toEqual([finding]);
+  expect((await newest())?.findings).toEqual([finding]);
 });
 
-test('a finding is a series with its level and its value, and goes with it', async () => {
+test('a finding is a series with its level and its value, as old as what was looked at, and goes with it', async () => {
   const metrics = createMetrics(rows);
   const quiet: Finding = { ...finding, subject: null, value: null, outcome: 'no-verdict' };
-  const remove = showFindings(metrics, 'kettle', { findings: found([finding, quiet]), seenMs: 5000 });
+  const remove = showFindings(metrics, 'kettle', found([finding, quiet]));
   const text = await metrics.scrape();
   expect(text).toContain('monitor_finding{model="kettle",kind="data",name="psi",subject="heat"} 2');
   expect(text).toContain('monitor_value{model="kettle",kind="data",name="psi",subject="heat"} 0.31');
   expect(text).toContain('monitor_finding{model="kettle",kind="data",name="psi",subject=""} -1');
-  expect(text).toContain('monitor_run_timestamp_seconds{model="kettle"} 5');
+  expect(text).toContain(`monitor_run_timestamp_seconds{model="kettle"} ${Date.UTC(2013, 11, 1) / 1000}\n`);
   remove();
   expect(await metrics.scrape()).not.toContain('kettle');
   showFindings(metrics, 'kettle', null)();

@@ -2,16 +2,10 @@ import { type MonitorFindings, monitorFindingsSchema } from '@repo/contract/moni
 import type { Reader } from '@repo/registry/open-reader';
 import type { Logger } from '@repo/telemetry/logger';
 
-/** The newest findings of a model, and when they were new here. */
-export interface SeenFindings {
-  readonly findings: MonitorFindings;
-  readonly seenMs: number;
-}
-
 /** What `causeway monitor` said last, model by model. */
 export interface FollowedFindings {
   /** What was read last; null where there is nothing. Reading again begins behind it when that is old, so that a scrape never waits for the state. */
-  newest(model: string): SeenFindings | null;
+  newest(model: string): MonitorFindings | null;
 }
 
 /** What {@link followFindings} needs. */
@@ -25,7 +19,7 @@ export interface FollowFindingsOptions {
 }
 
 interface Followed {
-  seen: SeenFindings | null;
+  findings: MonitorFindings | null;
   text: string;
   readMs: number;
 }
@@ -50,8 +44,7 @@ export function followFindings(options: FollowFindingsOptions): FollowedFindings
       const text = await newestText(reader, model);
       if (text === followed.text) return;
       followed.text = text;
-      const findings = text === '' ? null : monitorFindingsSchema.parse(JSON.parse(text));
-      followed.seen = findings === null ? null : { findings, seenMs: nowMs() };
+      followed.findings = text === '' ? null : monitorFindingsSchema.parse(JSON.parse(text));
     } catch (error) {
       logger.warn({ model, reason: (error as Error).message }, 'findings of the monitor cannot be read');
     }
@@ -59,13 +52,13 @@ export function followFindings(options: FollowFindingsOptions): FollowedFindings
 
   return {
     newest: (model) => {
-      const followed = models.get(model) ?? { seen: null, text: '', readMs: -Infinity };
+      const followed = models.get(model) ?? { findings: null, text: '', readMs: -Infinity };
       models.set(model, followed);
       if (nowMs() - followed.readMs >= freshMs) {
         followed.readMs = nowMs();
         void read(model, followed);
       }
-      return followed.seen;
+      return followed.findings;
     },
   };
 }

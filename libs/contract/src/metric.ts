@@ -232,7 +232,7 @@ export const metrics = {
   },
   monitor_run_timestamp_seconds: {
     type: 'gauge',
-    help: 'Unix time at which this replica saw the newest findings of causeway monitor for the first time.',
+    help: 'Unix time up to which causeway monitor looked for its newest findings: the same in every replica, however young.',
     unit: 'seconds',
     labels: ['model'],
   },

@@ -30,8 +30,11 @@ export async function writeRequests(root: string, path: string): Promise<number>
   }
 }
 
-/** Writes scored requests as the prediction log of the service that answered each at its cut-off, in the form that the log is compacted to. */
-export async function writeLog(root: string, scored: string, logDir: string): Promise<void> {
+/**
+ * Writes scored requests as the prediction log of the service that answered each at its cut-off, in the form that the log is compacted to. Answers how
+ * many answers there are.
+ */
+export async function writeLog(root: string, scored: string, logDir: string): Promise<number> {
   const folder = join(logDir, 'predictions/flight-delay/all');
   mkdirSync(folder, { recursive: true });
   const features = join(root, '.causeway/stages/flight-delay/features');
@@ -53,6 +56,8 @@ export async function writeLog(root: string, scored: string, logDir: string): Pr
       FROM (SELECT *, row_number() OVER () % ${pool} AS n FROM read_parquet('${scored}')) JOIN pool USING (n)
       WHERE probability IS NOT NULL
     ) TO '${join(folder, 'log.parquet')}' (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 8192)`);
+    const [row] = await database.rows(`SELECT count(*) AS rows FROM read_parquet('${join(folder, 'log.parquet')}')`);
+    return Number(row?.rows);
   } finally {
     database.close();
   }

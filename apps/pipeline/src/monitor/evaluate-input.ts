@@ -7,11 +7,14 @@ import { evaluateData } from '@repo/monitoring/evaluate-data';
 import { evaluateDrift } from '@repo/monitoring/evaluate-drift';
 import type { Window } from '@repo/monitoring/window';
 
-/** Days before the two that are judged from which it can be told how days differ; with fewer a drift warns, but pages nobody. */
+/** The newest days, which do not say how days differ: a drift that lasts would teach itself to them, and its alert would clear. */
+const newestDays = 14;
+/** Days before those from which it can be told how days differ; with fewer a drift warns, but pages nobody. */
 const fewestDays = 14;
+const dayUs = 86_400e6;
 
 export interface InputEvidence {
-  readonly model: Model;
+  readonly model: Pick<Model, 'monitoring' | 'task'>;
   /** All windows, oldest first. */
   readonly windows: readonly Window[];
   readonly profiles: ReadonlyMap<string, Profile | null>;
@@ -25,11 +28,14 @@ export function mainVersion(windows: readonly Window[]): string | null {
 }
 
 function driftFindings(profile: Profile, windows: readonly Window[]): Finding[] {
-  const before = windows.slice(0, -2);
-  const law: DriftLaw = measureDriftLaw(profile, before);
+  const untilUs = (windows.at(-1)?.toUs ?? 0) - newestDays * dayUs;
+  const older = windows.filter(({ toUs }) => toUs <= untilUs);
+  const isKnown = older.length >= fewestDays;
+  // Until then all days but those judged are better than the law of rows: what only warns may teach itself.
+  const law: DriftLaw = measureDriftLaw(profile, isKnown ? older : windows.slice(0, -2));
   const findings = evaluateDrift({ profile, law, windows, importances: null });
-  if (before.length >= fewestDays) return findings;
-  const held = `With ${before.length} days before it, days may differ as much anyway: it pages from ${fewestDays} on.`;
+  if (isKnown) return findings;
+  const held = `With ${older.length} days before the newest ${newestDays}, days may differ as much anyway: it pages from ${fewestDays} on.`;
   return findings.map((finding) =>
     finding.outcome === 'page' ? { ...finding, outcome: 'warn', reason: `${finding.reason} ${held}` } : finding,
   );

@@ -18,6 +18,9 @@ const alertOf = {
   business: { name: 'DecisionsCostTooMuch', says: 'decides at a higher cost than was agreed' },
 } as const satisfies Record<FindingKind, object>;
 
+/** So long a monitor whose findings are no longer shown, because its files are gone or cannot be read, still counts as one that ought to run. */
+const rememberedFor = '14d';
+
 function findingAlert(model: string, kind: FindingKind): Alert {
   const { name, says } = alertOf[kind];
   const found = metric('monitor_finding', { model, kind });
@@ -34,7 +37,9 @@ function findingAlert(model: string, kind: FindingKind): Alert {
 
 /** What `causeway monitor` finds: nothing of it is judged here again. It calls for somebody after two windows running, so these hold for no time. */
 export function monitorAlerts({ name: model }: WatchedModel): Alert[] {
-  const newest = `max (${metric('monitor_run_timestamp_seconds', { model })})`;
+  // Also of replicas that are gone. A model whose monitor never told anything has no series and no alert: jobs are a choice of each stack, and
+  // nothing that Prometheus reads knows of it; a job that was chosen and fails from its first run is one that Kubernetes shows as failed.
+  const newest = `max (last_over_time(${metric('monitor_run_timestamp_seconds', { model })}[${rememberedFor}]))`;
   return [
     ...Object.values(FindingKind).map((kind) => findingAlert(model, kind)),
     {

@@ -52,6 +52,16 @@ test('under the measured law a day exceeds its 95 % limit about once in twenty, 
   expect(above(independentRows)).toBeGreaterThan(0.7);
 });
 
+test('the strangest day is left out of few days too', () => {
+  const ordinary = drawDays(5, 30, 0);
+  const strange = [5000, ...new Array<number>(9).fill(0)];
+  const reference = sumOf(ordinary);
+  expect(measureDayLaw(reference, [...ordinary, strange])?.designEffect).toBe(
+    measureDayLaw(reference, [...ordinary, [...strange].reverse()])?.designEffect,
+  );
+  expect(measureDayLaw(reference, [...ordinary, strange])?.designEffect).toBeLessThan(1.3);
+});
+
 test('a few days are no law, and a feature with one value never drifts', () => {
   expect(measureDayLaw([10, 10], drawDays(1, 13, 0))).toBeNull();
   const constant = Array.from({ length: 20 }, () => [100]);

@@ -74,8 +74,8 @@ export function chanceOfPsi(
 
 /**
  * The law of a histogram from the days of the reference itself: the mean of what each day's index is over that of independent rows is the
- * design effect, and their variance gives the degrees of freedom. The 2 % strangest days and those under 50 rows are left out; fewer than 14 days give
- * null: nothing is known.
+ * design effect, and their variance gives the degrees of freedom. The 2 % strangest days, at least one, and those under 50 rows are left out; fewer than
+ * 14 days give null: nothing is known.
  */
 export function measureDayLaw(reference: ArrayLike<number>, days: readonly ArrayLike<number>[]): DayLaw | null {
   const n = totalOf(reference);
@@ -88,7 +88,7 @@ export function measureDayLaw(reference: ArrayLike<number>, days: readonly Array
     return [{ rows, degrees, excess: psi(pair.reference, pair.current) / (1 / n + 1 / rows) / degrees }];
   });
   if (all.length < fewestDays) return null;
-  const seen = all.sort((a, b) => a.excess - b.excess).slice(0, Math.ceil(all.length * ordinaryDays));
+  const seen = all.sort((a, b) => a.excess - b.excess).slice(0, Math.floor(all.length * ordinaryDays));
   const mean = (of: (day: (typeof seen)[number]) => number): number =>
     seen.reduce((sum, day) => sum + of(day), 0) / seen.length;
   const designEffect = mean(({ excess }) => excess);

@@ -3,11 +3,11 @@ import { jensenShannonDistance } from '@repo/stats/jensen-shannon-distance';
 import { lInfinityDistance } from '@repo/stats/l-infinity-distance';
 import { binnedKolmogorovSmirnov } from './binned-kolmogorov-smirnov.ts';
 import { binnedShift } from './binned-shift.ts';
-import { type ChanceOfPsi, chanceOfPsi, independentRows } from './day-law.ts';
-import { type DriftMeasure, driftFloors } from './drift-floors.ts';
+import { chanceOfPsi, type DayLaw, independentRows } from './day-law.ts';
+import type { DriftMeasure } from './drift-floors.ts';
 import type { DriftLaw } from './drift-law.ts';
 import { type DriftReference, rowsOf } from './drift-reference.ts';
-import { risingShare } from './rising-share.ts';
+import { chanceOfRise, risingShare } from './rising-share.ts';
 
 /** One measure of one thing in one window against one reference. */
 export interface DriftCheck {
@@ -18,8 +18,8 @@ export interface DriftCheck {
   readonly interval: [number, number] | null;
   /** Of "nothing has drifted", by the test that stands behind the measure. */
   readonly pValue: number;
-  /** What the value must exceed to be a finding: the floor, or what chance alone does, whichever is larger. */
-  readonly limit: number;
+  /** What chance alone keeps the value under, in its unit, but for a share `p` of windows: the value is above it where `pValue` is under `p`. */
+  readonly chanceLimit: (p: number) => number;
   /** The other distances, for people. */
   readonly detail: string;
 }
@@ -30,7 +30,6 @@ export interface DriftQuestion {
   readonly window: DriftReference;
   readonly reference: DriftReference;
   readonly law: DriftLaw;
-  readonly alpha: number;
 }
 
 type Feature = Profile['features'][number];
@@ -38,27 +37,46 @@ type Feature = Profile['features'][number];
 const some = (counts: readonly number[]): boolean => counts.some((count) => count > 0);
 const told = (value: number): string => value.toFixed(3);
 
+/** What chance does to two histograms. */
+interface Chance {
+  readonly psi: number;
+  readonly pValue: number;
+  readonly psiLimit: (p: number) => number;
+  /** How often its own size a change may be by chance: the index of one that is twice as large is about four times as large. */
+  readonly room: (p: number) => number;
+}
+
+function chanceOf(reference: ArrayLike<number>, current: ArrayLike<number>, law: DayLaw): Chance {
+  const at = (p: number) => chanceOfPsi(reference, current, law, p);
+  const { psi, pValue } = at(0.05);
+  const psiLimit = (p: number): number => at(p).limit;
+  // Without an index there is nothing to enlarge: the change is all chance, and is its own limit.
+  return { psi, pValue, psiLimit, room: (p) => (psi > 0 ? Math.sqrt(psiLimit(p) / psi) : 1) };
+}
+
 function valueChecks(feature: Feature, question: DriftQuestion): DriftCheck[] {
-  const { window, reference, law, alpha } = question;
+  const { window, reference, law } = question;
   const current = window.features[feature.name]?.counts ?? [];
   const before = reference.features[feature.name]?.counts ?? [];
   if (!some(current) || !some(before)) return [];
-  const chance = chanceOfPsi(before, current, law.features[feature.name]?.values ?? independentRows, alpha);
+  const { psi, pValue, psiLimit, room } = chanceOf(
+    before,
+    current,
+    law.features[feature.name]?.values ?? independentRows,
+  );
   const distances = `JS distance ${told(jensenShannonDistance(before, current))}`;
-  const of = (measure: DriftMeasure, value: number, limit: number, detail: string): DriftCheck => ({
-    ...{ measure, subject: feature.name, value, interval: null, pValue: chance.pValue, limit, detail },
+  const common = { subject: feature.name, interval: null, pValue };
+  const distance = (measure: DriftMeasure, value: number, detail: string): DriftCheck => ({
+    ...{ ...common, measure, value, detail, chanceLimit: (p) => value * room(p) },
   });
-  const index = of('psi', chance.psi, Math.max(driftFloors.psi.warn, chance.limit), distances);
+  const index: DriftCheck = { ...common, measure: 'psi', value: psi, detail: distances, chanceLimit: psiLimit };
   if (feature.kind === 'category')
-    return [
-      index,
-      of('largestShareChange', lInfinityDistance(before, current), driftFloors.largestShareChange.warn, distances),
-    ];
+    return [index, distance('largestShareChange', lInfinityDistance(before, current), distances)];
   const shift = binnedShift(feature.edges, feature.range, before, current);
   const detail = `${distances}, KS ${told(binnedKolmogorovSmirnov(before, current))}`;
   return shift === null
     ? [index]
-    : [index, of('shift', shift.distance, driftFloors.shift.warn, `${detail}, in standard deviations of training`)];
+    : [index, distance('shift', shift.distance, `${detail}, in standard deviations of training`)];
 }
 
 function shareCheck(feature: Feature, what: 'missing' | 'other', question: DriftQuestion): DriftCheck[] {
@@ -72,29 +90,28 @@ function shareCheck(feature: Feature, what: 'missing' | 'other', question: Drift
   if (rise === null) return [];
   const { difference: value, interval, pValue } = rise;
   const { count, rows } = toShare(current);
-  const detail = `${count} of ${rows}`;
-  return [{ measure, subject: feature.name, value, interval, pValue, limit: driftFloors[measure].warn, detail }];
+  const chanceLimit = (p: number): number => chanceOfRise(toShare(before), rows, effect, p);
+  return [{ measure, subject: feature.name, value, interval, pValue, chanceLimit, detail: `${count} of ${rows}` }];
 }
 
-function answerCheck({ window, reference, law, alpha }: DriftQuestion): DriftCheck[] {
+function answerCheck({ window, reference, law }: DriftQuestion): DriftCheck[] {
   if (!some([...window.answers]) || !some([...reference.answers])) return [];
-  const { psi, pValue, limit } = chanceOfPsi(reference.answers, window.answers, law.answers, alpha);
+  const { psi: value, pValue, psiLimit: chanceLimit } = chanceOf(reference.answers, window.answers, law.answers);
   const detail = `KS ${told(binnedKolmogorovSmirnov(reference.answers, window.answers))}`;
-  const floor = Math.max(driftFloors.answers.warn, limit);
-  return [{ measure: 'answers', subject: null, value: psi, interval: null, pValue, limit: floor, detail }];
+  return [{ measure: 'answers', subject: null, value, interval: null, pValue, chanceLimit, detail }];
 }
 
-function labelCheck({ window, reference, law, alpha }: DriftQuestion): DriftCheck[] {
+function labelCheck({ window, reference, law }: DriftQuestion): DriftCheck[] {
   const [now, before] = [window.labels, reference.labels];
   const shares = [now, before].map(({ known, positive }) => positive / known);
   if (now.known < 1 || before.known < 1 || shares.some((share) => share === 0)) return [];
   const toCounts = ({ known, positive }: typeof now) => [positive, known - positive];
-  const days = { ...independentRows, designEffect: law.labels };
-  const { pValue }: ChanceOfPsi = chanceOfPsi(toCounts(before), toCounts(now), days, alpha);
-  const value = Math.max(...shares) / Math.min(...shares) - 1;
+  const { pValue, room } = chanceOf(toCounts(before), toCounts(now), { ...independentRows, designEffect: law.labels });
+  const ratio = Math.max(...shares) / Math.min(...shares);
   const detail = `${told(shares[0] as number)} against ${told(shares[1] as number)}`;
-  const limit = driftFloors.labelRate.warn;
-  return [{ measure: 'labelRate', subject: null, value, interval: null, pValue, limit, detail }];
+  // Bounded: what is beyond a thousand million has no meaning, and infinity is no JSON.
+  const chanceLimit = (p: number): number => Math.min(ratio ** room(p), 1e9) - 1;
+  return [{ measure: 'labelRate', subject: null, value: ratio - 1, interval: null, pValue, chanceLimit, detail }];
 }
 
 /**

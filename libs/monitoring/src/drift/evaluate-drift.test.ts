@@ -1,5 +1,6 @@
 import type { Finding } from '@repo/contract/monitor-findings';
 import { expect, test } from 'vitest';
+import { driftFloors } from './drift-floors.ts';
 import { measureDriftLaw } from './drift-law.ts';
 import { type DriftEvidence, evaluateDrift } from './evaluate-drift.ts';
 import { type PlantedChange, plantedDays, plantedWorld } from './fixtures/planted-world.ts';
@@ -7,6 +8,7 @@ import { type PlantedChange, plantedDays, plantedWorld } from './fixtures/plante
 const training = plantedDays(1, 60);
 const world = plantedWorld(2, training);
 const law = measureDriftLaw(world.profile, training);
+const wild = { shift: 1, missing: 0.15, unseen: 0.1, positive: 0.35 };
 
 /** Findings about windows that follow each other from day 100 on, each with its change. */
 function found(changes: readonly PlantedChange[], rest: Partial<DriftEvidence> = {}): Finding[] {
@@ -24,6 +26,27 @@ test('a clean window finds nothing, and tells every measure with its limit', () 
     expect.arrayContaining(['psi', 'shift', 'missingShare', 'newCategories', 'scorePsi', 'labelRate']),
   );
   expect(findings.every(({ limit, value }) => limit !== null && value !== null)).toBe(true);
+});
+
+test('what is fine lies within the limit that is shown, what is found beyond it, in every measure', () => {
+  // A law of days that are one observation each, and one of rows.
+  const days = plantedDays(7, 20).map((day, i) => (i % 2 === 0 ? day : world.window(i, wild)));
+  const laws = [measureDriftLaw(world.profile, days), measureDriftLaw(world.profile, [])];
+  const seen = { ok: new Set<string>(), found: new Set<string>() };
+  for (const used of laws)
+    for (const change of [{}, { ...wild, shift: 0.3 }, wild, { ...wild, rows: 200 }, { shift: 3, rows: 5000 }])
+      for (const { name, value, limit, outcome, reason } of found([change, change], { law: used })) {
+        const [isFine, floor] = [outcome === 'ok', driftFloors[name === 'scorePsi' ? 'answers' : (name as 'psi')].warn];
+        const within = (value as number) <= (limit?.at as number) + 1e-12;
+        expect([name, value, limit?.at, within]).toEqual([name, value, limit?.at, isFine]);
+        expect(limit?.at).toBeGreaterThanOrEqual(floor);
+        const isHeld = isFine && (value as number) > floor;
+        if (isHeld) expect(reason).toMatch(/^Above its floor of .* Days differ as much by chance\.$/);
+        if (isHeld) seen.ok.add(name);
+        if (!isFine) seen.found.add(name);
+      }
+  expect([...seen.ok]).toEqual(expect.arrayContaining(['psi', 'shift', 'missingShare', 'newCategories', 'labelRate']));
+  expect(seen.found.size).toBeGreaterThan(4);
 });
 
 test('what a day shares is no drift: without the law of days it would page', () => {

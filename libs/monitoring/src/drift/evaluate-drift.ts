@@ -4,7 +4,7 @@ import type { Window } from '../window.ts';
 import { fewestRowsForVerdict } from './close-windows.ts';
 import { alphaOf, type DriftBudget } from './drift-budget.ts';
 import { driftChecks, testsOf } from './drift-check.ts';
-import type { driftFloors } from './drift-floors.ts';
+import { driftFloors } from './drift-floors.ts';
 import type { DriftLaw } from './drift-law.ts';
 import { type DriftReference, profileReference } from './drift-reference.ts';
 import { type CheckedWindow, type JudgedCheck, judgeDrift } from './judge-drift.ts';
@@ -26,6 +26,7 @@ export interface DriftEvidence {
 }
 
 const held = {
+  chance: 'Days differ as much by chance.',
   once: 'Seen in one window; the next one decides.',
   season: 'The same weekdays of the last four weeks looked like this too: a season, or an old drift.',
   unimportant: 'The model hardly uses it.',
@@ -43,17 +44,18 @@ const said: Record<keyof typeof driftFloors, string> = {
 
 function reasonOf({ check, level, held: why }: JudgedCheck, window: Window): string {
   const found = `${said[check.measure]}: ${check.value.toFixed(3)} in ${window.rows} rows (${check.detail}).`;
+  if (why === 'chance') return `Above its floor of ${driftFloors[check.measure].warn}: ${found} ${held.chance}`;
   if (level === 'ok') return `Within its limit: ${found}`;
   const p = `By chance once in ${Math.round(1 / Math.max(check.pValue, 1e-9)).toLocaleString('en')} windows.`;
   const todo = why === null ? 'Look at the source of the feature first, then at the world.' : held[why];
   return `${found[0]?.toUpperCase()}${found.slice(1)} ${p} ${todo}`;
 }
 
-function checkedWindow(evidence: DriftEvidence, at: number, alpha: number): CheckedWindow | null {
+function checkedWindow(evidence: DriftEvidence, at: number): CheckedWindow | null {
   const { profile, law, windows } = evidence;
   const window = windows[at];
   if (window === undefined || window.rows < fewestRowsForVerdict) return null;
-  const against = (reference: DriftReference) => driftChecks({ profile, window, reference, law, alpha });
+  const against = (reference: DriftReference) => driftChecks({ profile, window, reference, law });
   const recent = sameWeekdayBefore(window, windows.slice(0, at));
   return { training: against(profileReference(profile)), recent: recent === null ? null : against(recent) };
 }
@@ -81,20 +83,20 @@ export function evaluateDrift(evidence: DriftEvidence): Finding[] {
   const monthUs = 30 * 86_400e6;
   const most = window === undefined ? 1 : Math.max(1, monthUs / (window.toUs - window.fromUs));
   const alpha = alphaOf(testsOf(profile), { windows: most, ...evidence.budget });
-  const now = checkedWindow(evidence, windows.length - 1, alpha);
+  const now = checkedWindow(evidence, windows.length - 1);
   if (window === undefined || now === null) return [noVerdict(window?.rows ?? 0)];
   const importanceOf = (subject: string): number | null => importances?.[subject] ?? null;
   const isMinor = (subject: string): boolean => (importanceOf(subject) ?? 1) < leastImportance;
-  const judged = judgeDrift(now, checkedWindow(evidence, windows.length - 2, alpha), alpha, isMinor);
+  const judged = judgeDrift(now, checkedWindow(evidence, windows.length - 2), alpha, isMinor);
   const explained = judged.some(({ check, level }) => check.subject !== null && level === 'page');
   const findings = judged.map((one): Finding => {
-    const { measure, subject, value, interval, limit } = one.check;
+    const { measure, subject, value, interval } = one.check;
     const aboutModel = measure === 'answers' || measure === 'labelRate';
     const isEcho = measure === 'answers' && one.level === 'page' && explained;
     return {
       kind: aboutModel ? 'model' : 'data',
       name: measure === 'answers' ? 'scorePsi' : measure,
-      ...{ subject, value, interval, limit: { good: 'at most', at: limit } },
+      ...{ subject, value, interval, limit: { good: 'at most', at: one.limit } },
       outcome: isEcho ? 'warn' : one.level,
       reason: isEcho ? `${reasonOf(one, window)} The features that drift explain it.` : reasonOf(one, window),
       importance: subject === null ? null : importanceOf(subject),

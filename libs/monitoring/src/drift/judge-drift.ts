@@ -15,8 +15,10 @@ export interface CheckedWindow {
 export interface JudgedCheck {
   readonly check: DriftCheck;
   readonly level: 'ok' | 'warn' | 'page';
-  /** Why it is no page though it is material: for people. */
-  readonly held: 'once' | 'season' | 'unimportant' | null;
+  /** What the value must exceed to be a finding, in its unit: the floor, or what chance alone does, whichever is larger. */
+  readonly limit: number;
+  /** Why it is no page, or nothing at all, though it is material: for people. */
+  readonly held: 'chance' | 'once' | 'season' | 'unimportant' | null;
 }
 
 const keyOf = ({ measure, subject }: DriftCheck): string => `${measure} ${subject}`;
@@ -42,14 +44,20 @@ export function judgeDrift(
   const q = benjaminiHochberg(now.training.map(({ pValue }) => pValue));
   const last = new Map(before?.training.map((check) => [keyOf(check), check]));
   const recent = now.recent === null ? null : new Map(now.recent.map((check) => [keyOf(check), check]));
+  const isFound = Array.from(q, (one) => one <= falseShare);
+  const rejected = isFound.filter((one) => one).length;
   return now.training.map((check, i): JudgedCheck => {
-    const found = (q[i] as number) <= falseShare && check.value > driftFloors[check.measure].warn;
-    if (!found) return { check, level: 'ok', held: null };
-    if (!exceeds(check, 'page', alpha)) return { check, level: 'warn', held: null };
-    if (!exceeds(last.get(keyOf(check)), 'page', alpha)) return { check, level: 'warn', held: 'once' };
+    const floor = driftFloors[check.measure].warn;
+    // What one test more, or one of those found, must be under by Benjamini and Hochberg.
+    const p = (falseShare * (isFound[i] ? rejected : rejected + 1)) / now.training.length;
+    const limit = Math.max(floor, check.chanceLimit(p));
+    const isMaterial = check.value > floor;
+    if (!isFound[i] || !isMaterial) return { check, limit, level: 'ok', held: isMaterial ? 'chance' : null };
+    if (!exceeds(check, 'page', alpha)) return { check, limit, level: 'warn', held: null };
+    if (!exceeds(last.get(keyOf(check)), 'page', alpha)) return { check, limit, level: 'warn', held: 'once' };
     if (recent !== null && !exceeds(recent.get(keyOf(check)), 'warn', alpha))
-      return { check, level: 'warn', held: 'season' };
-    if (check.subject !== null && isMinor(check.subject)) return { check, level: 'warn', held: 'unimportant' };
-    return { check, level: 'page', held: null };
+      return { check, limit, level: 'warn', held: 'season' };
+    if (check.subject !== null && isMinor(check.subject)) return { check, limit, level: 'warn', held: 'unimportant' };
+    return { check, limit, level: 'page', held: null };
   });
 }

@@ -41,8 +41,26 @@ export function risingShare(reference: Share, current: Share, designEffect: numb
   const { difference, lower, upper } = newcombeInterval(toProportion(current), toProportion(reference));
   const interval: [number, number] = [lower, upper];
   if (difference <= 0) return { difference, interval, pValue: 1 };
-  const trials = Math.max(1, Math.round(current.rows / designEffect));
+  const trials = trialsOf(current.rows, designEffect);
   const successes = Math.min(trials, Math.floor(current.count / designEffect));
-  const expected = (reference.count + 1) / (reference.rows + 1);
-  return { difference, interval, pValue: binomialAtLeast(successes, trials, Math.min(1, expected)) };
+  return { difference, interval, pValue: binomialAtLeast(successes, trials, expectedShare(reference)) };
+}
+
+const trialsOf = (rows: number, designEffect: number): number => Math.max(1, Math.round(rows / designEffect));
+const expectedShare = ({ count, rows }: Share): number => Math.min(1, (count + 1) / (rows + 1));
+
+/**
+ * The least rise of a share of `rows` rows that {@link risingShare} gives a p-value of at most `p`; where none of them does, the largest rise that
+ * there can be. Both sides need rows.
+ */
+export function chanceOfRise(reference: Share, rows: number, designEffect: number, p: number): number {
+  const [trials, expected] = [trialsOf(rows, designEffect), expectedShare(reference)];
+  let [enough, tooFew] = [trials + 1, 0];
+  while (enough - tooFew > 1) {
+    const middle = (enough + tooFew) >> 1;
+    if (binomialAtLeast(middle, trials, expected) <= p) enough = middle;
+    else tooFew = middle;
+  }
+  const share = enough > trials ? 1 : Math.min(1, (enough * designEffect) / rows);
+  return share - reference.count / reference.rows;
 }

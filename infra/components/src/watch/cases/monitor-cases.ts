@@ -12,13 +12,15 @@ const alerts: Readonly<Record<FindingKind, string>> = {
 /** Two days in seconds, and a little: promtool's clock begins at 0. */
 const longAgoS = -2 * 86_400 - 60;
 
+const newestOf = (model: string, pod: string): string => `monitor_run_timestamp_seconds{model="${model}",pod="${pod}"}`;
+
 /** Cases of what the monitor finds: each kind fires its own alert, and those of the others are the worlds beside it. */
 export function monitorCases({ name }: WatchedModel): AlertCase[] {
   const finding = (kind: FindingKind, level: number) => ({
     [`monitor_finding{model="${name}",kind="${kind}",name="psi",subject="heat",pod="a"}`]: always(level),
   });
   const kinds = Object.values(FindingKind);
-  const run = (seconds: number) => ({ [`monitor_run_timestamp_seconds{model="${name}",pod="a"}`]: always(seconds) });
+  const run = (seconds: number) => ({ [newestOf(name, 'a')]: always(seconds) });
   return [
     ...kinds.map((kind) => ({
       alert: alerts[kind],
@@ -33,8 +35,15 @@ export function monitorCases({ name }: WatchedModel): AlertCase[] {
     {
       alert: 'MonitorSilent',
       afterMinutes: 60,
-      fires: [run(longAgoS)],
-      quiet: [run(0), { ...run(longAgoS), [`monitor_run_timestamp_seconds{model="${name}",pod="b"}`]: always(0) }],
+      // The second world: replicas that no longer see any findings.
+      fires: [run(longAgoS), { [newestOf(name, 'a')]: `${longAgoS}+0x5 stale` }],
+      quiet: [
+        run(0),
+        { ...run(longAgoS), [newestOf(name, 'b')]: always(0) },
+        { [newestOf(name, 'a')]: '0+0x5 stale' },
+        // A model that has no monitor, beside one whose monitor is silent.
+        { [newestOf('another', 'a')]: always(longAgoS) },
+      ],
     },
   ];
 }
