@@ -22,8 +22,8 @@ export const independentRows: DayLaw = { designEffect: 1, unevenness: 1, rowsPer
 
 /** Days of fewer rows say nothing about the others. */
 const fewestRows = 50;
-/** Share of the days that the law is taken from: a day of snow that cancels everything would hide all that is smaller. */
-const ordinaryDays = 0.98;
+/** Share of the days that the law is not taken from: a day of snow that cancels everything would hide all that is smaller. */
+const strangeDays = 0.02;
 /** Fewer days than this have no spread worth the name. */
 export const fewestDays = 14;
 
@@ -88,7 +88,8 @@ export function measureDayLaw(reference: ArrayLike<number>, days: readonly Array
     return [{ rows, degrees, excess: psi(pair.reference, pair.current) / (1 / n + 1 / rows) / degrees }];
   });
   if (all.length < fewestDays) return null;
-  const seen = all.sort((a, b) => a.excess - b.excess).slice(0, Math.floor(all.length * ordinaryDays));
+  const strangest = Math.max(1, Math.floor(all.length * strangeDays));
+  const seen = all.sort((a, b) => a.excess - b.excess).slice(0, -strangest);
   const mean = (of: (day: (typeof seen)[number]) => number): number =>
     seen.reduce((sum, day) => sum + of(day), 0) / seen.length;
   const designEffect = mean(({ excess }) => excess);
