@@ -62,8 +62,12 @@ export type AnswerEdges = Readonly<Record<string, readonly number[]>>;
  */
 export function daySeries(windows: readonly Window[], answerEdges: AnswerEdges): Day[] {
   const days = new Map<number, Day>();
+  const seen = new Set<number>();
   for (const window of windows) {
-    const day = toDay(window, answerEdges[window.version]);
+    const one = toDay(window, answerEdges[window.version]);
+    // Versions that answer side by side share their hours.
+    const day = seen.has(window.fromUs) ? { ...one, hours: 0 } : one;
+    seen.add(window.fromUs);
     const before = days.get(day.day);
     days.set(day.day, before === undefined ? day : plus(before, day));
   }

@@ -37,6 +37,15 @@ test.each([
   expect(outcomes(change, 1)).toEqual({ ...fine, [name]: 'warn' });
 });
 
+test('two versions that share the traffic of a day share its hours', () => {
+  const shared = month.flatMap((window, day) => {
+    const half = { ...window, rows: window.rows / 2 };
+    return day < month.length - 2 ? [window] : [half, { ...half, version: '2' }];
+  });
+  const [traffic] = evaluateAnomalies({ windows: shared, answerEdges, binary: true });
+  expect(traffic).toMatchObject({ name: 'traffic', outcome: 'ok' });
+});
+
 test('hours of a day are joined, and a week of history is none', () => {
   const halves = month.flatMap((window) => {
     const middle = (window.fromUs + window.toUs) / 2;
