@@ -26,7 +26,10 @@ export default defineConfig({
         const exclude = [...configDefaults.exclude, ...(name === replacing.package ? [replacing.file] : [])];
         return { extends: true as const, test: { name, root: dirname(file), exclude, isolate: apart.includes(name) } };
       }),
-      { extends: true, test: { name: 'replacing', root: 'apps/inference', include: [replacing.file] } },
+      {
+        extends: true,
+        test: { name: `${replacing.package}:replacing`, root: 'apps/inference', include: [replacing.file] },
+      },
       { extends: true, test: { name: 'catalogue', include: ['{features,models}/**/*.test.ts'] } },
     ],
     // Left alone, vitest keeps a processor free; many tests wait for processes of their own, so that one more than there are is busy.

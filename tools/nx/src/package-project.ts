@@ -1,4 +1,4 @@
-import { globSync } from 'node:fs';
+import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ProjectConfiguration, TargetConfiguration } from '@nx/devkit';
 import { isPulumiProgram, modelsReadBy, pulumiTargets } from './pulumi-program.ts';
@@ -9,6 +9,7 @@ import { isPulumiProgram, modelsReadBy, pulumiTargets } from './pulumi-program.t
  */
 export function packageProject(workspaceRoot: string, root: string): ProjectConfiguration {
   const folder = join(workspaceRoot, root);
+  const { name } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as { name: string };
   const targets: Record<string, TargetConfiguration> = {
     typecheck: {
       executor: 'nx:run-commands',
@@ -23,7 +24,8 @@ export function packageProject(workspaceRoot: string, root: string): ProjectConf
   if (tests.length > 0) {
     targets.test = {
       executor: 'nx:run-commands',
-      options: { command: `vitest run ${root}/` },
+      // The second is what vitest.config.ts keeps apart of a package.
+      options: { command: `vitest run --project "${name}" --project "${name}:*"` },
       cache: true,
       inputs: testInputs(root),
     };
