@@ -1,6 +1,9 @@
 import { type MonitorFindings, monitorFindingsSchema } from '@repo/contract/monitor-findings';
-import type { Reader } from '@repo/registry/open-reader';
+import type { Objects } from '@repo/registry/open-objects';
 import type { Logger } from '@repo/telemetry/logger';
+
+/** Reads what others have written into a folder of the state. */
+type Reader = Pick<Objects['store'], 'get' | 'list'>;
 
 /** What `causeway monitor` said last, model by model. */
 export interface FollowedFindings {

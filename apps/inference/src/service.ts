@@ -1,7 +1,7 @@
 import type { Server } from 'node:http';
 import { metrics as metricRows } from '@repo/contract/metric';
 import { openOnlineStore } from '@repo/features/open-online-store';
-import { openReader } from '@repo/registry/open-reader';
+import { openObjects } from '@repo/registry/open-objects';
 import { createPoll } from '@repo/serving/poll';
 import { createShadow } from '@repo/serving/predict/shadow';
 import type { Logger } from '@repo/telemetry/logger';
@@ -81,7 +81,7 @@ export async function startService({ config, logger, version, workspaceDir }: Se
   const used = { table, readiness, store, predictionLog, shadow, metrics, logger, authorize, tracing };
   const deps = { ...used, limits, turnBudget: createTurnBudget(), defaultTimeoutMs, version, changeable };
   const server = createHttpServer(createListener(deps), limits.bodyTimeoutMs, tls);
-  const reader = openReader(config.stateUrl, workspaceDir, 'monitor');
+  const { store: reader } = openObjects(config.stateUrl, workspaceDir, 'monitor');
   const gauges = createGauges(table, metrics, followFindings({ reader, logger }));
   const admin = createHttpServer(
     createAdmin({ metrics, logger, loader, gauges, adminTokenSha256, predictionLog }),

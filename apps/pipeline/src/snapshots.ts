@@ -77,12 +77,15 @@ async function makeBase(context: Context, source: Source, kept: Kept): Promise<S
   );
 }
 
+/** The base on disk when it is still what the raw files say, else a new one; for a caller that holds the source's lock. */
+const currentBase = async (context: Context, source: Source): Promise<Snapshot> =>
+  (await atHand(context, source, 'base', null)) ?? makeBase(context, source, 'base');
+
 /** Makes the snapshot: of the raw files alone where no batch was ever appended, else of the table of both. */
 async function make(context: Context, source: Source, lake: Lake, anew: boolean): Promise<Snapshot> {
   const head = await lake.head();
   if (head === null) return makeBase(context, source, 'ingest');
-  const kept = anew ? null : await atHand(context, source, 'base', null);
-  const base = kept ?? (await makeBase(context, source, 'base'));
+  const base = await (anew ? makeBase(context, source, 'base') : currentBase(context, source));
   context.progress.start(`join batches of ${source.name}`, 2);
   let done = 0;
   return keep(context, source, 'ingest', head, (outDir) =>
@@ -127,11 +130,7 @@ export async function withLake<T>(
 
 /** The snapshot of the declared raw files alone, to which the batches of a lake are added. */
 export function baseSnapshot(context: Context, source: Source): Promise<Snapshot> {
-  return alone(
-    context,
-    source,
-    async () => (await atHand(context, source, 'base', null)) ?? makeBase(context, source, 'base'),
-  );
+  return alone(context, source, () => currentBase(context, source));
 }
 
 /** Ingests a source into its stage folder, whatever stands there. */

@@ -1,5 +1,6 @@
 import type { ModelContract } from '@repo/contract/model-contract';
 import type { Profile } from '@repo/contract/profile';
+import { binOf } from '@repo/contract/profile-bin';
 import type { FeatureTable } from '@repo/training/feature-table';
 
 /** Rows sorted into the bins of a profile. */
@@ -11,23 +12,14 @@ export interface BinnedFeature {
   bins: Uint16Array;
 }
 
-/** The bin of a value among rising inner edges; the last bin beyond them is for missing values. */
-function numberBin(edges: readonly number[], value: number): number {
-  if (Number.isNaN(value)) return edges.length + 1;
-  let low = 0;
-  let high = edges.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (value > (edges[middle] as number)) low = middle + 1;
-    else high = middle;
-  }
-  return low;
-}
+/** The bin of a value; the last bin beyond those of the profile is for missing values. */
+const numberBin = (edges: readonly number[], value: number): number =>
+  Number.isNaN(value) ? edges.length + 1 : binOf(edges, value);
 
 /** Bins of a column. A loop, as `from` with a function takes four times as long, and this is done for every feature of a year of rows. */
-function binsOf(column: Float32Array, binOf: (value: number) => number): Uint16Array {
+function binsOf(column: Float32Array, toBin: (value: number) => number): Uint16Array {
   const bins = new Uint16Array(column.length);
-  for (let row = 0; row < bins.length; row++) bins[row] = binOf(column[row] as number);
+  for (let row = 0; row < bins.length; row++) bins[row] = toBin(column[row] as number);
   return bins;
 }
 

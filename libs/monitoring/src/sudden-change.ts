@@ -1,3 +1,5 @@
+import { medianOf } from './anomaly/weekday-deviation.ts';
+
 /** Windows before the two that are judged: fewer do not tell what is usual. */
 const fewestBefore = 7;
 /** Robust standard deviations that both must lie above: on clean flights of a quarter the lower of two days never reached 2.1. */
@@ -12,14 +14,6 @@ export interface SuddenChange {
   readonly value: number;
 }
 
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  return sorted.length % 2 === 1
-    ? (sorted[middle] as number)
-    : ((sorted[middle - 1] as number) + (sorted[middle] as number)) / 2;
-}
-
 /**
  * Compares the last two values with at most 28 before them; null with fewer than seven before. Two running, as a single day may be a storm. A
  * span of days is not needed for it, so that what breaks at once is found at once.
@@ -27,8 +21,8 @@ function median(values: readonly number[]): number {
 export function suddenChange(values: readonly number[]): SuddenChange | null {
   const before = values.slice(-30, -2);
   if (before.length < fewestBefore) return null;
-  const usual = median(before);
-  const spread = 1.4826 * median(before.map((value) => Math.abs(value - usual)));
+  const usual = medianOf(before);
+  const spread = 1.4826 * medianOf(before.map((value) => Math.abs(value - usual)));
   const value = Math.min(...values.slice(-2));
   // Constant values are never sure to a digit.
   return { spreads: (value - usual) / Math.max(spread, 0.01 * Math.abs(usual), Number.MIN_VALUE), usual, value };

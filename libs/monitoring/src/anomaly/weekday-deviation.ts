@@ -1,3 +1,5 @@
+import { quantile } from '@repo/stats/quantile';
+
 const daysOfHistory = 28;
 /** From the median absolute deviation to the standard deviation of a normal variable. */
 const normal = 1.482602218505602;
@@ -13,12 +15,7 @@ export interface WeekdayDeviation {
 }
 
 /** The middle of some numbers; NaN of none. */
-export function medianOf(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  const middle = sorted.length / 2;
-  if (sorted.length === 0) return Number.NaN;
-  return ((sorted[Math.ceil(middle) - 1] as number) + (sorted[Math.floor(middle)] as number)) / 2;
-}
+export const medianOf = (values: readonly number[]): number => quantile(Float64Array.from(values).sort(), 0.5);
 
 /**
  * Robust deviation of a day from the same weekday. `past` are the days before it, the newest last, null where nothing is known; at most the last 28

@@ -1,21 +1,10 @@
 import type { ModelContract } from '@repo/contract/model-contract';
 import type { Profile } from '@repo/contract/profile';
+import { binOf } from '@repo/contract/profile-bin';
 import type { FeatureTable } from '@repo/training/feature-table';
 import type { FeatureWindow, Window } from '../window.ts';
 
 const dayUs = 86_400e6;
-
-/** The bin of a value among rising inner edges: the first whose edge is not below it. */
-export function binOf(edges: readonly number[], value: number): number {
-  let low = 0;
-  let high = edges.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (value > (edges[middle] as number)) low = middle + 1;
-    else high = middle;
-  }
-  return low;
-}
 
 /** The bin of each value of a column, or one of two more: missing, and new to training. */
 function placesOf(feature: Profile['features'][number], categories: readonly string[] | null): (x: number) => number {
