@@ -39,7 +39,7 @@ async function lookAt(asked: readonly AskedOrder[], observations = observationsO
     windowUs: dayUs,
   } as const;
   const windows = await accumulateWindows(database, 'log', { ...options, fromUs: worldBeginsUs, toUs: endUs });
-  const evidence = await gatherQuality(database, { model: ordersModel, maturity, windows, atUs });
+  const evidence = await gatherQuality(database, { model: ordersModel, version: '1', maturity, windows, atUs });
   return { evidence, findings: evaluateQuality(evidence) };
 }
 

@@ -17,12 +17,13 @@ import { openObjects } from '@repo/registry/open-objects';
 import type { Context } from '../context.ts';
 import { withLock } from '../lock.ts';
 import { logRelation } from '../log-relation.ts';
-import { evaluateInput } from '../monitor/evaluate-input.ts';
+import { evaluateInput, mainVersion } from '../monitor/evaluate-input.ts';
 import { findJointDrift } from '../monitor/joint-drift.ts';
 import { makeSpans, planSpans } from '../monitor/make-spans.ts';
 import { openMonitorStore } from '../monitor/monitor-store.ts';
 import { monitorText } from '../monitor/monitor-text.ts';
 import { firstAnswer, openOutcomes } from '../monitor/open-outcomes.ts';
+import { servedBasis } from '../monitor/served-basis.ts';
 import { servedProfiles } from '../monitor/served-profiles.ts';
 import { fetchLog, fetchWindows, shareMonitor } from '../monitor/share-monitor.ts';
 import type { Outcome } from '../outcome.ts';
@@ -84,15 +85,18 @@ async function monitor(context: Context, model: Model, options: MonitorOptions, 
   const maturity = await openOutcomes(context, database, asked, Math.min(plan.toMake[0] ?? atUs, qualityFrom));
   const profiles = await servedProfiles(context, model, database);
   const windows = await makeSpans(database, store, plan, { model, relation, profiles, maturity, atUs });
-  const evidence = await gatherQuality(database, { model, maturity, windows, atUs });
+  const version = mainVersion(windows);
+  const evidence = await gatherQuality(database, { model, version, maturity, windows, atUs });
   const endUs = Math.floor(atUs / plan.windowUs) * plan.windowUs;
+  const basis = !profiles.get(version ?? '') ? null : await servedBasis(context, model.name, version);
   const joint = await findJointDrift(database, { relation, windows, profiles, endUs });
   const found: MonitorFindings = monitorFindingsSchema.parse({
     schemaVersion: 1,
     model: model.name,
     at: formatInstant(atUs),
     window: newestWindow(windows, plan.windowUs, atUs),
-    findings: [...evaluateQuality(evidence), ...evaluateInput({ model, windows, profiles }), ...joint],
+    version,
+    findings: [...evaluateQuality(evidence), ...evaluateInput({ model, windows, profiles, basis, endUs }), ...joint],
   });
   await store.putFindings(found);
   await shareMonitor(objects('monitor'), model.name, store.dir);

@@ -1,5 +1,6 @@
 import type { Finding } from '@repo/contract/monitor-findings';
 import type { Profile } from '@repo/contract/profile';
+import { areInARow } from '../in-a-row.ts';
 import type { Window } from '../window.ts';
 import { fewestRowsForVerdict } from './close-windows.ts';
 import { alphaOf, type DriftBudget } from './drift-budget.ts';
@@ -87,7 +88,8 @@ export function evaluateDrift(evidence: DriftEvidence): Finding[] {
   if (window === undefined || now === null) return [noVerdict(window?.rows ?? 0)];
   const importanceOf = (subject: string): number | null => importances?.[subject] ?? null;
   const isMinor = (subject: string): boolean => (importanceOf(subject) ?? 1) < leastImportance;
-  const judged = judgeDrift(now, checkedWindow(evidence, windows.length - 2), alpha, isMinor);
+  const isBefore = areInARow(windows.slice(-2));
+  const judged = judgeDrift(now, isBefore ? checkedWindow(evidence, windows.length - 2) : null, alpha, isMinor);
   const explained = judged.some(({ check, level }) => check.subject !== null && level === 'page');
   const findings = judged.map((one): Finding => {
     const { measure, subject, value, interval } = one.check;
