@@ -105,6 +105,14 @@ test('answers of stand-ins are told apart and leave the champion’s metrics alo
   expect(loss('all', '')).toBeLessThan(0.6);
 });
 
+test('after a promotion the bad answers of the version before are no quality of the one that answers now', async () => {
+  const replaced = { version: '0', probability: 0.999 };
+  const seen = await lookAt(simulate((order) => (isNew(order, 5) ? order : { ...order, ...replaced })));
+  const metrics = seen.findings.filter(({ name }) => name === 'logLoss' || name === 'auc');
+  expect(metrics.map(({ outcome }) => outcome)).toEqual(['ok', 'ok']);
+  expect(seen.evidence.matured).toBeLessThanOrEqual(5 * 200);
+});
+
 test('what is known early is provisional: a metric waits until almost all labels of an age are there', async () => {
   // Late orders are known a day after the others, as a delay is known when it is over.
   const { evidence } = await lookAt(

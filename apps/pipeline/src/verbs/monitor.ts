@@ -18,7 +18,7 @@ import type { Context } from '../context.ts';
 import { withLock } from '../lock.ts';
 import { logRelation } from '../log-relation.ts';
 import { evaluateInput, mainVersion } from '../monitor/evaluate-input.ts';
-import { findJointDrift } from '../monitor/joint-drift.ts';
+import { findJointDrift, jointDriftFromUs } from '../monitor/joint-drift.ts';
 import { makeSpans, planSpans } from '../monitor/make-spans.ts';
 import { openMonitorStore } from '../monitor/monitor-store.ts';
 import { monitorText } from '../monitor/monitor-text.ts';
@@ -82,12 +82,13 @@ async function monitor(context: Context, model: Model, options: MonitorOptions, 
   const plan = planSpans(store, windowUs, await firstAnswer(database, asked), atUs);
   // Matured answers reach back by the delay of labels as well, which is at most a few times what the definition says.
   const qualityFrom = atUs - microseconds(over) - 8 * microseconds(model.label.knownAfter);
-  const maturity = await openOutcomes(context, database, asked, Math.min(plan.toMake[0] ?? atUs, qualityFrom));
+  const endUs = Math.floor(atUs / plan.windowUs) * plan.windowUs;
+  const openFrom = Math.min(plan.toMake[0] ?? atUs, qualityFrom, jointDriftFromUs(endUs));
+  const maturity = await openOutcomes(context, database, asked, openFrom);
   const profiles = await servedProfiles(context, model, database);
   const windows = await makeSpans(database, store, plan, { model, relation, profiles, maturity, atUs });
   const version = mainVersion(windows);
   const evidence = await gatherQuality(database, { model, version, maturity, windows, atUs });
-  const endUs = Math.floor(atUs / plan.windowUs) * plan.windowUs;
   const basis = !profiles.get(version ?? '') ? null : await servedBasis(context, model.name, version);
   const joint = await findJointDrift(database, { relation, windows, profiles, endUs });
   const found: MonitorFindings = monitorFindingsSchema.parse({
