@@ -2,12 +2,14 @@
 // needs: git
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { type JointRows, jointDrift, jointDriftFinding } from '@repo/monitoring/domain-classifier';
 import { type DriftBasis, driftBasisSchema } from '@repo/monitoring/drift-basis';
 import { detect, drawDays, type Judge, type Replay, replayDays } from '@repo/monitoring/fixtures/replay';
 import { windowOfRows } from '@repo/monitoring/table-windows';
 import { versionDrift } from '@repo/monitoring/version-drift';
 import { evaluateInput } from '@repo/pipeline/evaluate-input';
 import { createRandom } from '@repo/stats/random';
+import type { FeatureTable } from '@repo/training/feature-table';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import model from '../../models/flight-delay/model.ts';
 import { createCopiedWorkspace } from './copied-workspace.ts';
@@ -68,6 +70,48 @@ test('January to August as they came, and the autumn after them, page at most on
   print('August to November in order', later);
   expect(spring.pages / spring.months).toBeLessThanOrEqual(1);
   expect(later.pages / later.months).toBeLessThanOrEqual(1);
+});
+
+/** Rows of some days of all tables, as the classifier takes them. */
+function jointRows(tables: readonly FeatureTable[], fromDay: number, toDay: number): JointRows {
+  const dayOf = (timeUs: number) => Math.floor(timeUs / 86_400e6);
+  const chosen = tables.map(({ timesUs }) =>
+    [...timesUs.keys()].filter((row) => {
+      const day = dayOf(timesUs[row] as number);
+      return day >= fromDay && day < toDay;
+    }),
+  );
+  const { featureNames, categorical, columns } = (tables[0] as FeatureTable).matrix;
+  const pick = (of: (table: FeatureTable) => ArrayLike<number>): number[] =>
+    tables.flatMap((table, i) => (chosen[i] as number[]).map((row) => of(table)[row] as number));
+  return {
+    matrix: {
+      ...{ featureNames, categorical },
+      columns: columns.map((_, place) =>
+        Float32Array.from(pick(({ matrix }) => matrix.columns[place] as Float32Array)),
+      ),
+    },
+    days: pick(({ timesUs }) => timesUs).map(dayOf),
+  };
+}
+
+test('weeks of January to November, told apart from the two before them by a classifier, page at most once a model-month', async () => {
+  const tables = [world.train.table, ...world.later];
+  const [first, end] = [tables[0]?.timesUs[0] as number, (tables.at(-1) as FeatureTable).timesUs.at(-1) as number];
+  const lower: number[] = [];
+  let pages = 0;
+  for (let day = Math.ceil(first / 86_400e6) + 21; day <= end / 86_400e6; day += 7) {
+    const drift = await jointDrift(jointRows(tables, day - 21, day - 7), jointRows(tables, day - 7, day));
+    lower.push(drift?.interval[0] ?? Number.NaN);
+    if (jointDriftFinding(drift).outcome === 'page') pages++;
+  }
+  const sorted = lower.toSorted((a, b) => a - b);
+  const of = (share: number) => (sorted[Math.floor(share * (sorted.length - 1))] as number).toFixed(3);
+  console.log(
+    `${lower.length} weeks: lower end of the AUC ${of(0.5)} in the middle one, ${of(0.9)} in one of ten, ${of(1)} at most; ${pages} pages`,
+  );
+  expect(lower.length).toBeGreaterThan(40);
+  expect(pages / (lower.length / 4.3)).toBeLessThanOrEqual(1);
 });
 
 /** Standard deviation of the values that are there. */

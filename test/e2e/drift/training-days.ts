@@ -6,6 +6,7 @@ import { type TableWindowsOptions, tableWindows } from '@repo/monitoring/table-w
 import type { Window } from '@repo/monitoring/window';
 import { bundleJson } from '@repo/registry/bundle-json';
 import { readBundle } from '@repo/registry/read-bundle';
+import type { FeatureTable } from '@repo/training/feature-table';
 import { createOnnxScorer } from '@repo/training/onnx-scorer';
 import { readFeatureTable } from '@repo/training/read-feature-table';
 import { rowMajor } from '@repo/training/row-major';
@@ -15,6 +16,8 @@ type Split = 'train' | 'validate' | 'test';
 /** A version's training table, and all tables answered and cut into days. */
 export interface TrainingDays {
   readonly train: TableWindowsOptions;
+  /** The tables of the days after it. */
+  readonly later: readonly FeatureTable[];
   readonly days: Record<Split, Window[]>;
 }
 
@@ -45,9 +48,8 @@ export async function answeredTable(
 /** Answers all tables of the features stage in `root`. */
 export async function trainingDays(root: string, model: string, release: string): Promise<TrainingDays> {
   const train = await answeredTable(root, model, release, 'train');
-  const daysOf = async (split: Split) => tableWindows(await answeredTable(root, model, release, split));
-  return {
-    train,
-    days: { train: tableWindows(train), validate: await daysOf('validate'), test: await daysOf('test') },
-  };
+  const validate = await answeredTable(root, model, release, 'validate');
+  const test = await answeredTable(root, model, release, 'test');
+  const days = { train: tableWindows(train), validate: tableWindows(validate), test: tableWindows(test) };
+  return { train, later: [validate.table, test.table], days };
 }

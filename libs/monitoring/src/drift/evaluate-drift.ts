@@ -2,12 +2,12 @@ import type { Finding } from '@repo/contract/monitor-findings';
 import type { Profile } from '@repo/contract/profile';
 import { areInARow } from '../in-a-row.ts';
 import type { Window } from '../window.ts';
-import { fewestRowsForVerdict } from './close-windows.ts';
 import { alphaOf, type DriftBudget } from './drift-budget.ts';
 import { driftChecks, testsOf } from './drift-check.ts';
 import { driftFloors } from './drift-floors.ts';
 import type { DriftLaw } from './drift-law.ts';
 import { type DriftReference, profileReference } from './drift-reference.ts';
+import { fewestRowsForVerdict } from './fewest-rows.ts';
 import { type CheckedWindow, type JudgedCheck, judgeDrift } from './judge-drift.ts';
 import { sameWeekdayBefore } from './same-weekday.ts';
 

@@ -4,6 +4,7 @@ import type { Window } from '../window.ts';
 import type { DriftBasis } from './drift-basis.ts';
 import { measureDriftLaw } from './drift-law.ts';
 import { evaluateDrift } from './evaluate-drift.ts';
+import { wholeDays } from './whole-days.ts';
 
 /** The newest days, which do not say how days differ: a drift that lasts would teach itself to them, and its alert would clear. */
 const newestDays = 14;
@@ -35,10 +36,11 @@ function byTraffic(profile: Profile, windows: readonly Window[]): Finding[] {
 }
 
 /**
- * Drift of the newest window of a version: by the law of its training days and the importances of its features, which are frozen, so that it pages
+ * Drift of the newest window of a version, or its newest whole day where windows are shorter: by the law of its training days and the importances of its features, which are frozen, so that it pages
  * from the second window on and no drift teaches itself to it.
  */
 export function versionDrift({ profile, basis, windows }: VersionDriftEvidence): Finding[] {
-  if (basis === null) return byTraffic(profile, windows);
-  return evaluateDrift({ profile, law: basis.law, windows, importances: basis.importances });
+  const days = wholeDays(windows);
+  if (basis === null) return byTraffic(profile, days);
+  return evaluateDrift({ profile, law: basis.law, windows: days, importances: basis.importances });
 }
