@@ -60,7 +60,8 @@ export async function gatherQuality(database: Database, options: GatherQualityOp
   const { model, version, maturity, windows, atUs } = options;
   const { quality, business } = model.monitoring;
   const overUs = microseconds(quality.over);
-  const maturedUs = atUs - maturity.delayUs;
+  // Answers come before their events by the lead, and labels after them by the delay.
+  const maturedUs = atUs - maturity.delayUs - microseconds(model.cutoff.lead);
   const span = { fromUs: maturedUs - overUs, toUs: atUs };
   const between = `at_us >= ${span.fromUs} AND at_us < ${span.toUs}`;
   // Of one version: after a promotion the answers of the one before say nothing of it.
@@ -87,6 +88,6 @@ export async function gatherQuality(database: Database, options: GatherQualityOp
     groups: realisedGroups(sums),
     estimate: estimateQuality(scored, model.serving.threshold ?? 0.5),
     calibrationError: isBinary && matured >= quality.minRows ? cellMetric('ece', cells) : null,
-    history: windowQuality(windows, { maturedUs, minRows: fewestInWindow, business }),
+    ...windowQuality(windows, { minRows: fewestInWindow, business }),
   };
 }

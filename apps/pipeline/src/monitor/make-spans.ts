@@ -3,6 +3,7 @@ import type { Model } from '@repo/contract/model';
 import type { Profile } from '@repo/contract/profile';
 import type { Database } from '@repo/datasets/database';
 import { accumulateWindows } from '@repo/monitoring/accumulate-windows';
+import { isMatured } from '@repo/monitoring/fair-labels';
 import type { Maturity } from '@repo/monitoring/join-labels';
 import type { Window } from '@repo/monitoring/window';
 import type { MonitorStore, Span } from './monitor-store.ts';
@@ -62,11 +63,14 @@ export async function makeSpans(
     }
   }
   const bySpan = Map.groupBy(made, (window) => window.fromUs);
-  const settledUs = 2 * Math.max(maturity.delayUs, microseconds(model.label.knownAfter));
+  const settledUs =
+    microseconds(model.cutoff.lead) + 2 * Math.max(maturity.delayUs, microseconds(model.label.knownAfter));
   for (const from of toMake) {
     const toUs = from + windowUs;
-    const final = toUs + settledUs <= atUs;
     const windows = bySpan.get(from) ?? [];
+    // Who is asked long before the lead answers about events that are further off.
+    const isSettled = windows.every((window) => window.levels.champion === undefined || isMatured([window]));
+    const final = toUs + settledUs <= atUs && isSettled;
     await store.putSpan({ schemaVersion: 1, model: model.name, fromUs: from, toUs, atUs, final, windows });
   }
   return [...kept.flatMap(({ windows }) => windows), ...made].sort(

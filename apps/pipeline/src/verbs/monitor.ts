@@ -7,7 +7,9 @@ import { formatInstant } from '@repo/contract/instant';
 import type { Model } from '@repo/contract/model';
 import { type Finding, type MonitorFindings, monitorFindingsSchema } from '@repo/contract/monitor-findings';
 import { type Database, openDatabase } from '@repo/datasets/database';
+import { evaluateLabelCoverage } from '@repo/monitoring/evaluate-label-coverage';
 import { evaluateQuality } from '@repo/monitoring/evaluate-quality';
+import { fairLabels } from '@repo/monitoring/fair-labels';
 import { gatherQuality } from '@repo/monitoring/gather-quality';
 import type { AnswerClock } from '@repo/monitoring/open-answers';
 import { renderMonitor } from '@repo/monitoring/render-monitor';
@@ -81,14 +83,17 @@ async function monitor(context: Context, model: Model, options: MonitorOptions, 
   const windowUs = windowLength(options.window ?? window);
   const plan = planSpans(store, windowUs, await firstAnswer(database, asked), atUs);
   // Matured answers reach back by the delay of labels as well, which is at most a few times what the definition says.
-  const qualityFrom = atUs - microseconds(over) - 8 * microseconds(model.label.knownAfter);
+  const qualityFrom =
+    atUs - microseconds(over) - microseconds(model.cutoff.lead) - 8 * microseconds(model.label.knownAfter);
   const endUs = Math.floor(atUs / plan.windowUs) * plan.windowUs;
   const openFrom = Math.min(plan.toMake[0] ?? atUs, qualityFrom, jointDriftFromUs(endUs));
   const maturity = await openOutcomes(context, database, asked, openFrom);
   const profiles = await servedProfiles(context, model, database);
   const windows = await makeSpans(database, store, plan, { model, relation, profiles, maturity, atUs });
+  const { objectives } = model.monitoring;
+  const judged = fairLabels(windows, objectives.labelCoverage);
   const version = mainVersion(windows);
-  const evidence = await gatherQuality(database, { model, version, maturity, windows, atUs });
+  const evidence = await gatherQuality(database, { model, version, maturity, windows: judged, atUs });
   const basis = !profiles.get(version ?? '') ? null : await servedBasis(context, model.name, version);
   const joint = await findJointDrift(database, { relation, windows, profiles, endUs });
   const found: MonitorFindings = monitorFindingsSchema.parse({
@@ -97,7 +102,12 @@ async function monitor(context: Context, model: Model, options: MonitorOptions, 
     at: formatInstant(atUs),
     window: newestWindow(windows, plan.windowUs, atUs),
     version,
-    findings: [...evaluateQuality(evidence), ...evaluateInput({ model, windows, profiles, basis, endUs }), ...joint],
+    findings: [
+      ...evaluateQuality(evidence),
+      ...evaluateLabelCoverage({ windows, objectives }),
+      ...evaluateInput({ model, windows: judged, profiles, basis, endUs }),
+      ...joint,
+    ],
   });
   await store.putFindings(found);
   await shareMonitor(objects('monitor'), model.name, store.dir);

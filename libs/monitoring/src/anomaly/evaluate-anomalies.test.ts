@@ -37,6 +37,17 @@ test.each([
   expect(outcomes(change, 1)).toEqual({ ...fine, [name]: 'warn' });
 });
 
+test('labels that came early are no anomaly, and hide none of a day whose labels have had their time', () => {
+  const early = { matured: 600, known: 600, positive: 0 };
+  const young = (window: Window) => ({ ...window, labels: { ...window.labels, ...early } });
+  expect(outcomes(young)).toEqual(fine);
+  const many = month.map((window, day) =>
+    day < 38 ? { ...window, labels: { ...window.labels, positive: day < 36 ? 200 : 640 } } : young(window),
+  );
+  const found = evaluateAnomalies({ windows: many, answerEdges, binary: true });
+  expect(found.find(({ name }) => name === 'labelRateOfDay')?.outcome).toBe('page');
+});
+
 test('two versions that share the traffic of a day share its hours', () => {
   const shared = month.flatMap((window, day) => {
     const half = { ...window, rows: window.rows / 2 };

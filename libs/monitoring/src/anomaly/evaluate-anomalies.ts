@@ -1,4 +1,5 @@
 import type { Finding } from '@repo/contract/monitor-findings';
+import { isMatured } from '../labels/fair-labels.ts';
 import type { Window } from '../window.ts';
 import { type AnomalyMeasure, anomalyMeasures } from './anomaly-measure.ts';
 import { type AnswerEdges, type Day, daySeries } from './day-series.ts';
@@ -45,7 +46,12 @@ function levelOf({ floor }: AnomalyMeasure, { z, expected, spread }: WeekdayDevi
   return Math.abs(z) > unusual.warn && share > floor.warn ? 'warn' : 'ok';
 }
 
-function measureFinding(measure: AnomalyMeasure, days: readonly Day[]): Finding {
+/** Days that have one measure: what is known of the others by now is what came early. */
+const daysOf = ({ ofLabels }: AnomalyMeasure, days: readonly Day[]): readonly Day[] =>
+  ofLabels ? days.filter(({ own, matured }) => isMatured([{ levels: { champion: own }, labels: { matured } }])) : days;
+
+function measureFinding(measure: AnomalyMeasure, all: readonly Day[]): Finding {
+  const days = daysOf(measure, all);
   const [now, before] = [days.at(-1), days.at(-2)];
   const [today, yesterday] = [deviationOf(measure, days, now), deviationOf(measure, days.slice(0, -1), before)];
   const base = { kind: measure.kind, name: measure.name, subject: null, importance: null } as const;

@@ -1,9 +1,10 @@
 import type { Finding } from '@repo/contract/monitor-findings';
 import type { Profile } from '@repo/contract/profile';
 import { areInARow } from '../in-a-row.ts';
+import { isMatured } from '../labels/fair-labels.ts';
 import type { Window } from '../window.ts';
 import { alphaOf, type DriftBudget } from './drift-budget.ts';
-import { driftChecks, testsOf } from './drift-check.ts';
+import { driftChecks, labelCheck, testsOf } from './drift-check.ts';
 import { driftFloors } from './drift-floors.ts';
 import type { DriftLaw } from './drift-law.ts';
 import { type DriftReference, profileReference } from './drift-reference.ts';
@@ -52,13 +53,30 @@ function reasonOf({ check, level, held: why }: JudgedCheck, window: Window): str
   return `${found[0]?.toUpperCase()}${found.slice(1)} ${p} ${todo}`;
 }
 
-function checkedWindow(evidence: DriftEvidence, at: number): CheckedWindow | null {
+/** A window and what its weekday was like before. */
+function placed(windows: readonly Window[], back: 1 | 2) {
+  const window = windows.at(-back);
+  return window === undefined ? null : { window, recent: sameWeekdayBefore(window, windows.slice(0, -back)) };
+}
+
+/** The newest window (1) or the one right before (2), together with the newest or next to newest whose labels have had their time. */
+function checkedWindow(evidence: DriftEvidence, back: 1 | 2): CheckedWindow | null {
   const { profile, law, windows } = evidence;
-  const window = windows[at];
-  if (window === undefined || window.rows < fewestRowsForVerdict) return null;
-  const against = (reference: DriftReference) => driftChecks({ profile, window, reference, law });
-  const recent = sameWeekdayBefore(window, windows.slice(0, at));
-  return { training: against(profileReference(profile)), recent: recent === null ? null : against(recent) };
+  const asked = placed(windows, back);
+  if (asked === null || asked.window.rows < fewestRowsForVerdict || !areInARow(windows.slice(-back))) return null;
+  const matured = windows.filter((window) => isMatured([window]));
+  const known = areInARow(matured.slice(-back)) ? placed(matured, back) : null;
+  const against = (reference: DriftReference | null) =>
+    reference === null ? [] : driftChecks({ profile, window: asked.window, reference, law });
+  const labelsAgainst = (reference: DriftReference | null) =>
+    reference === null || known === null ? [] : labelCheck({ window: known.window, reference, law });
+  const training = profileReference(profile);
+  // Labels without such weekdays yet are held by none.
+  const recent = [...against(asked.recent), ...labelsAgainst(known?.recent ?? training)];
+  return {
+    training: [...against(training), ...labelsAgainst(training)],
+    recent: asked.recent === null ? null : recent,
+  };
 }
 
 const noVerdict = (rows: number): Finding => ({
@@ -84,12 +102,11 @@ export function evaluateDrift(evidence: DriftEvidence): Finding[] {
   const monthUs = 30 * 86_400e6;
   const most = window === undefined ? 1 : Math.max(1, monthUs / (window.toUs - window.fromUs));
   const alpha = alphaOf(testsOf(profile), { windows: most, ...evidence.budget });
-  const now = checkedWindow(evidence, windows.length - 1);
+  const now = checkedWindow(evidence, 1);
   if (window === undefined || now === null) return [noVerdict(window?.rows ?? 0)];
   const importanceOf = (subject: string): number | null => importances?.[subject] ?? null;
   const isMinor = (subject: string): boolean => (importanceOf(subject) ?? 1) < leastImportance;
-  const isBefore = areInARow(windows.slice(-2));
-  const judged = judgeDrift(now, isBefore ? checkedWindow(evidence, windows.length - 2) : null, alpha, isMinor);
+  const judged = judgeDrift(now, checkedWindow(evidence, 2), alpha, isMinor);
   const explained = judged.some(({ check, level }) => check.subject !== null && level === 'page');
   const findings = judged.map((one): Finding => {
     const { measure, subject, value, interval } = one.check;
