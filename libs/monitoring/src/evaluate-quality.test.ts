@@ -43,7 +43,7 @@ async function lookAt(asked: readonly AskedOrder[], observations = observationsO
     windowUs: dayUs,
   } as const;
   const windows = await accumulateWindows(database, 'log', { ...options, fromUs: worldBeginsUs, toUs: endUs });
-  const evidence = await gatherQuality(database, { model, maturity, windows, atUs });
+  const evidence = await gatherQuality(database, { model, version: '1', maturity, windows, atUs });
   return { windows, evidence, findings: evaluateQuality(evidence) };
 }
 
@@ -107,6 +107,14 @@ test('answers of stand-ins are told apart and leave the champion’s metrics alo
   expect(loss('level', 'prior')).toBeGreaterThan(3);
   expect(loss('level', 'champion')).toBe(loss('all', ''));
   expect(loss('all', '')).toBeLessThan(0.6);
+});
+
+test('after a promotion the bad answers of the version before are no quality of the one that answers now', async () => {
+  const replaced = { version: '0', probability: 0.999 };
+  const seen = await lookAt(simulate((order) => (isNew(order, 5) ? order : { ...order, ...replaced })));
+  const metrics = seen.findings.filter(({ name }) => name === 'logLoss' || name === 'auc');
+  expect(metrics.map(({ outcome }) => outcome)).toEqual(['ok', 'ok']);
+  expect(seen.evidence.matured).toBeLessThanOrEqual(5 * 200);
 });
 
 test('what is known early is provisional: a metric waits until almost all labels of an age are there', async () => {

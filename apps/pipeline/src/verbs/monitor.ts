@@ -19,12 +19,13 @@ import { openObjects } from '@repo/registry/open-objects';
 import type { Context } from '../context.ts';
 import { withLock } from '../lock.ts';
 import { logRelation } from '../log-relation.ts';
-import { evaluateInput } from '../monitor/evaluate-input.ts';
-import { findJointDrift } from '../monitor/joint-drift.ts';
+import { evaluateInput, mainVersion } from '../monitor/evaluate-input.ts';
+import { findJointDrift, jointDriftFromUs } from '../monitor/joint-drift.ts';
 import { makeSpans, planSpans } from '../monitor/make-spans.ts';
 import { openMonitorStore } from '../monitor/monitor-store.ts';
 import { monitorText } from '../monitor/monitor-text.ts';
 import { firstAnswer, openOutcomes } from '../monitor/open-outcomes.ts';
+import { servedBasis } from '../monitor/served-basis.ts';
 import { servedProfiles } from '../monitor/served-profiles.ts';
 import { fetchLog, fetchWindows, shareMonitor } from '../monitor/share-monitor.ts';
 import type { Outcome } from '../outcome.ts';
@@ -84,23 +85,27 @@ async function monitor(context: Context, model: Model, options: MonitorOptions, 
   // Matured answers reach back by the delay of labels as well, which is at most a few times what the definition says.
   const qualityFrom =
     atUs - microseconds(over) - microseconds(model.cutoff.lead) - 8 * microseconds(model.label.knownAfter);
-  const maturity = await openOutcomes(context, database, asked, Math.min(plan.toMake[0] ?? atUs, qualityFrom));
+  const endUs = Math.floor(atUs / plan.windowUs) * plan.windowUs;
+  const openFrom = Math.min(plan.toMake[0] ?? atUs, qualityFrom, jointDriftFromUs(endUs));
+  const maturity = await openOutcomes(context, database, asked, openFrom);
   const profiles = await servedProfiles(context, model, database);
   const windows = await makeSpans(database, store, plan, { model, relation, profiles, maturity, atUs });
   const { objectives } = model.monitoring;
   const judged = fairLabels(windows, objectives.labelCoverage);
-  const evidence = await gatherQuality(database, { model, maturity, windows: judged, atUs });
-  const endUs = Math.floor(atUs / plan.windowUs) * plan.windowUs;
+  const version = mainVersion(windows);
+  const evidence = await gatherQuality(database, { model, version, maturity, windows: judged, atUs });
+  const basis = !profiles.get(version ?? '') ? null : await servedBasis(context, model.name, version);
   const joint = await findJointDrift(database, { relation, windows, profiles, endUs });
   const found: MonitorFindings = monitorFindingsSchema.parse({
     schemaVersion: 1,
     model: model.name,
     at: formatInstant(atUs),
     window: newestWindow(windows, plan.windowUs, atUs),
+    version,
     findings: [
       ...evaluateQuality(evidence),
       ...evaluateLabelCoverage({ windows, objectives }),
-      ...evaluateInput({ model, windows: judged, profiles }),
+      ...evaluateInput({ model, windows: judged, profiles, basis, endUs }),
       ...joint,
     ],
   });

@@ -1,6 +1,7 @@
 import type { Finding } from '@repo/contract/monitor-findings';
 import type { MonitoringPolicy } from '@repo/contract/monitoring-policy';
 import { wilsonInterval } from '@repo/stats/wilson-interval';
+import { areInARow } from '../in-a-row.ts';
 import type { Window } from '../window.ts';
 import { type LabelSpan, maturedSpans } from './fair-labels.ts';
 
@@ -31,7 +32,8 @@ export function evaluateLabelCoverage({ windows, objectives }: CoverageEvidence)
   const at = objectives.labelCoverage;
   if (at === 0) return [];
   const spans = maturedSpans(windows);
-  const [span, now, before] = [spans.at(-1), coverageOf(spans.at(-1)), coverageOf(spans.at(-2))];
+  const [span, now] = [spans.at(-1), coverageOf(spans.at(-1))];
+  const before = areInARow(spans.slice(-2)) ? coverageOf(spans.at(-2)) : null;
   const limit = { good: 'at least', at } as const;
   const base = { kind: 'data', name: 'labelCoverage', subject: null, limit, importance: null } as const;
   if (now === null || span === undefined) {
