@@ -104,7 +104,7 @@ async function monitor(context: Context, model: Model, options: MonitorOptions, 
     version,
     findings: [
       ...evaluateQuality(evidence),
-      ...evaluateLabelCoverage({ windows, objectives }),
+      ...evaluateLabelCoverage({ windows, endUs, objectives }),
       ...evaluateInput({ model, windows: judged, profiles, basis, endUs }),
       ...joint,
     ],

@@ -1,7 +1,6 @@
 import type { Finding } from '@repo/contract/monitor-findings';
-import { isMatured } from '../labels/fair-labels.ts';
 import type { Window } from '../window.ts';
-import { type AnomalyMeasure, anomalyMeasures } from './anomaly-measure.ts';
+import { type AnomalyMeasure, anomalyMeasures, isMaturedDay } from './anomaly-measure.ts';
 import { type AnswerEdges, type Day, daySeries } from './day-series.ts';
 import { type WeekdayDeviation, weekdayDeviation } from './weekday-deviation.ts';
 
@@ -46,9 +45,9 @@ function levelOf({ floor }: AnomalyMeasure, { z, expected, spread }: WeekdayDevi
   return Math.abs(z) > unusual.warn && share > floor.warn ? 'warn' : 'ok';
 }
 
-/** Days that have one measure: what is known of the others by now is what came early. */
+/** Days up to the newest that can be judged: what is known of the last ones by now is what came early. One without answers waits for nothing. */
 const daysOf = ({ ofLabels }: AnomalyMeasure, days: readonly Day[]): readonly Day[] =>
-  ofLabels ? days.filter(({ own, matured }) => isMatured([{ levels: { champion: own }, labels: { matured } }])) : days;
+  ofLabels ? days.slice(0, 1 + days.findLastIndex((day) => day.own === 0 || isMaturedDay(day))) : days;
 
 function measureFinding(measure: AnomalyMeasure, all: readonly Day[]): Finding {
   const days = daysOf(measure, all);
