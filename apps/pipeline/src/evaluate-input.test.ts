@@ -7,11 +7,13 @@ const world = plantedWorld(2, plantedDays(1, 60));
 const profiles = new Map([['1', world.profile]]);
 const model = { task: 'binary', monitoring: monitoringPolicySchema.parse(undefined) } as const;
 
+const endOf = (day: number): number => world.window(day, {}).toUs;
+
 /** What is found about drift on each of `changed` days that follow so many clean ones. */
 function drifted(clean: number, changed: number, change: PlantedChange) {
   const windows = Array.from({ length: clean + changed }, (_, day) => world.window(day, day < clean ? {} : change));
   return Array.from({ length: changed }, (_, day) =>
-    evaluateInput({ model, profiles, windows: windows.slice(0, clean + day + 1) }).filter(
+    evaluateInput({ model, profiles, windows: windows.slice(0, clean + day + 1), endUs: endOf(clean + day) }).filter(
       ({ name, subject }) => name === 'psi' && subject === 'heat',
     ),
   ).flat();

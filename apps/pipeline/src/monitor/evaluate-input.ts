@@ -5,6 +5,7 @@ import { type DriftLaw, measureDriftLaw } from '@repo/monitoring/drift-law';
 import { evaluateAnomalies } from '@repo/monitoring/evaluate-anomalies';
 import { evaluateData } from '@repo/monitoring/evaluate-data';
 import { evaluateDrift } from '@repo/monitoring/evaluate-drift';
+import { withSilentSpans } from '@repo/monitoring/silent-spans';
 import type { Window } from '@repo/monitoring/window';
 
 /** The newest days, which do not say how days differ: a drift that lasts would teach itself to them, and its alert would clear. */
@@ -18,6 +19,8 @@ export interface InputEvidence {
   /** All windows, oldest first. */
   readonly windows: readonly Window[];
   readonly profiles: ReadonlyMap<string, Profile | null>;
+  /** End of the newest whole window, UTC microseconds, whether anything was answered in it or not. */
+  readonly endUs: number;
 }
 
 /** The version that answered most in the newest window, which is what is judged. */
@@ -42,9 +45,11 @@ function driftFindings(profile: Profile, windows: readonly Window[]): Finding[] 
 }
 
 /** Findings about what the model is fed and how much it is asked, from windows alone. */
-export function evaluateInput({ model, windows, profiles }: InputEvidence): Finding[] {
+export function evaluateInput({ model, windows, profiles, endUs }: InputEvidence): Finding[] {
   const version = mainVersion(windows);
-  const own = windows.filter((window) => window.version === version);
+  const ofVersion = windows.filter((window) => window.version === version);
+  // Where nobody answers any more the newest windows are empty: what was found in the last that was not is no news of now.
+  const own = [...ofVersion, ...withSilentSpans(ofVersion.slice(-1), endUs).slice(1)];
   const profile = version === null ? null : (profiles.get(version) ?? null);
   const answerEdges = Object.fromEntries(
     [...profiles].flatMap(([name, one]) => (one === null ? [] : [[name, one.answers.edges]])),
@@ -52,6 +57,6 @@ export function evaluateInput({ model, windows, profiles }: InputEvidence): Find
   return [
     ...(profile === null ? [] : driftFindings(profile, own)),
     ...(profile === null ? [] : evaluateData({ windows: own, objectives: model.monitoring.objectives })),
-    ...evaluateAnomalies({ windows, answerEdges, binary: model.task === 'binary' }),
+    ...evaluateAnomalies({ windows, answerEdges, endUs, binary: model.task === 'binary' }),
   ];
 }

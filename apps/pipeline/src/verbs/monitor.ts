@@ -92,7 +92,7 @@ async function monitor(context: Context, model: Model, options: MonitorOptions, 
     model: model.name,
     at: formatInstant(atUs),
     window: newestWindow(windows, plan.windowUs, atUs),
-    findings: [...evaluateQuality(evidence), ...evaluateInput({ model, windows, profiles }), ...joint],
+    findings: [...evaluateQuality(evidence), ...evaluateInput({ model, windows, profiles, endUs }), ...joint],
   });
   await store.putFindings(found);
   await shareMonitor(objects('monitor'), model.name, store.dir);
