@@ -35,6 +35,6 @@ export async function accumulateWindows(
   const features = await featureWindows(database, relation, { ...options, ...span, profile });
   return windows.map((window) => ({
     ...window,
-    features: features.get(window.fromUs) ?? counted.get(window.fromUs) ?? {},
+    features: counted.get(window.fromUs) ?? features.get(window.fromUs) ?? {},
   }));
 }
