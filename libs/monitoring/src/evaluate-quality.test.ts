@@ -149,7 +149,7 @@ test('labels that all come six days late are waited for so long, and not missed'
   expect(evidence.maturity.from).toBe('observed');
   expect(evidence.maturity.delayUs).toBeGreaterThan(6 * dayUs);
   expect(evidence.history.at(-1)?.fromUs).toBe(endUs - 7 * dayUs);
-  const coverage = evaluateLabelCoverage({ windows, objectives: ordersModel.monitoring.objectives });
+  const coverage = evaluateLabelCoverage({ windows, endUs, objectives: ordersModel.monitoring.objectives });
   expect(coverage).toMatchObject([{ value: 1, outcome: 'ok' }]);
 });
 

@@ -88,6 +88,6 @@ export async function gatherQuality(database: Database, options: GatherQualityOp
     groups: realisedGroups(sums),
     estimate: estimateQuality(scored, model.serving.threshold ?? 0.5),
     calibrationError: isBinary && matured >= quality.minRows ? cellMetric('ece', cells) : null,
-    ...windowQuality(windows, { minRows: fewestInWindow, business }),
+    ...windowQuality(windows, { minRows: fewestInWindow, business, endUs: atUs }),
   };
 }

@@ -2,7 +2,7 @@ import type { GateMetric } from '@repo/contract/gate-policy';
 import type { BusinessMetric } from '@repo/contract/monitoring-policy';
 import type { Task } from '@repo/contract/task';
 import type { QualityEstimate } from './estimate/estimate-quality.ts';
-import { maturedSpans } from './labels/fair-labels.ts';
+import { isSilent, maturedSpans } from './labels/fair-labels.ts';
 import type { Maturity } from './labels/join-labels.ts';
 import type { Estimate } from './realised/by-day.ts';
 import type { RealisedGroup } from './realised/realised-groups.ts';
@@ -38,7 +38,7 @@ export interface QualityEvidence {
   readonly calibrationError: number | null;
   /** Matured windows of all versions with labels, each with its loss per row and its costs per 1,000 rows by name, oldest first. */
   readonly history: readonly WindowQuality[];
-  /** Whether labels have stopped since the last of these. */
+  /** Whether labels or answers have stopped since the last of these. */
   readonly stopped: boolean;
 }
 
@@ -57,14 +57,14 @@ const staleUs = 86_400e6;
 export interface WindowHistory {
   /** Matured windows with enough labels, oldest first. */
   readonly history: readonly WindowQuality[];
-  /** Whether windows have matured since then for which there are no labels: what broke before is told no more. */
+  /** Whether windows have matured since then for which there are no labels, or nobody has answered for a week: what broke before is told no more. */
   readonly stopped: boolean;
 }
 
 /** Matured windows as {@link WindowQuality}, those of several versions together; windows with few labels are left out. */
 export function windowQuality(
   windows: readonly Window[],
-  { minRows, business }: { minRows: number; business: readonly BusinessMetric[] },
+  { minRows, business, endUs }: { minRows: number; business: readonly BusinessMetric[]; endUs: number },
 ): WindowHistory {
   const spans = maturedSpans(windows);
   const labelled = spans.filter(({ known }) => known >= minRows);
@@ -77,5 +77,6 @@ export function windowQuality(
     ]);
     return { fromUs, known, loss: lossMillionths / 1e6 / known, costs: Object.fromEntries(costs) };
   });
-  return { history, stopped: last !== undefined && behindUs >= Math.max(staleUs, last.toUs - last.fromUs) };
+  const isBehind = last !== undefined && behindUs >= Math.max(staleUs, last.toUs - last.fromUs);
+  return { history, stopped: isBehind || isSilent(windows, endUs) };
 }

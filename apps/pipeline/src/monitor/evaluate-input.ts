@@ -4,6 +4,7 @@ import type { Profile } from '@repo/contract/profile';
 import type { DriftBasis } from '@repo/monitoring/drift-basis';
 import { evaluateAnomalies } from '@repo/monitoring/evaluate-anomalies';
 import { evaluateData } from '@repo/monitoring/evaluate-data';
+import { withSilentSpans } from '@repo/monitoring/silent-spans';
 import { versionDrift } from '@repo/monitoring/version-drift';
 import type { Window } from '@repo/monitoring/window';
 
@@ -14,7 +15,7 @@ export interface InputEvidence {
   readonly profiles: ReadonlyMap<string, Profile | null>;
   /** What training left behind of the version that answers most; null where it left nothing. */
   readonly basis: DriftBasis | null;
-  /** End of the newest whole window, UTC microseconds: nothing older is told as if it were news. */
+  /** End of the newest whole window, UTC microseconds, whether anything was answered in it or not. */
   readonly endUs: number;
 }
 
@@ -28,8 +29,9 @@ export function mainVersion(windows: readonly Window[]): string | null {
 /** Findings about what the model is fed and how much it is asked, from windows alone. */
 export function evaluateInput({ model, windows, profiles, basis, endUs }: InputEvidence): Finding[] {
   const version = mainVersion(windows);
-  const isNew = (windows.at(-1)?.toUs ?? 0) >= endUs;
-  const own = isNew ? windows.filter((window) => window.version === version) : [];
+  const ofVersion = windows.filter((window) => window.version === version);
+  // Where nobody answers any more the newest windows are empty: what was found in the last that was not is no news of now.
+  const own = [...ofVersion, ...withSilentSpans(ofVersion.slice(-1), endUs).slice(1)];
   const profile = version === null ? null : (profiles.get(version) ?? null);
   const answerEdges = Object.fromEntries(
     [...profiles].flatMap(([name, one]) => (one === null ? [] : [[name, one.answers.edges]])),
@@ -37,6 +39,6 @@ export function evaluateInput({ model, windows, profiles, basis, endUs }: InputE
   return [
     ...(profile === null ? [] : versionDrift({ profile, basis, windows: own })),
     ...(profile === null ? [] : evaluateData({ windows: own, objectives: model.monitoring.objectives })),
-    ...evaluateAnomalies({ windows, answerEdges, binary: model.task === 'binary' }),
+    ...evaluateAnomalies({ windows, answerEdges, endUs, binary: model.task === 'binary' }),
   ];
 }

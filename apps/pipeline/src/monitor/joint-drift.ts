@@ -50,7 +50,7 @@ async function rowsBetween(database: Database, served: Served, fromUs: number, t
   const rows = await database.rows(`
     WITH chosen AS (
       SELECT place, at_us FROM outcomes WHERE version = ${quoteText(version)} AND at_us >= ${fromUs} AND at_us < ${toUs}
-      ORDER BY md5(id) LIMIT ${mostRows}
+      ORDER BY md5(id), md5(concat(at_us, key)) LIMIT ${mostRows}
     )
     SELECT CAST(at_us // ${dayUs} AS DOUBLE) AS day, json_extract_string(features, [${values}]) AS v
     FROM (SELECT hash(filename, file_row_number) AS place, features FROM ${relation} WHERE features IS NOT NULL) served

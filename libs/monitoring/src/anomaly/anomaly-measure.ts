@@ -1,4 +1,5 @@
 import type { FindingKind } from '@repo/contract/monitor-findings';
+import { isMatured } from '../labels/fair-labels.ts';
 import type { Day } from './day-series.ts';
 
 /** One number of a day that is compared with its weekday. */
@@ -6,7 +7,7 @@ export interface AnomalyMeasure {
   readonly name: string;
   readonly kind: FindingKind;
   readonly about: string;
-  /** Of labels, which come late: judged is the newest day whose labels have had their time. */
+  /** Of labels, which come late: days at the end whose labels have not had their time are not judged. */
   readonly ofLabels: boolean;
   /** Null when the day has too little of it. */
   readonly of: (day: Day) => number | null;
@@ -15,6 +16,10 @@ export interface AnomalyMeasure {
   /** The spread that sampling alone gives, about a day with this value. */
   readonly noise: (day: Day, expected: number) => number;
 }
+
+/** Whether almost all labels of a day have had their time. */
+export const isMaturedDay = ({ own, matured }: Day): boolean =>
+  isMatured([{ levels: { champion: own }, labels: { matured } }]);
 
 /** Fewer rows have no rate. */
 const fewest = 50;
@@ -47,7 +52,7 @@ export const anomalyMeasures: readonly AnomalyMeasure[] = [
     kind: 'model',
     about: 'share of yes among the labels of a day',
     ofLabels: true,
-    of: ({ positive, known }) => (known >= fewest ? positive / known : null),
+    of: (day) => (isMaturedDay(day) && day.known >= fewest ? day.positive / day.known : null),
     floor: { warn: 0.5, page: 1.5 },
     noise: ({ known }, expected) => shareNoise(known, expected),
   },

@@ -5,6 +5,7 @@ import { evaluateLabelCoverage } from './evaluate-label-coverage.ts';
 import { fairLabels } from './fair-labels.ts';
 
 const days = plantedDays(5, 4);
+const endUs = days.at(-1)?.toUs as number;
 const withLabels = (window: Window, labels: Partial<Window['labels']>): Window => ({
   ...window,
   labels: { ...window.labels, ...labels },
@@ -15,7 +16,7 @@ const stopped = (window: Window) => withLabels(window, { known: 0, positive: 0 }
 function found(known: readonly number[], labelCoverage = 0.9) {
   const first = days.length - known.length;
   const windows = days.map((day, i) => (i < first ? day : withLabels(day, { known: known[i - first] as number })));
-  return evaluateLabelCoverage({ windows, objectives: { labelCoverage } })[0];
+  return evaluateLabelCoverage({ windows, endUs, objectives: { labelCoverage } })[0];
 }
 
 test.each([
@@ -26,7 +27,7 @@ test.each([
   ['a small part', [600, 500], 'page'],
   ['none, and then all again', [0, 0, 1000], 'ok'],
 ] as const)('%s: %j', (_, known, outcome) => {
-  expect(found(known)).toMatchObject({ kind: 'data', name: 'labelCoverage', value: known.at(-1) / 1000, outcome });
+  expect(found(known)).toMatchObject({ kind: 'data', name: 'labelCoverage', value: (known.at(-1) ?? 0) / 1000, outcome });
 });
 
 test('a page says how many of how many, and what to look at', () => {
@@ -38,7 +39,7 @@ test('a page says how many of how many, and what to look at', () => {
 test('what is not matured yet is not missed', () => {
   const windows = [...days.slice(0, -1), withLabels(days.at(-1) as Window, { matured: 940, known: 0 })];
   const judged = (all: readonly Window[]) =>
-    evaluateLabelCoverage({ windows: all, objectives: { labelCoverage: 0.9 } });
+    evaluateLabelCoverage({ windows: all, endUs, objectives: { labelCoverage: 0.9 } });
   expect(judged(windows)).toMatchObject([{ value: 1, outcome: 'ok' }]);
   const young = days.map((day) => withLabels(day, { matured: 0, known: 0 }));
   expect(judged(young)).toMatchObject([
@@ -47,10 +48,18 @@ test('what is not matured yet is not missed', () => {
   expect(judged([])).toMatchObject([{ outcome: 'no-verdict' }]);
 });
 
+test('labels that never came are no news once nobody has answered for more than a week', () => {
+  const windows = days.map(stopped);
+  const after = (passed: number) =>
+    evaluateLabelCoverage({ windows, endUs: endUs + passed * 86_400e6, objectives: { labelCoverage: 0.9 } })[0]
+      ?.outcome;
+  expect([after(7), after(8)]).toEqual(['page', 'no-verdict']);
+});
+
 test('versions that answer side by side are one, and where no labels are awaited nothing is found', () => {
   const half = days.flatMap((day) => [stopped(day), { ...day, version: '2' }]);
-  expect(evaluateLabelCoverage({ windows: half, objectives: { labelCoverage: 0.4 } })[0]?.value).toBe(0.5);
-  expect(evaluateLabelCoverage({ windows: half, objectives: { labelCoverage: 0 } })).toEqual([]);
+  expect(evaluateLabelCoverage({ windows: half, endUs, objectives: { labelCoverage: 0.4 } })[0]?.value).toBe(0.5);
+  expect(evaluateLabelCoverage({ windows: half, endUs, objectives: { labelCoverage: 0 } })).toEqual([]);
 });
 
 test('labels of a window that has too few of them are no fair sample, and others stay as they are', () => {

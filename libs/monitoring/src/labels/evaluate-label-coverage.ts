@@ -1,13 +1,16 @@
 import type { Finding } from '@repo/contract/monitor-findings';
 import type { MonitoringPolicy } from '@repo/contract/monitoring-policy';
 import { wilsonInterval } from '@repo/stats/wilson-interval';
+import { areInARow } from '../in-a-row.ts';
 import type { Window } from '../window.ts';
-import { type LabelSpan, maturedSpans } from './fair-labels.ts';
+import { isSilent, type LabelSpan, maturedSpans } from './fair-labels.ts';
 
 /** What {@link evaluateLabelCoverage} looks at. */
 export interface CoverageEvidence {
   /** All windows, of any version; the newest span that is matured is judged, the one before must agree with a page. */
   readonly windows: readonly Window[];
+  /** Up to when is looked at, UTC microseconds. */
+  readonly endUs: number;
   readonly objectives: Pick<MonitoringPolicy['objectives'], 'labelCoverage'>;
 }
 
@@ -27,11 +30,12 @@ function coverageOf(span: LabelSpan | undefined) {
  * Whether labels still come: the share of a window's matured answers that have one, which no label of a request that nobody asked, and none that
  * comes twice, can raise. The whole interval below the limit warns, and pages in two matured windows running. None where the limit is 0.
  */
-export function evaluateLabelCoverage({ windows, objectives }: CoverageEvidence): Finding[] {
+export function evaluateLabelCoverage({ windows, endUs, objectives }: CoverageEvidence): Finding[] {
   const at = objectives.labelCoverage;
   if (at === 0) return [];
-  const spans = maturedSpans(windows);
-  const [span, now, before] = [spans.at(-1), coverageOf(spans.at(-1)), coverageOf(spans.at(-2))];
+  const spans = isSilent(windows, endUs) ? [] : maturedSpans(windows);
+  const [span, now] = [spans.at(-1), coverageOf(spans.at(-1))];
+  const before = areInARow(spans.slice(-2)) ? coverageOf(spans.at(-2)) : null;
   const limit = { good: 'at least', at } as const;
   const base = { kind: 'data', name: 'labelCoverage', subject: null, limit, importance: null } as const;
   if (now === null || span === undefined) {

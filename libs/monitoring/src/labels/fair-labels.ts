@@ -15,6 +15,13 @@ export function isMatured(windows: readonly Labelled[]): boolean {
   return own > 0 && sum(({ labels }) => labels.matured) >= maturedShare * own;
 }
 
+/** After so long without an answer, what was found about the last ones is no news. */
+const silentUs = 7 * 86_400e6;
+
+/** Whether nobody has answered for a week before `endUs`; true without windows. */
+export const isSilent = (windows: readonly Window[], endUs: number): boolean =>
+  endUs - windows.reduce((newest, { toUs }) => Math.max(newest, toUs), 0) > silentUs;
+
 /**
  * Windows without the labels of those of whose matured answers a smaller share than `labelCoverage` has one: which ones are missing is seldom
  * chance, as a feed that stops at noon has told of all early flights and of no late one.

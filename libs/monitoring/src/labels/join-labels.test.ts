@@ -202,6 +202,11 @@ test.each([
     /received no column shop, ordered_at; allowed: request_id or shop, ordered_at; and late/,
   ],
   ['labels that are no numbers', "SELECT 'x' AS request_id, 'perhaps' AS late", /received "perhaps" in column late/],
+  [
+    'a label that is neither yes nor no',
+    "SELECT 'x' AS request_id, 2 AS late",
+    /received "2" in column late; allowed: 0, 1/,
+  ],
 ])('%s is refused', async (_, sql, message) => {
   const options = { model: ordersModel, columns: [], relation: `(${sql})`, path: '--labels x', atUs: 0 };
   await expect(openLabels(database, options)).rejects.toThrow(message);

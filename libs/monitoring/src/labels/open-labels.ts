@@ -54,14 +54,25 @@ function numberOf(name: string, has: Columns): string {
   return `coalesce(TRY_CAST(${text} AS DOUBLE), CAST(TRY_CAST(${text} AS BOOLEAN) AS DOUBLE))`;
 }
 
-async function checkNumbers(database: Database, { relation, path }: LabelsOptions, names: string[], has: Columns) {
-  for (const name of names.filter((one) => has.get(one) === 'VARCHAR')) {
-    const column = identifier(name);
+/**
+ * Throws InputError for a value that is no number, and for the label of a classification that is neither yes nor no: it would be counted as known,
+ * and as a yes to nobody.
+ */
+async function checkNumbers(
+  database: Database,
+  { model, relation, path }: LabelsOptions,
+  names: string[],
+  has: Columns,
+) {
+  for (const name of names.filter((one) => has.get(one) !== 'BOOLEAN')) {
+    const [column, value] = [identifier(name), numberOf(name, has)];
+    const isClass = name === model.label.column && model.task === 'binary';
+    const fits = isClass ? `${value} IN (0, 1)` : `isfinite(${value})`;
     const [odd] = await database.rows(
-      `SELECT ${column} AS text FROM ${relation} WHERE ${column} IS NOT NULL AND ${numberOf(name, has)} IS NULL LIMIT 1`,
+      `SELECT CAST(${column} AS VARCHAR) AS text FROM ${relation} WHERE ${column} IS NOT NULL AND NOT coalesce(${fits}, false) LIMIT 1`,
     );
     if (odd === undefined) continue;
-    const allowed = 'numbers, true, false, or nothing';
+    const allowed = isClass ? '0, 1, true, false, or nothing' : 'numbers, true, false, or nothing';
     refuse(path, `${show(String(odd.text))} in column ${name}`, allowed, 'correct the column');
   }
 }

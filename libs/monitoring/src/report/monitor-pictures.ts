@@ -100,7 +100,7 @@ function qualityPictures(page: MonitorPage): Picture[] {
         ]),
     ...(points.length === 0
       ? []
-      : [{ caption: 'Calibration on the labels that are known', draw: () => calibrationPicture(points) }]),
+      : [{ caption: 'Calibration on matured labels', draw: () => calibrationPicture(points) }]),
     ...(told.length === 0
       ? []
       : [{ caption: `${loss} by group, with intervals by day`, wide: true, draw: () => groupChart(told, loss) }]),
