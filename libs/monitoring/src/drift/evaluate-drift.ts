@@ -93,9 +93,9 @@ function rankOf({ outcome, value, limit, importance }: Finding): number {
 }
 
 /**
- * Drift of the newest window: features, missing and new values, answers, and the labels of the newest one that is matured. Findings come worst first: by outcome, then by drift times
- * importance. What drifts in the features explains what drifts in the answers, which therefore pages only alone. A window under 200 rows, or no
- * window, gives no verdict.
+ * Drift of the newest window: features, missing and new values, answers, and the labels of the newest one that is matured. Findings come worst
+ * first: by outcome, then by drift times importance. What drifts in the features explains what drifts in the answers, which therefore pages only
+ * alone. A window under 200 rows, or no window, gives no verdict.
  */
 export function evaluateDrift(evidence: DriftEvidence): Finding[] {
   const { profile, windows, importances } = evidence;
