@@ -1,4 +1,5 @@
 import type { Model } from '@repo/contract/model';
+import { featureNames } from '@repo/contract/model-schema';
 import type { Finding } from '@repo/contract/monitor-findings';
 import type { Profile } from '@repo/contract/profile';
 import { type DriftLaw, measureDriftLaw } from '@repo/monitoring/drift-law';
@@ -15,7 +16,7 @@ const fewestDays = 14;
 const dayUs = 86_400e6;
 
 export interface InputEvidence {
-  readonly model: Pick<Model, 'monitoring' | 'task'>;
+  readonly model: Pick<Model, 'monitoring' | 'task' | 'features'>;
   /** All windows, oldest first. */
   readonly windows: readonly Window[];
   readonly profiles: ReadonlyMap<string, Profile | null>;
@@ -54,9 +55,10 @@ export function evaluateInput({ model, windows, profiles, endUs }: InputEvidence
   const answerEdges = Object.fromEntries(
     [...profiles].flatMap(([name, one]) => (one === null ? [] : [[name, one.answers.edges]])),
   );
+  const fromRequest = new Set(featureNames(model.features.filter(({ spec }) => spec.kind === 'request')));
   return [
     ...(profile === null ? [] : driftFindings(profile, own)),
-    ...(profile === null ? [] : evaluateData({ windows: own, objectives: model.monitoring.objectives })),
+    ...(profile === null ? [] : evaluateData({ windows: own, objectives: model.monitoring.objectives, fromRequest })),
     ...evaluateAnomalies({ windows, answerEdges, endUs, binary: model.task === 'binary' }),
   ];
 }
