@@ -10,7 +10,7 @@ const model = { task: 'binary', features: [], monitoring: monitoringPolicySchema
 test('once nobody answers, the silence alone pages, and what the last window showed is repeated no more', () => {
   const windows = Array.from({ length: 60 }, (_, day) => world.window(day, day < 58 ? {} : { shift: 1 }));
   const said = (day: number, outcome: string) =>
-    evaluateInput({ model, profiles, windows, endUs: world.window(day, {}).toUs })
+    evaluateInput({ model, profiles, windows, basis: null, endUs: world.window(day, {}).toUs })
       .filter((finding) => finding.outcome === outcome)
       .map(({ name }) => name);
   expect(said(59, 'page')).toContain('psi');

@@ -4,6 +4,7 @@ import type { Model } from '@repo/contract/model';
 import type { Profile } from '@repo/contract/profile';
 import type { Database } from '@repo/datasets/database';
 import { accumulateWindows } from '@repo/monitoring/accumulate-windows';
+import { isMatured } from '@repo/monitoring/fair-labels';
 import type { Maturity } from '@repo/monitoring/join-labels';
 import type { Window } from '@repo/monitoring/window';
 import type { LookBack } from './look-back.ts';
@@ -52,11 +53,14 @@ export async function makeSpans(
     made.push(...(await accumulateWindows(database, relation, { ...common, version, profile }, ofVersion)));
   }
   const bySpan = Map.groupBy(made, (window) => window.fromUs);
-  const settledUs = 2 * Math.max(maturity.delayUs, microseconds(model.label.knownAfter));
+  const settledUs =
+    microseconds(model.cutoff.lead) + 2 * Math.max(maturity.delayUs, microseconds(model.label.knownAfter));
   for (const fromUs of begins) {
     const toUs = fromUs + windowUs;
     const windows = bySpan.get(fromUs) ?? [];
-    const final = toUs + settledUs <= atUs;
+    // Who is asked long before the lead answers about events that are further off.
+    const isSettled = windows.every((window) => window.levels.champion === undefined || isMatured([window]));
+    const final = toUs + settledUs <= atUs && isSettled;
     const span: Span = { schemaVersion: 1, model: model.name, fromUs, toUs, atUs, final, windows };
     if (!isSame(stored.get(fromUs), span)) await store.putSpan(span);
   }

@@ -7,7 +7,9 @@ import { formatInstant } from '@repo/contract/instant';
 import type { Model } from '@repo/contract/model';
 import { type MonitorFindings, monitorFindingsSchema } from '@repo/contract/monitor-findings';
 import { type Database, openDatabase } from '@repo/datasets/database';
+import { evaluateLabelCoverage } from '@repo/monitoring/evaluate-label-coverage';
 import { evaluateQuality } from '@repo/monitoring/evaluate-quality';
+import { fairLabels } from '@repo/monitoring/fair-labels';
 import { gatherQuality } from '@repo/monitoring/gather-quality';
 import type { AnswerClock } from '@repo/monitoring/open-answers';
 import { renderMonitor } from '@repo/monitoring/render-monitor';
@@ -17,14 +19,15 @@ import { openObjects } from '@repo/registry/open-objects';
 import type { Context } from '../context.ts';
 import { withLock } from '../lock.ts';
 import { logRelation } from '../log-relation.ts';
-import { evaluateInput } from '../monitor/evaluate-input.ts';
+import { evaluateInput, mainVersion } from '../monitor/evaluate-input.ts';
 import { exitCodeOf } from '../monitor/exit-code.ts';
-import { findJointDrift } from '../monitor/joint-drift.ts';
+import { findJointDrift, jointDriftFromUs } from '../monitor/joint-drift.ts';
 import { type LookBack, lookBack } from '../monitor/look-back.ts';
 import { makeSpans } from '../monitor/make-spans.ts';
 import { openMonitorStore } from '../monitor/monitor-store.ts';
 import { monitorText } from '../monitor/monitor-text.ts';
 import { openOutcomes } from '../monitor/open-outcomes.ts';
+import { servedBasis } from '../monitor/served-basis.ts';
 import { servedProfiles } from '../monitor/served-profiles.ts';
 import { fetchLog, fetchWindows, shareMonitor } from '../monitor/share-monitor.ts';
 import type { Outcome } from '../outcome.ts';
@@ -73,18 +76,29 @@ async function monitor(context: Context, model: Model, options: MonitorOptions, 
   const asked = { model, relation, labels: given(options.labels), clock, atUs };
   const store = openMonitorStore(context, model.name);
   await fetchWindows(objects('monitor'), model.name, store.dir);
-  const maturity = await openOutcomes(context, database, asked, look.answersFromUs);
+  const { endUs } = look;
+  const openFrom = Math.min(look.answersFromUs, jointDriftFromUs(endUs));
+  const maturity = await openOutcomes(context, database, asked, openFrom);
   const profiles = await servedProfiles(context, model, database);
   const windows = await makeSpans(database, store, look, { model, relation, profiles, maturity, atUs });
-  const evidence = await gatherQuality(database, { model, maturity, windows, atUs });
-  const { endUs } = look;
+  const { objectives } = model.monitoring;
+  const judged = fairLabels(windows, objectives.labelCoverage);
+  const version = mainVersion(windows);
+  const evidence = await gatherQuality(database, { model, version, maturity, windows: judged, atUs });
+  const basis = !profiles.get(version ?? '') ? null : await servedBasis(context, model.name, version);
   const joint = await findJointDrift(database, { relation, windows, profiles, endUs });
   const found: MonitorFindings = monitorFindingsSchema.parse({
     schemaVersion: 1,
     model: model.name,
     at: formatInstant(atUs),
     window: newestWindow(windows, look),
-    findings: [...evaluateQuality(evidence), ...evaluateInput({ model, windows, profiles, endUs }), ...joint],
+    version,
+    findings: [
+      ...evaluateQuality(evidence),
+      ...evaluateLabelCoverage({ windows, endUs, objectives }),
+      ...evaluateInput({ model, windows: judged, profiles, basis, endUs }),
+      ...joint,
+    ],
   });
   await store.putFindings(found);
   await shareMonitor(objects('monitor'), model.name, store.dir);

@@ -12,6 +12,9 @@ export interface Day {
   /** Sum of the answers at the middle of their bins, and their number. */
   readonly answers: number;
   readonly answered: number;
+  /** Answers of the champion level, and those of them that are old enough to have a label; those that have one. */
+  readonly own: number;
+  readonly matured: number;
   readonly known: number;
   readonly positive: number;
   readonly judged: number;
@@ -27,7 +30,7 @@ function middles(edges: readonly number[]): number[] {
 }
 
 function toDay(window: Window, edges: readonly number[] | undefined, endUs: number): Day {
-  const { fromUs, toUs, rows, labels, outliers } = window;
+  const { fromUs, toUs, rows, levels, labels, outliers } = window;
   const answers = edges === undefined ? [] : window.answers;
   const answerMiddles = middles(edges ?? []);
   return {
@@ -36,6 +39,8 @@ function toDay(window: Window, edges: readonly number[] | undefined, endUs: numb
     hours: (toUs - fromUs) / 3_600e6,
     answers: answers.reduce((sum, count, bin) => sum + count * (answerMiddles[bin] ?? 0), 0),
     answered: answers.reduce((sum, count) => sum + count, 0),
+    own: levels.champion ?? 0,
+    matured: labels.matured,
     known: labels.known,
     positive: labels.positive,
     ...outliers,
@@ -48,6 +53,8 @@ const plus = (a: Day, b: Day): Day => ({
   hours: a.hours + b.hours,
   answers: a.answers + b.answers,
   answered: a.answered + b.answered,
+  own: a.own + b.own,
+  matured: a.matured + b.matured,
   known: a.known + b.known,
   positive: a.positive + b.positive,
   judged: a.judged + b.judged,

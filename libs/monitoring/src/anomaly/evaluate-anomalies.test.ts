@@ -39,6 +39,17 @@ test.each([
   expect(outcomes(change, 1)).toEqual({ ...fine, [name]: 'warn' });
 });
 
+test('labels that came early are no anomaly, and hide none of a day whose labels have had their time', () => {
+  const early = { matured: 600, known: 600, positive: 0 };
+  const young = (window: Window) => ({ ...window, labels: { ...window.labels, ...early } });
+  expect(outcomes(young)).toEqual(fine);
+  const many = month.map((window, day) =>
+    day < 38 ? { ...window, labels: { ...window.labels, positive: day < 36 ? 200 : 640 } } : young(window),
+  );
+  const found = evaluateAnomalies({ windows: many, answerEdges, endUs, binary: true });
+  expect(found.find(({ name }) => name === 'labelRateOfDay')?.outcome).toBe('page');
+});
+
 describe('no answer at all', () => {
   /** What is said of traffic that stopped, by hours of which each has as many rows as `rowsOf` says. */
   function said(until: number, end: number, rowsOf: (hour: number) => number, begin = 0) {

@@ -1,7 +1,7 @@
 import { formatInstant } from '@repo/contract/instant';
 import type { Finding } from '@repo/contract/monitor-findings';
 import type { Window } from '../window.ts';
-import { type AnomalyMeasure, anomalyMeasures } from './anomaly-measure.ts';
+import { type AnomalyMeasure, anomalyMeasures, isMaturedDay } from './anomaly-measure.ts';
 import { type AnswerEdges, type Day, daySeries } from './day-series.ts';
 import { type Silence, silenceUntil } from './silence.ts';
 import { type WeekdayDeviation, weekdayDeviation } from './weekday-deviation.ts';
@@ -51,7 +51,12 @@ function levelOf({ floor }: AnomalyMeasure, { z, expected, spread }: WeekdayDevi
   return Math.abs(z) > unusual.warn && share > floor.warn ? 'warn' : 'ok';
 }
 
-function measureFinding(measure: AnomalyMeasure, days: readonly Day[]): Finding {
+/** Days up to the newest that can be judged: what is known of the last ones by now is what came early. One without answers waits for nothing. */
+const daysOf = ({ ofLabels }: AnomalyMeasure, days: readonly Day[]): readonly Day[] =>
+  ofLabels ? days.slice(0, 1 + days.findLastIndex((day) => day.own === 0 || isMaturedDay(day))) : days;
+
+function measureFinding(measure: AnomalyMeasure, all: readonly Day[]): Finding {
+  const days = daysOf(measure, all);
   const [now, before] = [days.at(-1), days.at(-2)];
   const [today, yesterday] = [deviationOf(measure, days, now), deviationOf(measure, days.slice(0, -1), before)];
   const base = { kind: measure.kind, name: measure.name, subject: null, importance: null } as const;

@@ -1,7 +1,7 @@
 import type { Finding } from '@repo/contract/monitor-findings';
 import type { MonitoringPolicy } from '@repo/contract/monitoring-policy';
 import { wilsonInterval } from '@repo/stats/wilson-interval';
-import { fewestRowsForVerdict } from '../drift/close-windows.ts';
+import { fewestRowsForVerdict } from '../drift/fewest-rows.ts';
 import type { Window } from '../window.ts';
 import { type ShareMeasure, shareMeasures } from './share-measure.ts';
 
