@@ -5,12 +5,12 @@ import { evaluateInput } from './monitor/evaluate-input.ts';
 
 const world = plantedWorld(2, plantedDays(1, 60));
 const profiles = new Map([['1', world.profile]]);
-const model = { task: 'binary', monitoring: monitoringPolicySchema.parse(undefined) } as const;
+const model = { task: 'binary', features: [], monitoring: monitoringPolicySchema.parse(undefined) } as const;
 
 test('once nobody answers, the silence alone pages, and what the last window showed is repeated no more', () => {
   const windows = Array.from({ length: 60 }, (_, day) => world.window(day, day < 58 ? {} : { shift: 1 }));
   const said = (day: number, outcome: string) =>
-    evaluateInput({ model, profiles, windows, endUs: world.window(day, {}).toUs })
+    evaluateInput({ model, profiles, windows, basis: null, endUs: world.window(day, {}).toUs })
       .filter((finding) => finding.outcome === outcome)
       .map(({ name }) => name);
   expect(said(59, 'page')).toContain('psi');
