@@ -27,7 +27,7 @@ test('while one run goes on, another in the same checkout and one of another mac
   expect(elsewhere.exitCode).toBe(1);
   expect(JSON.parse(elsewhere.stdout)).toMatchObject({
     state: 'running',
-    wait: expect.stringMatching(/it counts as dead at 2024-07-10T06:00/),
+    wait: expect.stringMatching(/it counts as dead at \d{4}-/),
   });
   expect({ versions: await shop.versions(), pulls: await shop.pulls() }).toEqual({ versions: [], pulls: [] });
 });
@@ -38,7 +38,8 @@ test('killed before the gates and again before the pull request, it goes on to o
   second.kill();
   await second.ended;
   expect(await shop.versions()).toEqual([1, 2]);
-  // Past its lease another machine may go on with it, on the same days.
+  // Past its lease, which the clock counts, another machine may go on with it, on the same days.
+  shop.expire(2);
   const third = await retrain('2024-07-10T07:00:00Z', 8).ended;
   expect(third.exitCode, third.stderr).toBe(0);
   expect(JSON.parse(third.stdout)).toMatchObject({ resumes: 2, run: { number: 3, outcome: 'proposed', version: 2 } });

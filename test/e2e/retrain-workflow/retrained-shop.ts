@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { EventEmitter, once } from 'node:events';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -113,6 +113,11 @@ export async function createRetrainedShop() {
       const { GITHUB_RUN_ID: _run, ...rest } = process.env;
       const job = run === undefined ? {} : { GITHUB_SERVER_URL: 'https://github.example', GITHUB_RUN_ID: String(run) };
       return startIn(root, args, { ...rest, ...github.environment, CAUSEWAY_STATE: variables.RETRAIN_STATE, ...job });
+    },
+    /** Lets the lease of a run be over. */
+    expire: (run: number): void => {
+      const path = join(state, `retrain/late-order/runs/${run}.json`);
+      writeFileSync(path, JSON.stringify({ ...JSON.parse(readFileSync(path, 'utf8')), leaseUntilUs: 0 }));
     },
     /** Versions in the registry. */
     versions: async () =>

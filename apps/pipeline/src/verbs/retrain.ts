@@ -70,7 +70,8 @@ async function claimRun({ context, model, state, atUs }: Run, decision: RetrainD
     model: model.name,
     number,
     startedUs: atUs,
-    leaseUntilUs: atUs + microseconds(model.retraining.lease),
+    // Whoever lives now holds it, whatever moment is decided for.
+    leaseUntilUs: context.nowUs + microseconds(model.retraining.lease),
     by: ownerOf(context),
     trigger: decision.trigger as Trigger,
     reasons: decision.reasons.map(({ trigger, text }) => `${trigger}: ${text}`.slice(0, 1000)),
@@ -93,10 +94,10 @@ async function requireOurs({ state, model }: Run, { number }: RunClaim): Promise
 }
 
 async function carryOut(run: Run, decision: RetrainDecision, out: string | null): Promise<Outcome> {
-  const { context, model, state, atUs } = run;
+  const { context, model, state } = run;
   const claim = await claimRun(run, decision);
   const endOf = (end: Pick<RunEnd, 'outcome' | 'version' | 'pullRequest' | 'detail'>): RunEnd => ({
-    ...{ schemaVersion: 1, number: claim.number, endedUs: atUs },
+    ...{ schemaVersion: 1, number: claim.number, endedUs: context.nowUs },
     ...{ ...end, detail: end.detail.slice(0, 1000) },
   });
   try {
@@ -159,7 +160,7 @@ export async function retrainVerb(context: Context, name: string, options: Retra
   if (options.dryRun) return said(name, await decide());
   return aloneHere(run, async () => {
     // Whoever ran here before cannot be alive: the lock is ours.
-    await state.giveUp(ownerOf(context), run.atUs);
+    await state.giveUp(ownerOf(context), context.nowUs);
     const decision = await decide();
     context.progress.line(decisionText(name, decision));
     return decision.retrain ? carryOut(run, decision, out) : said(name, decision);

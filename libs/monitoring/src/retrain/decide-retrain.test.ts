@@ -24,9 +24,10 @@ const daysUntil = (end: string, rate = 0.2, rows = 100): LabelledDay[] =>
   });
 
 function situation(rest: Partial<RetrainSituation> = {}): RetrainSituation {
+  const { nowUs = usOfDay('2024-03-21') + 6 * hourUs } = rest;
   return {
     policy: retrainingPolicySchema.parse({ guards: { newRows: 500 } }),
-    nowUs: usOfDay('2024-03-21') + 6 * hourUs,
+    ...{ nowUs, clockUs: nowUs },
     knownAfterUs: 4 * hourUs,
     features: ['shop', 'hour', 'deliveries', 'minutes', 'load'],
     declared: champion,
@@ -37,6 +38,7 @@ function situation(rest: Partial<RetrainSituation> = {}): RetrainSituation {
     days: daysUntil('2024-03-21'),
     incidents: [],
     quarantined: [],
+    promotions: [],
     asked: null,
     ...rest,
   };
@@ -200,6 +202,11 @@ test.each<[string, Partial<RetrainSituation>, string]>([
     'incident',
   ],
   ['an incident that is open', { incidents: [{ from: '2024-01-05', to: null, reason: 'issue #7' }] }, 'incident'],
+  [
+    'a promotion that nobody merged or closed',
+    { promotions: [{ number: 7, branch: 'promote/late-order-v3' }] },
+    'promotion-open',
+  ],
   ['data in quarantine', { quarantined: [{ from: '2024-03-20', to: null, reason: 'a batch' }] }, 'quarantine'],
 ])('a person who asks does not get past %s', (_, rest, guard) => {
   expect(decided({ asked: 'please', ...rest })).toEqual({ state: 'guarded', trigger: 'asked', guards: [guard] });
@@ -210,20 +217,40 @@ test('an incident of days that the champion learned from is no news', () => {
   expect(decided({ asked: 'please', incidents }).state).toBe('run');
 });
 
+/** Of a run that was killed: its test begins after what the champion learned from. */
+const killedWindow = {
+  train: ['2024-01-01', '2024-02-25'],
+  validate: ['2024-02-25', '2024-03-10'],
+  test: ['2024-03-10', '2024-03-20'],
+} satisfies RetrainRun['claim']['window'];
+
 test('while a run goes on there is none, and it is said whose it is; past its lease it is gone on with, on the same days', () => {
-  const window = {
-    train: ['2024-01-01', '2024-02-25'],
-    validate: ['2024-02-25', '2024-03-10'],
-    test: ['2024-03-10', '2024-03-20'],
-  } satisfies RetrainRun['claim']['window'];
   const { nowUs } = situation();
-  const going = situation({ asked: 'please', runs: [runOf(4, nowUs - hourUs, null, window)] });
+  const going = situation({ asked: 'please', runs: [runOf(4, nowUs - hourUs, null, killedWindow)] });
   expect(decideRetrain(going)).toMatchObject({
     state: 'running',
     wait: expect.stringMatching(/^run 4 goes on since 2024-03-21T05:00:00.000Z by host:/),
   });
-  const dead = situation({ runs: [runOf(4, nowUs - 3 * hourUs, null, window)] });
-  expect(decideRetrain(dead)).toMatchObject({ state: 'run', trigger: 'schedule', resumes: 4, window });
+  const dead = situation({ runs: [runOf(4, nowUs - 3 * hourUs, null, killedWindow)] });
+  expect(decideRetrain(dead)).toMatchObject({ state: 'run', trigger: 'schedule', resumes: 4, window: killedWindow });
+});
+
+test('a lease is held by the clock, whatever moment is decided for', () => {
+  const { nowUs } = situation();
+  const clockUs = nowUs + 30 * dayUs;
+  const alive = runOf(4, nowUs, null);
+  const going = { ...alive, claim: { ...alive.claim, leaseUntilUs: clockUs + hourUs } };
+  expect(decided({ asked: 'please', clockUs, runs: [going] })).toMatchObject({ state: 'running' });
+  expect(decided({ asked: 'please', clockUs, runs: [alive] })).toMatchObject({ state: 'run' });
+  // The past is decided for while a run lives.
+  const past = { asked: 'please', nowUs: nowUs + 6 * hourUs, clockUs: nowUs + hourUs, runs: [alive] };
+  expect(decided(past)).toMatchObject({ state: 'running' });
+});
+
+test('a killed run that opened its promotion is gone on with, and finds it again', () => {
+  const promotions = [{ number: 7, branch: 'promote/late-order-v3' }];
+  const runs = [runOf(4, situation().nowUs - 3 * hourUs, null, killedWindow)];
+  expect(decideRetrain(situation({ promotions, runs }))).toMatchObject({ state: 'run', resumes: 4 });
 });
 
 test('cool-down and budget make a trigger wait, not a person', () => {
