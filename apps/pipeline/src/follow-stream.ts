@@ -17,7 +17,15 @@ export async function followStream(
   stream: BatchStream,
   say: (done: Appended, refreshed: number) => void,
 ): Promise<void> {
-  const keeper = await openOnlineKeeper(context, source, lake);
+  const ready = async () => {
+    await lake.open();
+    return openOnlineKeeper(context, source, lake);
+  };
+  const keeper = await ready().catch(async (error: unknown) => {
+    await stream.close();
+    throw error;
+  });
+  context.progress.line(`${source.name}: ready for batches`);
   void context.untilStopped().then(() => stream.close());
   try {
     for (let batch = await stream.next(); batch !== null; batch = await stream.next()) {

@@ -151,3 +151,18 @@ test('following refreshes the rows of views that the online store holds, and onl
   expect(exitCode).toBe(0);
   expect(said).toMatch(/1\.jsonl: 1 rows accepted, 1 rows refreshed online/);
 });
+
+test('a batch whose follower died before the store had it is made good by the next, also where it took a row from an entity', async () => {
+  const copy = workspace.copy();
+  const at = '2024-03-15T22:00:00Z';
+  expect((await copy.run(['materialize', 'late-order', '--at', at])).exitCode).toBe(0);
+  // The order was of the shop west.
+  const row = { order_id: 'o0890', shop: 'north', ordered_at: '2024-03-15 04:00:00', minutes: 70, observed_at: at };
+  copy.write('incoming/1.jsonl', `${JSON.stringify(row)}\n`);
+  expect((await ingest(copy, 'incoming')).batches).toMatchObject([{ outcome: 'accepted' }]);
+  const { exitCode, said } = await run(copy, ['incoming', '--follow'], '', '1.jsonl: duplicate');
+  expect(exitCode).toBe(0);
+  expect(said).toMatch(
+    /orders: ready for batches\n1\.jsonl: duplicate of a batch with 1 rows, 2 rows refreshed online/,
+  );
+});

@@ -16,6 +16,8 @@ export interface TableSqlOptions {
   readonly base: string | null;
   /** The table as it was known at this moment: batches without what was observed later. Default: all that is visible. */
   readonly atObservedUs?: InstantUs;
+  /** The table as it was before the batch with this number became visible. Default: with all batches. */
+  readonly before?: number;
 }
 
 export interface LakeOptions {
@@ -35,6 +37,8 @@ export interface LakeOptions {
 
 /** Continuous data of one source: immutable batches, and snapshots that say which of them count. */
 export interface Lake {
+  /** Opens what batches are worked on with, which the first one waits for otherwise. Throws InputError for raw files that cannot be read. */
+  open(): Promise<void>;
   /**
    * Checks a batch and makes it visible in the next snapshot, all of it or nothing. Throws InputError for a file that cannot be read or
    * has other columns than the raw table; rows that break rules are no error but quarantined.
@@ -76,6 +80,7 @@ export function openLake(options: LakeOptions): Lake {
   const opened = () => (session ??= openLakeSession(source, files, environment));
   const compact = async (least: number) => compactLake(source, lake, await opened(), { every: compactEvery, least });
   return {
+    open: async () => void (await opened()),
     append: (batch, nowUs) =>
       inTurn(async () => {
         const appended = await appendBatch(source, lake, await opened(), { batch, nowUs, tolerance });
@@ -85,10 +90,10 @@ export function openLake(options: LakeOptions): Lake {
       }),
     head: () => lake.head(),
     compact: () => inTurn(() => compact(1)),
-    tableSql: async ({ base, atObservedUs = null }) => {
+    tableSql: async ({ base, atObservedUs = null, before = null }) => {
       const head = await lake.head();
       const rows = head === null ? [] : await rowFiles(lake, head.snapshot);
-      return tableOfLake(source, rows, { base, atObservedUs });
+      return tableOfLake(source, rows, { base, atObservedUs, before });
     },
     changesSql: async (afterNumber) => {
       const head = await lake.head();
