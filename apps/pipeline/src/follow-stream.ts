@@ -29,15 +29,17 @@ export async function followStream(
   void context.untilStopped().then(() => stream.close());
   try {
     for (let batch = await stream.next(); batch !== null; batch = await stream.next()) {
+      let keptOut: readonly number[] = [];
       try {
         const appended = await lake.append(batch, Date.now() * 1000);
         say(appended, await keeper.refresh(appended));
+        keptOut = appended.keptOut;
       } catch (error) {
         if (!(error instanceof UnreadableBatch)) throw error;
         context.progress.line(`not taken: ${error.message}`);
         await stream.refuse?.(batch, error.message);
       }
-      await stream.acknowledge(batch);
+      await stream.acknowledge(batch, keptOut);
     }
   } finally {
     await stream.close();

@@ -67,9 +67,27 @@ test('a dry run says why and on which days, and writes nothing', async () => {
   expect(copy.filesIn('.causeway/state')).toEqual(before);
 });
 
+/** Labels of March that were put right, none of them late, as of five days after the moment that most here decide for. */
+const observedLater = `SELECT * REPLACE (60 AS minutes), TIMESTAMPTZ '2024-03-25 00:00:00+00' AS observed_at FROM orders
+  WHERE ordered_at >= '2024-03-01'`;
+
+test('whoever decides for the past knows no label and no correction that was observed later', async () => {
+  const copy = workspace.copy();
+  await writeOrders(copy.path('later.parquet'), observedLater);
+  await passing(copy, 'ingest', 'orders', 'later.parquet');
+  const guards = async (moment: string) => {
+    const { stdout } = await copy.run(['retrain', 'late-order', '--at', moment, '--json', '--dry-run']);
+    return JSON.parse(stdout).guards.map(({ guard }: { guard: string }) => guard);
+  };
+  expect(await guards('2024-03-24T23:59:59Z')).toEqual([]);
+  expect(await guards('2024-03-25T00:00:00Z')).toEqual(['label-rate']);
+});
+
 test('a killed run is gone on with on the same days; stopped by its gates it registers nothing, and is not repeated at once', async () => {
   const copy = workspace.copy();
   const dead = claim(copy);
+  await writeOrders(copy.path('later.parquet'), observedLater);
+  await passing(copy, 'ingest', 'orders', 'later.parquet');
   copy.write(`${runs}/1.json`, JSON.stringify(dead));
   const before = [copy.filesIn('models'), copy.filesIn('.causeway/state/registry')];
   const begunUs = Date.now() * 1000;
@@ -92,6 +110,8 @@ test('a killed run is gone on with on the same days; stopped by its gates it reg
   );
   const lineage = JSON.parse(copy.read('.causeway/stages/late-order/train/bundle/lineage.json'));
   expect(lineage.window).toEqual(dead.window);
+  // Nothing of what came meanwhile was learned from.
+  expect(lineage.data).toEqual(JSON.parse(workspace.read('models/late-order/release/1/lineage.json')).data);
   expect([copy.filesIn('models'), copy.filesIn('.causeway/state/registry')]).toEqual(before);
   expect(JSON.parse(copy.read(`${ends}/1.json`))).toMatchObject({ outcome: 'given-up' });
   // It decided for a day of 2024, and its lease is of today.

@@ -125,10 +125,10 @@ test('a correction that comes first after a start is told from what the table he
   const atUs = beginUs + 2 * hourUs;
   all = [['a1', 'a', 1, 5, 1]];
   await recent.load(tableSql(), atUs);
+  expect(await come(2, ['c1', 'c', 1, 5, 2])).toEqual(['c']);
+  expect(wholes).toBe(0);
   expect(await come(2, ['a1', 'b', 1, 5, 2])).toEqual(['a', 'b']);
   expect([await held('a'), await held('b')]).toEqual([[null, 0], await whole(2, 'b')]);
-  // Nothing was read again.
-  expect(wholes).toBe(0);
 });
 
 test('rows older than what was loaded are looked at beside the whole table, though they came at an earlier moment', async () => {

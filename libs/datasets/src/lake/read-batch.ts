@@ -29,6 +29,13 @@ export interface ReadBatch {
   readonly hasObserved: boolean;
 }
 
+/** A file that holds a batch; `isText`: it came as text, row by row. */
+export interface BatchFile {
+  readonly name: string;
+  readonly path: string;
+  readonly isText: boolean;
+}
+
 /** Path of a batch's file; one that came as text is written to `folder` first. */
 export function batchPath(batch: Batch, folder: string): string {
   if ('path' in batch) return batch.path;
@@ -72,7 +79,7 @@ async function read(
   database: Database,
   source: Source,
   columns: readonly RawColumn[],
-  { name, path }: { readonly name: string; readonly path: string },
+  { name, path, isText }: BatchFile,
 ): Promise<ReadBatch> {
   const reader = rawFileSql(path, name);
   try {
@@ -101,7 +108,12 @@ async function read(
     `SELECT (SELECT count(*) FROM batch_file) AS came, count(*) AS kept,
        sha256(string_agg(sha256(CAST(to_json(_text) AS VARCHAR)), '' ORDER BY _row)) AS id FROM batch_rows`,
   );
-  await database.run('DROP TABLE batch_file');
+  // What came as text is small, and its sender is told which of its rows were kept out.
+  if (isText)
+    await database.run(
+      `CREATE OR REPLACE TEMP VIEW batch_lines AS SELECT rowid AS _line, [${texts.join(', ')}] AS _text FROM batch_file`,
+    );
+  else await database.run('DROP TABLE batch_file');
   if (count === undefined || Number(count.came) === 0) {
     const action = 'write it again with its rows';
     throw new InputError({
@@ -118,14 +130,15 @@ async function read(
 /**
  * Reads a batch into the table `batch_rows`: `_row` from 1, and `_text`, its values as text in the order of `columns`, and after them
  * when it was known, if the batch says so. A value that has its column's type is written as this type is, so that the same rows are
- * the same texts in every kind of file. Rows that come twice are there once. Throws UnreadableBatch for a file that cannot be read, has no
+ * the same texts in every kind of file. Rows that come twice are there once. Of a batch that came as text the view `batch_lines` says for each
+ * position, `_line` from 0, what `_text` it became. Throws UnreadableBatch for a file that cannot be read, has no
  * row or other columns.
  */
 export async function readBatch(
   database: Database,
   source: Source,
   columns: readonly RawColumn[],
-  file: { readonly name: string; readonly path: string },
+  file: BatchFile,
 ): Promise<ReadBatch> {
   try {
     return await read(database, source, columns, file);
