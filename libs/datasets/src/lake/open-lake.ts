@@ -7,6 +7,7 @@ import type { Batch } from './batch-stream.ts';
 import { compactLake, rowFiles } from './compact-lake.ts';
 import { joinBatches } from './join-batches.ts';
 import { LakeFiles } from './lake-files.ts';
+import { type FileLimit, partLimit } from './lake-limits.ts';
 import { type LakeSession, openLakeSession } from './lake-session.ts';
 import type { LakeHead } from './lake-snapshot.ts';
 import { tableOfLake } from './table-of-lake.ts';
@@ -33,6 +34,8 @@ export interface LakeOptions {
   readonly tolerance?: number;
   /** Batches after which they are joined in one file. Default 64. */
   readonly compactEvery?: number;
+  /** Most that a joined file holds. Default {@link partLimit}. */
+  readonly mostInPart?: FileLimit;
 }
 
 /** Continuous data of one source: immutable batches, and snapshots that say which of them count. */
@@ -73,12 +76,14 @@ function createQueue() {
 
 /** Opens the lake of a source. Nothing is read or made until it is used; the caller closes it. */
 export function openLake(options: LakeOptions): Lake {
-  const { source, stateUrl, workspaceDir, files = {}, environment = {}, tolerance = 0.05, compactEvery = 64 } = options;
+  const { source, stateUrl, workspaceDir, files = {}, environment = {}, tolerance = 0.05 } = options;
+  const { compactEvery = 64, mostInPart: limit = partLimit } = options;
   const lake = new LakeFiles(source.name, stateUrl, workspaceDir);
   const inTurn = createQueue();
   let session: Promise<LakeSession> | null = null;
   const opened = () => (session ??= openLakeSession(source, files, environment));
-  const compact = async (least: number) => compactLake(source, lake, await opened(), { every: compactEvery, least });
+  const compact = async (least: number) =>
+    compactLake(source, lake, await opened(), { every: compactEvery, least, limit });
   return {
     open: async () => void (await opened()),
     append: (batch, nowUs) =>

@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { InputError } from '@repo/contract/input-error';
 import type { Source } from '@repo/contract/source';
@@ -7,6 +7,7 @@ import { rawFileSql } from '../raw-file.ts';
 import { sqlError } from '../raw-tables.ts';
 import { quoteName, quoteText } from '../sql-text.ts';
 import type { Batch } from './batch-stream.ts';
+import { batchLimit } from './lake-limits.ts';
 import { UnreadableBatch } from './unreadable-batch.ts';
 
 /** A column of the first raw table, and its DuckDB type. */
@@ -75,6 +76,14 @@ export function castText(text: string, type: string): string {
   return `CASE WHEN regexp_full_match(${text}, '-?[0-9]{1,18}') THEN ${value} WHEN TRY_CAST(${text} AS DECIMAL(38, 9)) = ${value} THEN ${value} END`;
 }
 
+/** Throws InputError for a batch that is larger than one may be. */
+function checkSize(path: string, what: 'bytes' | 'rows', found: number): void {
+  const most = batchLimit[what];
+  if (found <= most) return;
+  const action = 'split it: batches may come in any order';
+  throw new InputError({ path, received: `${found} ${what}`, allowed: `at most ${most} ${what}`, action });
+}
+
 async function read(
   database: Database,
   source: Source,
@@ -82,6 +91,7 @@ async function read(
   { name, path, isText }: BatchFile,
 ): Promise<ReadBatch> {
   const reader = rawFileSql(path, name);
+  checkSize(name, 'bytes', statSync(path).size);
   try {
     await database.run(`CREATE OR REPLACE TEMP TABLE batch_file AS SELECT * FROM ${reader}`);
   } catch (error) {
@@ -124,6 +134,7 @@ async function read(
     });
   }
   const rows = Number(count.came);
+  checkSize(name, 'rows', rows);
   return { id: String(count.id), rows, repeated: rows - Number(count.kept), hasObserved };
 }
 
