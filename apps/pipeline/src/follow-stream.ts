@@ -4,6 +4,7 @@ import type { BatchStream } from '@repo/datasets/lake/batch-stream';
 import { UnreadableBatch } from '@repo/datasets/lake/unreadable-batch';
 import type { Lake } from '@repo/datasets/open-lake';
 import type { Context } from './context.ts';
+import { startHeartbeat } from './heartbeat.ts';
 import { openOnlineKeeper } from './keep-online.ts';
 
 /**
@@ -25,6 +26,7 @@ export async function followStream(
     await stream.close();
     throw error;
   });
+  const heartbeat = startHeartbeat(context.workspace, source.name);
   context.progress.line(`${source.name}: ready for batches`);
   void context.untilStopped().then(() => stream.close());
   try {
@@ -42,6 +44,7 @@ export async function followStream(
       await stream.acknowledge(batch, keptOut);
     }
   } finally {
+    heartbeat.stop();
     await stream.close();
     keeper.close();
   }

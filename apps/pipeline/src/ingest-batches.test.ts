@@ -1,4 +1,4 @@
-import { renameSync } from 'node:fs';
+import { existsSync, renameSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createTemporaryWorkspace, type TemporaryWorkspace, writeOrders } from './fixtures/temporary-workspace.ts';
 import { runCommand } from './run-command.ts';
@@ -97,8 +97,8 @@ test.each([
   expect(stderr).toContain(problem);
 });
 
-/** Runs ingest in this process with a standard input, or until it said something. */
-async function run(copy: TemporaryWorkspace, args: readonly string[], input: string, until: string) {
+/** Runs ingest in this process with a standard input, or until it said something, of which `onSaid` is told. */
+async function run(copy: TemporaryWorkspace, args: readonly string[], input: string, until: string, onSaid = () => {}) {
   const { promise, resolve } = Promise.withResolvers<void>();
   let [said, stdout] = ['', ''];
   const exitCode = await runCommand(['ingest', 'orders', ...args], {
@@ -108,7 +108,9 @@ async function run(copy: TemporaryWorkspace, args: readonly string[], input: str
     stderr: {
       write: (text) => {
         said += text;
-        if (said.includes(until)) resolve();
+        if (!said.includes(until)) return;
+        onSaid();
+        resolve();
       },
     },
     nowUs: Date.UTC(2024, 3, 1) * 1000,
@@ -160,8 +162,12 @@ test('a batch whose follower died before the store had it is made good by the ne
   const row = { order_id: 'o0890', shop: 'north', ordered_at: '2024-03-15 04:00:00', minutes: 70, observed_at: at };
   copy.write('incoming/1.jsonl', `${JSON.stringify(row)}\n`);
   expect((await ingest(copy, 'incoming')).batches).toMatchObject([{ outcome: 'accepted' }]);
-  const { exitCode, said } = await run(copy, ['incoming', '--follow'], '', '1.jsonl: duplicate');
-  expect(exitCode).toBe(0);
+  let isAlive: boolean | null = null;
+  const beat = copy.path('.causeway/following/orders');
+  const { exitCode, said } = await run(copy, ['incoming', '--follow'], '', '1.jsonl: duplicate', () => {
+    isAlive = existsSync(beat);
+  });
+  expect({ exitCode, isAlive, after: existsSync(beat) }).toEqual({ exitCode: 0, isAlive: true, after: false });
   expect(said).toMatch(
     /orders: ready for batches\n1\.jsonl: duplicate of a batch with 1 rows, 2 rows refreshed online/,
   );
