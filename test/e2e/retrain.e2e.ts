@@ -9,8 +9,18 @@ const shop = await createRetrainedShop();
 afterAll(shop.remove);
 beforeAll(() => shop.receive(190));
 
-const retrain = (at: string, run?: number) => shop.start(['retrain', 'late-order', '--at', at, '--json'], run);
+const retrain = (at: string, run?: number, environment = {}) =>
+  shop.start(['retrain', 'late-order', '--at', at, '--json'], run, environment);
+const preload = new URL('ingest/stop-at.ts', import.meta.url).href;
 const night = '2024-07-10T04:00:00Z';
+
+test('a disk that is full as a run is begun: nothing is, and with room it goes on', async () => {
+  const stop = { STOP_AT: '1', STOP_HOW: 'full', STOP_BELOW: shop.inState('retrain') };
+  const full = await retrain(night, undefined, { NODE_OPTIONS: `--import ${preload}`, ...stop }).ended;
+  expect(full).toMatchObject({ exitCode: 2, stderr: expect.stringMatching(/ENOSPC.*free space on the disk/) });
+  const { stdout } = await shop.start(['retrain', 'late-order', '--at', night, '--json', '--dry-run']).ended;
+  expect(JSON.parse(stdout)).toMatchObject({ state: 'run', resumes: null });
+});
 
 test('while one run goes on, another in the same checkout and one of another machine are refused, and told whose it is', async () => {
   const first = retrain(night);

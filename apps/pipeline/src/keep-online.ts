@@ -60,7 +60,9 @@ export async function openOnlineKeeper(context: Context, source: Source, lake: L
 
   /** Rows of batches that are visible by now and were not looked at, and those of this one. */
   const take = async (own: number) => {
-    const after = Math.min(seen, own - 1);
+    // A second that comes again brings all of them along, lest each of many reads the table anew.
+    const again = Number.isFinite(first) ? 0 : own - 1;
+    const after = own > seen ? seen : again;
     // Whoever appended it died before it refreshed: what the batch took the place of is only in the table of before.
     const heldUs = after < seen ? await earliest() : Number.POSITIVE_INFINITY;
     if (heldUs < Number.POSITIVE_INFINITY) await recent.load(await tableBefore(after + 1), heldUs);
