@@ -57,7 +57,7 @@ export const monitoringPolicySchema = z
         fallbackShare: share.default(0.05),
         /** Most feature values that may be missing, as a share of all; training has its own, see profile.json. */
         missingFeatureShare: share.default(0.1),
-        /** Most feature values that may be older than the TTL of their view, as a share of all. */
+        /** Most feature values that may be older than the TTL of their view: as a share of all that are looked up, or, in the alert FeaturesStale, of all. */
         staleFeatureShare: share.default(0.05),
         /** Largest distance of an hour's answers from those to the training rows: Kolmogorov and Smirnov's, 0 to 1. Classifications only. */
         scoreShift: share.default(0.2),

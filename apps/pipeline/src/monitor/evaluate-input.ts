@@ -1,4 +1,5 @@
 import type { Model } from '@repo/contract/model';
+import { featureNames } from '@repo/contract/model-schema';
 import type { Finding } from '@repo/contract/monitor-findings';
 import type { Profile } from '@repo/contract/profile';
 import type { DriftBasis } from '@repo/monitoring/drift-basis';
@@ -9,7 +10,7 @@ import { versionDrift } from '@repo/monitoring/version-drift';
 import type { Window } from '@repo/monitoring/window';
 
 export interface InputEvidence {
-  readonly model: Pick<Model, 'monitoring' | 'task'>;
+  readonly model: Pick<Model, 'monitoring' | 'task' | 'features'>;
   /** All windows, oldest first. */
   readonly windows: readonly Window[];
   readonly profiles: ReadonlyMap<string, Profile | null>;
@@ -36,9 +37,10 @@ export function evaluateInput({ model, windows, profiles, basis, endUs }: InputE
   const answerEdges = Object.fromEntries(
     [...profiles].flatMap(([name, one]) => (one === null ? [] : [[name, one.answers.edges]])),
   );
+  const fromRequest = new Set(featureNames(model.features.filter(({ spec }) => spec.kind === 'request')));
   return [
     ...(profile === null ? [] : versionDrift({ profile, basis, windows: own })),
-    ...(profile === null ? [] : evaluateData({ windows: own, objectives: model.monitoring.objectives })),
+    ...(profile === null ? [] : evaluateData({ windows: own, objectives: model.monitoring.objectives, fromRequest })),
     ...evaluateAnomalies({ windows, answerEdges, endUs, binary: model.task === 'binary' }),
   ];
 }
