@@ -110,7 +110,7 @@ export function rowsAround({ days, champion }: Pick<RetrainSituation, 'days' | '
 
 /** These two are about there being something new to learn; where there is not, they have nothing to say. */
 function dataTriggers(situation: RetrainSituation, until: string): Fired[] {
-  const { policy, champion, runs, nowUs } = situation;
+  const { policy, champion, runs, nowUs, clockUs } = situation;
   const { volume, schedule } = policy.triggers;
   const { older, newer } = rowsAround(situation, until);
   if (newer.rows < policy.guards.newRows) return [];
@@ -121,7 +121,7 @@ function dataTriggers(situation: RetrainSituation, until: string): Fired[] {
       trigger: Trigger.volume,
       text: `${newer.rows} labelled rows are new, ${(100 * share).toFixed(0)} % of the ${older.rows} before`,
     });
-  const starts = runs.filter((run) => !isUnfinished(run, nowUs)).map(({ claim }) => claim.startedUs);
+  const starts = runs.filter((run) => !isUnfinished(run, clockUs)).map(({ claim }) => claim.startedUs);
   const sinceUs = Math.max(usOfDay(champion.test[1]), ...starts);
   if (schedule !== false && nowUs - sinceUs >= microseconds(schedule))
     fired.push({

@@ -19,10 +19,21 @@ export interface DoubtfulDays {
   readonly reason: string;
 }
 
+/** A promotion of the model that nobody has merged or closed. */
+export interface OpenPromotion {
+  /** Of the pull request. */
+  readonly number: number;
+  /** Of its branch, such as promote/flight-delay-v3. */
+  readonly branch: string;
+}
+
 /** All that the decision to train a model again is taken by. */
 export interface RetrainSituation {
   readonly policy: RetrainingPolicy;
+  /** The moment that is decided for, UTC microseconds. */
   readonly nowUs: number;
+  /** What the clock says, whatever moment is decided for: a lease is about processes that live now. */
+  readonly clockUs: number;
   /** How long after an event its label is known. */
   readonly knownAfterUs: number;
   /** Names of the model's features. */
@@ -44,6 +55,8 @@ export interface RetrainSituation {
   readonly incidents: readonly DoubtfulDays[];
   /** Days of which data lies in quarantine. */
   readonly quarantined: readonly DoubtfulDays[];
+  /** Pull requests that wait for somebody; none where GitHub cannot be asked. */
+  readonly promotions: readonly OpenPromotion[];
   /** The reason of a person who wants it trained whatever triggers, cool-down and budget say; null for nobody. */
   readonly asked: string | null;
 }
