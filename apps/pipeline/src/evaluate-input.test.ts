@@ -5,7 +5,7 @@ import { evaluateInput } from './monitor/evaluate-input.ts';
 
 const training = plantedDays(1, 60);
 const world = plantedWorld(2, training);
-const model = { task: 'binary', features: [], monitoring: monitoringPolicySchema.parse(undefined) } as const;
+const model = { task: 'binary' as const, features: [], monitoring: monitoringPolicySchema.parse(undefined) };
 const windows = [0, 1].map((day) => world.window(day, { shift: 1 }));
 const newestUs = windows[1]?.toUs as number;
 

@@ -5,7 +5,7 @@ import { evaluateInput } from './monitor/evaluate-input.ts';
 
 const world = plantedWorld(2, plantedDays(1, 60));
 const profiles = new Map([['1', world.profile]]);
-const model = { task: 'binary', features: [], monitoring: monitoringPolicySchema.parse(undefined) } as const;
+const model = { task: 'binary' as const, features: [], monitoring: monitoringPolicySchema.parse(undefined) };
 
 test('once nobody answers, the silence alone pages, and what the last window showed is repeated no more', () => {
   const windows = Array.from({ length: 60 }, (_, day) => world.window(day, day < 58 ? {} : { shift: 1 }));
