@@ -1,4 +1,4 @@
-// budget: 900 s
+// budget: 240 s
 // needs: redis-server, redis-cli, git
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';

@@ -26,7 +26,7 @@ const stages = {
   validate: 'hold the table to its contract',
   join: 'join features and label of every flight',
   score: 'answer every flight',
-  monitor: 'join labels to answers, windows of four weeks, findings',
+  monitor: 'join labels to answers, 60 windows at most, findings',
 } as const;
 type Stage = keyof typeof stages;
 

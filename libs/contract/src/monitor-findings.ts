@@ -37,6 +37,8 @@ export const monitorFindingsSchema = z.strictObject({
   at: z.iso.datetime(),
   /** The newest whole window of traffic: from, up to but without `to`. */
   window: z.strictObject({ from: z.iso.datetime(), to: z.iso.datetime(), rows: z.int().min(0) }),
+  /** Version that answered most in the newest window with traffic, which the findings are about; null where nobody answered, or it was not noted. */
+  version: z.string().max(200).nullable().default(null),
   findings: z.array(finding).max(2000),
 });
 

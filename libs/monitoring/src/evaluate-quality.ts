@@ -96,13 +96,13 @@ function businessFindings(evidence: QualityEvidence): Finding[] {
   });
 }
 
-/** A finding for what broke at once; none where that cannot be told, as the others then speak. */
+/** A finding for what broke at once; none where that cannot be told, as the others then speak, and none of before labels stopped. */
 function suddenFinding(
-  history: readonly WindowQuality[],
+  { history, stopped }: QualityEvidence,
   of: (window: WindowQuality) => number,
   { kind, name, at }: { kind: 'model' | 'business'; name: string; at: number | undefined },
 ): Finding[] {
-  const change = suddenChange(history.map(of));
+  const change = stopped ? null : suddenChange(history.map(of));
   if (change === null) return [];
   const isMaterial = at === undefined || change.value > at;
   const outcome = change.spreads > suddenSpreads && isMaterial ? 'page' : 'ok';
@@ -155,18 +155,18 @@ function explained(business: readonly Finding[], model: readonly Finding[]): Fin
  * last two windows pages before that; the estimate only warns. Provisional figures decide nothing.
  */
 export function evaluateQuality(evidence: QualityEvidence): Finding[] {
-  const { history, limits, task, business } = evidence;
+  const { limits, task, business } = evidence;
   const loss = task === 'binary' ? 'logLoss' : 'mae';
   const sudden = { kind: 'model', name: `sudden ${loss}`, at: limits[loss] } as const;
   const ofModel = [
     ...realisedFindings(evidence),
-    ...suddenFinding(history, (window) => window.loss, sudden),
+    ...suddenFinding(evidence, (window) => window.loss, sudden),
     ...estimateFinding(evidence),
   ];
   const ofBusiness = [
     ...businessFindings(evidence),
     ...business.flatMap(({ metric: { name, limit } }) =>
-      suddenFinding(history, ({ costs }) => costs[name] ?? 0, { kind: 'business', name: `sudden ${name}`, at: limit }),
+      suddenFinding(evidence, ({ costs }) => costs[name] ?? 0, { kind: 'business', name: `sudden ${name}`, at: limit }),
     ),
   ];
   return [...ofModel, ...explained(ofBusiness, ofModel)];

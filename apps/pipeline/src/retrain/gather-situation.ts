@@ -69,6 +69,7 @@ export async function gatherSituation(
     knownAfterUs: microseconds(model.label.knownAfter),
     features: featureNames(model.features),
     declared: model.declaredSplit,
+    version: champion.version,
     champion: window,
     changes: changesSince(model, lineage),
     findings: await readFindings(context, model.name, atUs),

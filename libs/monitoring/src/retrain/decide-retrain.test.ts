@@ -31,6 +31,7 @@ function situation(rest: Partial<RetrainSituation> = {}): RetrainSituation {
     knownAfterUs: 4 * hourUs,
     features: ['shop', 'hour', 'deliveries', 'minutes', 'load'],
     declared: champion,
+    version: 3,
     champion,
     changes: [],
     findings: [],
@@ -71,7 +72,7 @@ const psi = (subject: string, importance: number | null, outcome: Finding['outco
 const foundOn = (day: string, findings: Finding[]): MonitorFindings => {
   const iso = (us: number) => new Date(us / 1000).toISOString();
   const window = { from: iso(usOfDay(day) - dayUs), to: iso(usOfDay(day)), rows: 1000 };
-  return { schemaVersion: 1, model: 'late-order', at: iso(usOfDay(day) + hourUs), window, findings };
+  return { schemaVersion: 1, model: 'late-order', at: iso(usOfDay(day) + hourUs), window, version: '3', findings };
 };
 
 function runOf(

@@ -40,11 +40,13 @@ export interface RetrainSituation {
   readonly features: readonly string[];
   /** The split of the definition. */
   readonly declared: Split;
+  /** Version of the champion. */
+  readonly version: number;
   /** The days that the champion learned from and was tested on. */
   readonly champion: Split;
   /** What the champion was made from and is another now, such as `view weather@2`. */
   readonly changes: readonly string[];
-  /** What `causeway monitor` found, in any order. */
+  /** What `causeway monitor` found, in any order, about whatever version. */
   readonly findings: readonly MonitorFindings[];
   readonly runs: readonly RetrainRun[];
   /** Days with labelled rows, in order of time. */
