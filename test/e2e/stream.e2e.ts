@@ -165,7 +165,7 @@ test('a group shares a stream, and takes over what a dead member left', async ()
         .split('\n')
         .map((line) => JSON.parse(line).i),
     );
-    await alive.acknowledge(batch);
+    await alive.acknowledge(batch, []);
   }
   expect(seen.toSorted()).toEqual([0, 1, 2, 3, 4, 5, 6]);
   expect(left('shared')).toBe(0);

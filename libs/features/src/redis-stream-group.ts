@@ -26,7 +26,7 @@ export const namedBy = ({ id, fields }: Entry): Named[] =>
   fields.id === undefined ? [] : [{ id, eventId: fields.id }];
 
 /** Ids of entries whose event another entry brought: that one is in the table, or nobody can say yet, as it may still be kept out. */
-export interface Doubles {
+interface Doubles {
   readonly settled: readonly string[];
   readonly open: readonly string[];
 }

@@ -72,6 +72,11 @@ test('a model that is as it was pages nobody, and its metrics are those of a pla
       .sort(),
   ).toEqual(['east', 'north', 'south', 'west']);
   expect(() => monitorFindingsSchema.shape.findings.parse(findings)).not.toThrow();
+  // What has no limit is told; what has no value either is no verdict.
+  const unlimited = (value: number | null) =>
+    evaluateQuality({ ...evidence, limits: {}, realised: [{ metric: evidence.primary, value, interval: null }] })[0]
+      ?.outcome;
+  expect([unlimited(0.5), unlimited(null)]).toEqual(['ok', 'no-verdict']);
 });
 
 describe('each defect pages by its own kind, within two windows', () => {
@@ -111,10 +116,10 @@ test('answers of stand-ins are told apart and leave the champion’s metrics alo
 
 test('after a promotion the bad answers of the version before are no quality of the one that answers now', async () => {
   const replaced = { version: '0', probability: 0.999 };
-  const seen = await lookAt(simulate((order) => (isNew(order, 5) ? order : { ...order, ...replaced })));
+  const seen = await lookAt(simulate((order) => (isNew(order, 8) ? order : { ...order, ...replaced })));
   const metrics = seen.findings.filter(({ name }) => name === 'logLoss' || name === 'auc');
   expect(metrics.map(({ outcome }) => outcome)).toEqual(['ok', 'ok']);
-  expect(seen.evidence.matured).toBeLessThanOrEqual(5 * 200);
+  expect(seen.evidence.matured).toBeLessThanOrEqual(8 * 200);
 });
 
 test('what is known early is provisional: a metric waits until almost all labels of an age are there', async () => {
