@@ -22,7 +22,7 @@ async function found(fromDay: number, openedDay: number) {
       SELECT 'log' AS filename, i AS file_row_number, i * ${dayUs} // 60 AS at_us,
         '[{"value":' || (CASE WHEN i < ${60 * fromDay} THEN -9 ELSE hash(i) % 1000 / 100 END) || '},{"value":' || (hash(i, 1) % 100) || '}]' AS features
       FROM range(${60 * days}) t(i)`);
-    await database.run(`CREATE VIEW outcomes AS SELECT hash(filename, file_row_number) AS place, CAST(file_row_number AS VARCHAR) AS id, '1' AS version, at_us
+    await database.run(`CREATE VIEW outcomes AS SELECT hash(filename, file_row_number) AS place, CAST(file_row_number AS VARCHAR) AS id, '' AS key, '1' AS version, at_us
       FROM served WHERE at_us >= ${openedDay * dayUs}`);
     const profiles = new Map([['1', profile]]);
     return await findJointDrift(database, { relation: 'served', windows, profiles, endUs: days * dayUs });
