@@ -29,6 +29,7 @@ test.each([
   ['a port that no node gives', { ...least, nodePorts: { tides: 8080 } }, /serving.nodePorts.tides: .*30000/],
   ['a key that nothing reads', { ...least, replicas: 3 }, /serving.replicas/],
   ['a job of no kind', { ...least, jobs: { distil: '0 3 * * *' } }, /distil/],
+  ['a clock for what has no end', { ...least, jobs: { ingest: '*/10 * * * *' } }, /serving.jobs.ingest: .*true/],
   ['a schedule that is none', { ...least, jobs: { train: 'weekly' } }, /serving.jobs.train: .*five fields of cron/],
   ['a tag for jobs', { ...least, jobsImageDigest: 'latest' }, /serving.jobsImageDigest: .*allowed: a digest/],
 ])('%s is refused with its key', (_, value, message) => {

@@ -1,4 +1,4 @@
-import { type JobKind, jobSteps } from '@repo/components/model-job-spec';
+import { jobSteps, type ScheduledKind } from '@repo/components/model-job-spec';
 import { durationSchema } from '@repo/contract/duration';
 import { nameSchema } from '@repo/contract/name';
 import { releasePolicySchema } from '@repo/contract/release-policy';
@@ -7,11 +7,17 @@ import { z } from 'zod';
 const sha256Form = /^[0-9a-f]{64}$/;
 const digest = z.string().regex(/^sha256:[0-9a-f]{64}$/, { error: 'a digest such as sha256:9f86d0...' });
 
-/** By kind of job, when it runs, as cron writes it, in UTC. */
-const schedules = z.partialRecord(
-  z.enum(Object.keys(jobSteps) as JobKind[]),
-  z.string().regex(/^\S+( \S+){4}$/, { error: 'five fields of cron' }),
-);
+const cron = z
+  .string()
+  .regex(/^\S+( \S+){4}$/, { error: 'five fields of cron' })
+  .optional();
+const { ingest: _, ...scheduled } = jobSteps;
+
+/** By kind of job, when it runs, as cron writes it, in UTC; `ingest` takes the stream of its source all the time, or not at all. */
+const schedules = z.strictObject({
+  ...(Object.fromEntries(Object.keys(scheduled).map((kind) => [kind, cron])) as Record<ScheduledKind, typeof cron>),
+  ingest: z.literal(true).optional(),
+});
 
 /** Who may ask which models. Digests of random keys, so that who may is reviewed like everything else; see Access in docs/serving.md. */
 const apiKey = z.strictObject({
@@ -48,7 +54,7 @@ export const servingConfig = z.strictObject({
   cpuRequestShare: z.number().gt(0).max(1).default(1),
   /** Seconds within which a rollout must come further, before it is rolled back and `up` says what its pods say. */
   patienceS: z.int().min(1).default(600),
-  /** Kinds of jobs that run by the clock for every model. Left out: none does. */
+  /** Kinds of jobs that run for every model. Left out: none does. */
   jobs: schedules.optional(),
   /** Of the image of `causeway` that jobs run. Default, on the stack local alone: what `npm run build -- pipeline` built last. */
   jobsImageDigest: digest.optional(),

@@ -24,7 +24,8 @@ import type { ServingOutputs } from './outputs.ts';
 import { releaseInStack } from './release-in-stack.ts';
 import { servedAt } from './served-at.ts';
 
-const config = readConfig(servingConfig);
+const config = readConfig(servingConfig, ['databases']);
+const databases = new pulumi.Config().getSecretObject<Record<string, string>>('databases') ?? {};
 const stack = toStack(pulumi.getStack());
 const isLocal = stack === Stack.local;
 const [cluster, storage] = [outputsOf<ClusterOutputs>('cluster'), outputsOf<StorageOutputs>('storage')];
@@ -55,7 +56,7 @@ const common = {
   monitoringNamespace: monitoring.prometheusNamespace,
   scaleBy,
 };
-const jobs = config.jobs ? modelJobs(config.jobs, { config, storage, provider, pull: !isLocal }) : null;
+const jobs = config.jobs ? modelJobs(config.jobs, { config, storage, databases, provider, pull: !isLocal }) : null;
 // What AWS needs takes seconds to load, which the stack local does without.
 const onAws = isLocal ? null : (await import('./aws-model.ts')).awsModels(stack, cluster, storage, jobs?.namespace);
 
@@ -71,7 +72,7 @@ const urls = models.map((one) => {
   const nodePort = ports.get(name) as number;
   const after = afterRelease({ model: one.model, namespace: metadata.name, kubeconfig: cluster.kubeconfig });
   const service = new ModelService(name, { ...common, ...one, nodePort, after }, { providers: [provider] });
-  jobs?.declare(name, one.model.events.name);
+  jobs?.declare(one.model);
   const inside = servedAt(service, cluster.kubeconfig, config.patienceS);
   return [name, onAws?.reach({ name, namespace: metadata.name, nodePort }) ?? inside] as const;
 });

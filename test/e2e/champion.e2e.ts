@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { type Champion, type Lineage, lineageSchema } from '@repo/contract/manifest';
 import type { Model } from '@repo/contract/model';
+import { type DriftBasis, driftBasisSchema } from '@repo/monitoring/drift-basis';
 import { readBundle } from '@repo/registry/read-bundle';
 import { trainerDigest } from '@repo/training/trainer-digest';
 import { afterAll, expect, test } from 'vitest';
@@ -34,7 +35,7 @@ async function changesSince(then: Lineage): Promise<string[]> {
   ];
 }
 
-test('the committed champion, trained again from the same definition, data and trainer, has the same digest', async ({
+test('the committed champion, trained again from the same definition, data and trainer, has the same digest, and its days and features say the same', async ({
   skip,
 }) => {
   const leaveOut = (reason: string): never => {
@@ -48,4 +49,16 @@ test('the committed champion, trained again from the same definition, data and t
   if (changes.length > 0) leaveOut(`version ${version} of ${name} was made before a change of ${changes.join(', ')}`);
   await causeway('train', name);
   expect((await readBundle(stage(`${name}/train/bundle`))).digest).toBe(digest);
+  const basis = (path: string): DriftBasis => driftBasisSchema.parse(json(path));
+  const made = basis(stage(`${name}/train/evidence/drift.json`));
+  const committed = basis(join(modelDir, `release/${version}.evidence/drift.json`));
+  expect(made.digest).toBe(committed.digest);
+  // Not digit for digit: another processor may add up answers in another order, and a row then lies in the next bin.
+  const numbers = (of: unknown): number[] =>
+    Object.values(of as object).flatMap((one) =>
+      typeof one === 'object' && one !== null ? numbers(one) : Number(one),
+    );
+  const [theirs, ours] = [committed, made].map(({ law, importances }) => numbers([law, importances]));
+  expect(ours?.length).toBe(theirs?.length);
+  for (const [i, one] of (ours ?? []).entries()) expect(one).toBeCloseTo(theirs?.[i] as number, 2);
 });

@@ -1,4 +1,4 @@
-// budget: 900 s
+// budget: 240 s
 // needs: redis-server, redis-cli, git
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -82,7 +82,9 @@ test('a consumer that is killed again and again loses nothing and takes nothing 
     const all = Array.from({ length: 400 }, (_, i) => order(i));
     const corrected = order(7, { minutes: 90, observed_at: '2024-06-02T00:00:00Z' });
     const outdated = order(7, { minutes: 15, observed_at: '2024-06-01T12:00:00Z' });
-    const last = [...all.filter(({ order_id }) => order_id !== 'n0007'), corrected];
+    // Sent wrong at first: with a column too many, and with a value that a rule keeps out.
+    const mended = [order(9999), order(9998)];
+    const last = [...all.filter(({ order_id }) => order_id !== 'n0007'), corrected, ...mended];
     reference.write('all.jsonl', last.map((row) => `${JSON.stringify(row)}\n`).join(''));
     await reference.run(['ingest', 'orders', 'all.jsonl']);
     const expected = await look(reference);
@@ -101,7 +103,11 @@ test('a consumer that is killed again and again loses nothing and takes nothing 
         );
       if (n === 4) redis(event('orders', 'no JSON'), event('orders', '[1]'), ['XADD', 'orders', '*', 'rows', '{}']);
       if (n === 5)
-        redis(event('orders', order(9999, { colour: 'red' })), event('orders', order(9998, { minutes: -1 })));
+        redis(
+          event('orders', order(9999, { colour: 'red' }), 'event n9999'),
+          event('orders', order(9998, { minutes: -1 }), 'event n9998'),
+        );
+      if (n === 7) redis(...mended.map((row) => event('orders', row, `event ${row.order_id}`)));
       // Killed at another point of its work each time: as it starts, while it appends, before it acknowledges, when it is done.
       const isDone = () => follower.said().includes('rows accepted');
       if (n % 2 === 0) await expect.poll(isDone, { timeout: 240_000, interval: 5 }).toBe(true);
@@ -159,7 +165,7 @@ test('a group shares a stream, and takes over what a dead member left', async ()
         .split('\n')
         .map((line) => JSON.parse(line).i),
     );
-    await alive.acknowledge(batch);
+    await alive.acknowledge(batch, []);
   }
   expect(seen.toSorted()).toEqual([0, 1, 2, 3, 4, 5, 6]);
   expect(left('shared')).toBe(0);
@@ -227,7 +233,10 @@ test('a flight that is put on the stream is seen in the answers of two replicas'
       },
     });
     const seconds: number[] = [];
-    // The first also reads the table; what a running system takes is that of the others.
+    // The table is read at the start: the first event is no slower than the others.
+    await expect
+      .poll(() => follower.said().includes('ready for batches'), { timeout: 240_000, interval: 20 })
+      .toBe(true);
     for (const delay of [100, 105, 110, 115]) {
       const startedMs = performance.now();
       redis(event('flights', departure(9000 + delay, delay)));

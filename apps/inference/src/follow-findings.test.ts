@@ -10,7 +10,7 @@ const finding: Finding = {
   ...{ outcome: 'page', reason: 'drifted' },
 };
 const found = (findings: MonitorFindings['findings']): MonitorFindings => ({
-  ...{ schemaVersion: 1, model: 'kettle', at: '2013-12-01T00:00:00Z', findings },
+  ...{ schemaVersion: 1, model: 'kettle', at: '2013-12-01T00:00:00Z', version: '1', findings },
   window: { from: '2013-11-30T00:00:00Z', to: '2013-12-01T00:00:00Z', rows: 900 },
 });
 

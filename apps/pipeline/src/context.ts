@@ -15,6 +15,8 @@ export interface Context {
   /** GITHUB_TOKEN, GITHUB_REPOSITORY, GITHUB_API_URL: null without the first two. Throws InputError where they are malformed. */
   githubAccess(): GithubOptions | null;
   nowUs: number;
+  /** Rows of a lake that were observed later are not read: who decides for the past must not know more. Left out: all are read. */
+  observedUntilUs?: number;
   /** What kubectl finds its cluster by, ADMIN_TOKEN (of the pods) and JUDGE_TOKEN_SHA256 (of whoever asks the judge). */
   environment: Readonly<Record<string, string | undefined>>;
   /** Resolves when somebody wants the command to end, which from then on does not end by itself. */

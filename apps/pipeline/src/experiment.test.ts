@@ -218,7 +218,7 @@ describe('bad input is refused with what to do', () => {
     [
       'labels that are no numbers',
       ['--labels', 'odd.csv'],
-      /received "perhaps" in column late; allowed: numbers, true, false, or nothing/,
+      /received "perhaps" in column late; allowed: 0, 1, true, false, or nothing/,
     ],
     ['labels that are no Parquet', ['--labels', 'odd.parquet'], /received a file that cannot be read/],
     ['two things at once', ['--write', '--labels', 'short.csv'], /received --write and --log, --labels or --html/],

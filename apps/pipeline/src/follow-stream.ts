@@ -4,6 +4,7 @@ import type { BatchStream } from '@repo/datasets/lake/batch-stream';
 import { UnreadableBatch } from '@repo/datasets/lake/unreadable-batch';
 import type { Lake } from '@repo/datasets/open-lake';
 import type { Context } from './context.ts';
+import { startHeartbeat } from './heartbeat.ts';
 import { openOnlineKeeper } from './keep-online.ts';
 
 /**
@@ -17,21 +18,33 @@ export async function followStream(
   stream: BatchStream,
   say: (done: Appended, refreshed: number) => void,
 ): Promise<void> {
-  const keeper = await openOnlineKeeper(context, source, lake);
+  const ready = async () => {
+    await lake.open();
+    return openOnlineKeeper(context, source, lake);
+  };
+  const keeper = await ready().catch(async (error: unknown) => {
+    await stream.close();
+    throw error;
+  });
+  const heartbeat = startHeartbeat(context.workspace, source.name);
+  context.progress.line(`${source.name}: ready for batches`);
   void context.untilStopped().then(() => stream.close());
   try {
     for (let batch = await stream.next(); batch !== null; batch = await stream.next()) {
+      let keptOut: readonly number[] = [];
       try {
         const appended = await lake.append(batch, Date.now() * 1000);
         say(appended, await keeper.refresh(appended));
+        keptOut = appended.keptOut;
       } catch (error) {
         if (!(error instanceof UnreadableBatch)) throw error;
         context.progress.line(`not taken: ${error.message}`);
         await stream.refuse?.(batch, error.message);
       }
-      await stream.acknowledge(batch);
+      await stream.acknowledge(batch, keptOut);
     }
   } finally {
+    heartbeat.stop();
     await stream.close();
     keeper.close();
   }

@@ -1,4 +1,4 @@
-import { renameSync } from 'node:fs';
+import { existsSync, renameSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createTemporaryWorkspace, type TemporaryWorkspace, writeOrders } from './fixtures/temporary-workspace.ts';
 import { runCommand } from './run-command.ts';
@@ -97,8 +97,8 @@ test.each([
   expect(stderr).toContain(problem);
 });
 
-/** Runs ingest in this process with a standard input, or until it said something. */
-async function run(copy: TemporaryWorkspace, args: readonly string[], input: string, until: string) {
+/** Runs ingest in this process with a standard input, or until it said something, of which `onSaid` is told. */
+async function run(copy: TemporaryWorkspace, args: readonly string[], input: string, until: string, onSaid = () => {}) {
   const { promise, resolve } = Promise.withResolvers<void>();
   let [said, stdout] = ['', ''];
   const exitCode = await runCommand(['ingest', 'orders', ...args], {
@@ -108,7 +108,9 @@ async function run(copy: TemporaryWorkspace, args: readonly string[], input: str
     stderr: {
       write: (text) => {
         said += text;
-        if (said.includes(until)) resolve();
+        if (!said.includes(until)) return;
+        onSaid();
+        resolve();
       },
     },
     nowUs: Date.UTC(2024, 3, 1) * 1000,
@@ -150,4 +152,23 @@ test('following refreshes the rows of views that the online store holds, and onl
   const { exitCode, said } = await run(copy, ['incoming', '--follow'], '', '1.jsonl: 1 rows accepted');
   expect(exitCode).toBe(0);
   expect(said).toMatch(/1\.jsonl: 1 rows accepted, 1 rows refreshed online/);
+});
+
+test('a batch whose follower died before the store had it is made good by the next, also where it took a row from an entity', async () => {
+  const copy = workspace.copy();
+  const at = '2024-03-15T22:00:00Z';
+  expect((await copy.run(['materialize', 'late-order', '--at', at])).exitCode).toBe(0);
+  // The order was of the shop west.
+  const row = { order_id: 'o0890', shop: 'north', ordered_at: '2024-03-15 04:00:00', minutes: 70, observed_at: at };
+  copy.write('incoming/1.jsonl', `${JSON.stringify(row)}\n`);
+  expect((await ingest(copy, 'incoming')).batches).toMatchObject([{ outcome: 'accepted' }]);
+  let isAlive: boolean | null = null;
+  const beat = copy.path('.causeway/following/orders');
+  const { exitCode, said } = await run(copy, ['incoming', '--follow'], '', '1.jsonl: duplicate', () => {
+    isAlive = existsSync(beat);
+  });
+  expect({ exitCode, isAlive, after: existsSync(beat) }).toEqual({ exitCode: 0, isAlive: true, after: false });
+  expect(said).toMatch(
+    /orders: ready for batches\n1\.jsonl: duplicate of a batch with 1 rows, 2 rows refreshed online/,
+  );
 });

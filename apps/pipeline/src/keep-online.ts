@@ -36,23 +36,36 @@ async function heldViews(store: OnlineStore, views: readonly View[]): Promise<Ma
 
 /**
  * Opens an {@link OnlineKeeper} of the views that all models have of a source. Values are as of the newest observation in the lake, or the moment
- * of the view's last materialization where that is later: time that passes without events is the business of `causeway materialize`.
+ * of the view's last materialization where that is later: time that passes without events is the business of `causeway materialize`. The table is
+ * read now, so that the first batch neither waits for it nor finds itself in it.
  */
 export async function openOnlineKeeper(context: Context, source: Source, lake: Lake): Promise<OnlineKeeper> {
   const views = lookedUpViews(await modelsOf(context, null)).filter((view) => view.source.name === source.name);
   const store = await openOnlineStore(onlineStoreUrl(context), context.workspace.root);
   const database = await openDatabase();
-  const wholeTable = async () => lake.tableSql({ base: (await baseSnapshot(context, source)).dataPath });
+  const tableBefore = async (before?: number) =>
+    lake.tableSql({
+      base: (await baseSnapshot(context, source)).dataPath,
+      ...(before === undefined ? {} : { before }),
+    });
   const key = source.key.map(identifier).join(', ');
-  const recent = await createRecentRows(database, { source, views, wholeTable });
+  const recent = await createRecentRows(database, { source, views, wholeTable: () => tableBefore() });
   let seen = (await lake.head())?.snapshot.number ?? 0;
   let momentUs = Number.NEGATIVE_INFINITY;
   /** The first batch that was looked at since the start: those from here up to `seen` need not be again. */
   let first = Number.POSITIVE_INFINITY;
 
+  /** No view is ever asked for an earlier moment than that which it was materialized for. */
+  const earliest = async () => Math.min(...(await heldViews(store, views)).values());
+
   /** Rows of batches that are visible by now and were not looked at, and those of this one. */
   const take = async (own: number) => {
-    const after = Math.min(seen, own - 1);
+    // A second that comes again brings all of them along, lest each of many reads the table anew.
+    const again = Number.isFinite(first) ? 0 : own - 1;
+    const after = own > seen ? seen : again;
+    // Whoever appended it died before it refreshed: what the batch took the place of is only in the table of before.
+    const heldUs = after < seen ? await earliest() : Number.POSITIVE_INFINITY;
+    if (heldUs < Number.POSITIVE_INFINITY) await recent.load(await tableBefore(after + 1), heldUs);
     first = Math.min(first, after + 1);
     seen = (await lake.head())?.snapshot.number ?? 0;
     // Of two observed at one moment the later batch counts, as in the table.
@@ -63,6 +76,17 @@ export async function openOnlineKeeper(context: Context, source: Source, lake: L
     return recent.apply(select, momentUs);
   };
 
+  const close = () => {
+    store.close();
+    database.close();
+  };
+  try {
+    const heldUs = await earliest();
+    if (heldUs < Number.POSITIVE_INFINITY) await recent.load(await tableBefore(seen + 1), heldUs);
+  } catch (error) {
+    close();
+    throw error;
+  }
   return {
     async refresh({ batch }) {
       if (batch === null || views.length === 0) return 0;
@@ -80,9 +104,6 @@ export async function openOnlineKeeper(context: Context, source: Source, lake: L
         if (((await lake.head())?.snapshot.number ?? 0) === seen) return written;
       }
     },
-    close() {
-      store.close();
-      database.close();
-    },
+    close,
   };
 }

@@ -98,11 +98,21 @@ describe('clean traffic', () => {
     expect(filesIn(clean.files)).toEqual(whole);
   });
 
-  test('looked at day after day gives the windows of one look at the end', async () => {
-    const daily = logged();
-    await run([...daily.args, '--at', new Date(trafficBeginsMs + 5.5 * 86_400_000).toISOString()], daily.state);
-    await run(daily.args, daily.state);
-    expect(windowsIn(daily.files)).toEqual(windowsIn(clean.files));
+  test('looked at again and again says what one look at the end says, to the digit', async () => {
+    const often = logged();
+    // Corrections that come long after their windows are final.
+    const corrections = Array.from({ length: 400 }, (_, i) => `r-${240 + i},true,2024-05-19T00:00:00Z`);
+    const late = ['request_id,late,observed_at', ...corrections, ''].join('\n');
+    for (const { labels } of [often, clean]) writeFileSync(join(labels, 'late.csv'), late);
+    for (const day of [5.5, 16.2])
+      await run([...often.args, '--at', new Date(trafficBeginsMs + day * 86_400_000).toISOString()], often.state);
+    const [once, again] = [
+      await run([...clean.args, '--json'], `${clean.state}-anew`),
+      await run([...often.args, '--json'], often.state),
+    ];
+    expect(again).toEqual(once);
+    expect(windowsIn(often.files)).toEqual(windowsIn(clean.files.replace(clean.state, `${clean.state}-anew`)));
+    rmSync(join(clean.labels, 'late.csv'));
   });
 });
 
@@ -113,17 +123,38 @@ test('flipped labels page: exit code 1, with the reason', async () => {
   expect(stdout).toMatch(/page: sudden logLoss: Of the last two matured windows the better has .* was usual: /);
 });
 
-describe('where nothing can be told it is said: exit code 3', () => {
-  test('no labels yet', async () => {
+describe('labels that do not come', () => {
+  const pagesOf = ({ findings }: MonitorFindings) =>
+    findings.filter(({ outcome }) => outcome === 'page').map(({ kind, name }) => `${kind} ${name}`);
+
+  test('any more page by that alone, whatever labels of requests nobody made come instead', async () => {
+    const { args, labels, state } = logged({ silentDays: 3 });
+    const storm = Array.from({ length: 5000 }, (_, i) => `of-nobody-${i % 50},true,2024-05-19T12:00:00Z`);
+    writeFileSync(join(labels, 'storm.csv'), `request_id,late,observed_at\n${storm.join('\n')}\n`);
+    const { exitCode, stdout } = await run([...args, '--json'], state);
+    const found = findingsOf(stdout);
+    expect({ exitCode, pages: pagesOf(found) }).toEqual({ exitCode: 1, pages: ['data labelCoverage'] });
+    expect(found.findings.find(({ name }) => name === 'labelCoverage')).toMatchObject({ value: 0, limit: { at: 0.9 } });
+  });
+
+  test('at all are waited for while they may yet come, exit code 3, and paged for once they ought to be there', async () => {
     const { log, dir, state } = logged();
     writeFileSync(join(dir, 'none.csv'), 'request_id,late,observed_at\n');
-    const { exitCode, stdout } = await run(['--log', log, '--labels', join(dir, 'none.csv')], state);
-    expect({ exitCode, stdout }).toEqual({
+    const args = ['--log', log, '--labels', join(dir, 'none.csv')];
+    const early = await run([...args, '--at', new Date(trafficBeginsMs + 36 * 3_600_000).toISOString()], state);
+    expect({ exitCode: early.exitCode, stdout: early.stdout }).toEqual({
       exitCode: 3,
       stdout: expect.stringMatching(/No label of \d+ answers is known/),
     });
+    const late = await run([...args, '--json'], state);
+    expect({ exitCode: late.exitCode, pages: pagesOf(findingsOf(late.stdout)) }).toEqual({
+      exitCode: 1,
+      pages: ['data labelCoverage'],
+    });
   });
+});
 
+describe('where nothing can be told it is said: exit code 3', () => {
   test('no traffic', async () => {
     const { args, state } = logged();
     const { exitCode, stdout } = await run([...args, '--at', '2024-04-01T00:00:00Z'], state);

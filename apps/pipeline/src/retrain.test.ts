@@ -1,4 +1,5 @@
 import { hostname } from 'node:os';
+import { emulateGithub } from '@repo/github/fixtures/emulated-github';
 import type { RunClaim } from '@repo/monitoring/retrain-run';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { passing } from './fixtures/promotable-workspace.ts';
@@ -33,7 +34,7 @@ const retrain = (copy: TemporaryWorkspace, ...args: string[]) =>
 const claim = (copy: TemporaryWorkspace, rest: Partial<RunClaim> = {}): RunClaim => ({
   ...{ schemaVersion: 1, model: 'late-order', number: 1, startedUs: Date.UTC(2024, 2, 20) * 1000 },
   ...{
-    leaseUntilUs: Date.UTC(2024, 2, 20, 2) * 1000,
+    leaseUntilUs: Date.UTC(2100, 0, 1, 2) * 1000,
     by: `${hostname()}:${copy.root}`,
     trigger: 'schedule',
     reasons: ['schedule: x'],
@@ -66,11 +67,30 @@ test('a dry run says why and on which days, and writes nothing', async () => {
   expect(copy.filesIn('.causeway/state')).toEqual(before);
 });
 
+/** Labels of March that were put right, none of them late, as of five days after the moment that most here decide for. */
+const observedLater = `SELECT * REPLACE (60 AS minutes), TIMESTAMPTZ '2024-03-25 00:00:00+00' AS observed_at FROM orders
+  WHERE ordered_at >= '2024-03-01'`;
+
+test('whoever decides for the past knows no label and no correction that was observed later', async () => {
+  const copy = workspace.copy();
+  await writeOrders(copy.path('later.parquet'), observedLater);
+  await passing(copy, 'ingest', 'orders', 'later.parquet');
+  const guards = async (moment: string) => {
+    const { stdout } = await copy.run(['retrain', 'late-order', '--at', moment, '--json', '--dry-run']);
+    return JSON.parse(stdout).guards.map(({ guard }: { guard: string }) => guard);
+  };
+  expect(await guards('2024-03-24T23:59:59Z')).toEqual([]);
+  expect(await guards('2024-03-25T00:00:00Z')).toEqual(['label-rate']);
+});
+
 test('a killed run is gone on with on the same days; stopped by its gates it registers nothing, and is not repeated at once', async () => {
   const copy = workspace.copy();
   const dead = claim(copy);
+  await writeOrders(copy.path('later.parquet'), observedLater);
+  await passing(copy, 'ingest', 'orders', 'later.parquet');
   copy.write(`${runs}/1.json`, JSON.stringify(dead));
   const before = [copy.filesIn('models'), copy.filesIn('.causeway/state/registry')];
+  const begunUs = Date.now() * 1000;
   const { exitCode, stdout, stderr } = await retrain(copy);
   expect({ exitCode, outcome: JSON.parse(stdout) }).toMatchObject({
     exitCode: 1,
@@ -90,8 +110,14 @@ test('a killed run is gone on with on the same days; stopped by its gates it reg
   );
   const lineage = JSON.parse(copy.read('.causeway/stages/late-order/train/bundle/lineage.json'));
   expect(lineage.window).toEqual(dead.window);
+  // Nothing of what came meanwhile was learned from.
+  expect(lineage.data).toEqual(JSON.parse(workspace.read('models/late-order/release/1/lineage.json')).data);
   expect([copy.filesIn('models'), copy.filesIn('.causeway/state/registry')]).toEqual(before);
   expect(JSON.parse(copy.read(`${ends}/1.json`))).toMatchObject({ outcome: 'given-up' });
+  // It decided for a day of 2024, and its lease is of today.
+  const { startedUs, leaseUntilUs } = JSON.parse(copy.read(`${runs}/2.json`)) as RunClaim;
+  expect(startedUs).toBe(dead.startedUs);
+  expect(leaseUntilUs).toBeGreaterThanOrEqual(begunUs + 2 * 3600e6);
   expect(JSON.parse(copy.read(`${ends}/2.json`))).toMatchObject({ outcome: 'stopped' });
   const again = await retrain(copy);
   expect({ exitCode: again.exitCode, outcome: JSON.parse(again.stdout) }).toMatchObject({
@@ -109,7 +135,7 @@ test('a run of another machine is not disturbed, and it is said whose it is', as
   expect(JSON.parse(ended.stdout)).toMatchObject({
     state: 'running',
     wait: expect.stringMatching(
-      /^run 1 goes on since 2024-03-20T00:00:00.000Z by https:.*runs\/7; it counts as dead at 2024-03-20T02/,
+      /^run 1 goes on since 2024-03-20T00:00:00.000Z by https:.*runs\/7; it counts as dead at 2100-01-01T02/,
     ),
   });
   expect(copy.filesIn('.causeway/state')).toEqual(before);
@@ -151,6 +177,42 @@ test.each<[string, (copy: TemporaryWorkspace) => unknown, string, RegExp]>([
     state: 'guarded',
     guards: [{ guard, text: expect.stringMatching(text) }],
   });
+});
+
+test('what is open on GitHub stops whoever asks: an incident, and a promotion that waits; where GitHub cannot be asked that is said', async () => {
+  const { github, environment, commit, openPull } = await emulateGithub();
+  const { octokit, owner, repo } = github;
+  const labels = ['incident', 'late-order'];
+  const issue = (await octokit.rest.issues.create({ owner, repo, title: 'a wrong clock', labels })).data.number;
+  await commit('promote/late-order-v2', { 'models/late-order/champion.json': '{}' });
+  const pull = await openPull('promote/late-order-v2');
+  const args = ['retrain', 'late-order', '--at', at, '--json', '--dry-run', '--force', '--reason', 'now'];
+  const decided = async (given = {}) => {
+    const { stdout, stderr } = await workspace.run(args, given);
+    const { state, guards } = JSON.parse(stdout);
+    return { state, guards, stderr };
+  };
+  const both = await decided(environment);
+  expect(both).toMatchObject({
+    state: 'guarded',
+    guards: [
+      {
+        guard: 'incident',
+        text: expect.stringMatching(/^an incident, since 2024-02-20: issue #1, opened .*: a wrong clock$/),
+      },
+      {
+        guard: 'promotion-open',
+        text: `pull request #${pull}, promote/late-order-v2, waits for somebody: merge or close it`,
+      },
+    ],
+  });
+  await octokit.rest.issues.update({ owner, repo, issue_number: issue, state: 'closed' });
+  expect((await decided(environment)).guards).toMatchObject([{ guard: 'promotion-open' }]);
+  await octokit.rest.pulls.update({ owner, repo, pull_number: pull, state: 'closed' });
+  expect(await decided(environment)).toEqual({ state: 'run', guards: [], stderr: '' });
+  const alone = await decided();
+  expect(alone.state).toBe('run');
+  expect(alone.stderr).toContain('open incidents and promotions are not looked for');
 });
 
 test.each<[string, string[], (copy: TemporaryWorkspace) => unknown, RegExp]>([

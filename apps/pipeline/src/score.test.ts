@@ -7,6 +7,7 @@ import { openServedModel } from '@repo/serving/open-served-model';
 import { createPredictor } from '@repo/serving/predict/predictor';
 import { isPredictive } from '@repo/serving/served-model';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Context } from './context.ts';
 import {
   commitLateOrder,
   createScoringWorkspace,
@@ -16,6 +17,9 @@ import {
   writeTable,
 } from './fixtures/scoring-workspace.ts';
 import type { TemporaryWorkspace } from './fixtures/temporary-workspace.ts';
+import { createProgress } from './progress.ts';
+import { scoreVerb } from './verbs/score.ts';
+import { findWorkspace } from './workspace.ts';
 
 let workspace: TemporaryWorkspace;
 let digest: string;
@@ -85,6 +89,27 @@ test('requests get the answers of the service to the last bit, and its reasons',
     },
     reasons: { 'unknown_category:shop': 16, 'missing:shop_minutes_mean': 8 },
   });
+});
+
+test('a table in slices gets the same answers in the same order, in a file of any kind, and leaves no part behind', async () => {
+  // Backwards, so that the order of rows is not that of time.
+  const text = `SELECT id, shop, strftime(ordered_at, '%Y-%m-%dT%H:%M:%SZ') AS ordered_at FROM (${requestsSql}) ORDER BY id DESC`;
+  await writeTable(workspace.path('back.csv'), text);
+  const root = workspace.root;
+  const progress = createProgress({ isTTY: false, write: () => true });
+  const nothing = { version: null, atUs: null, file: 'back.csv' };
+  const context = {
+    ...{ workspace: findWorkspace(root), progress, workingDir: root, stateUrl: 'file:.causeway/state' },
+    ...{ nowUs: dataBeginsUs, environment: {}, onlineStore: undefined },
+  } as unknown as Context;
+  for (const ending of ['csv', 'jsonl', 'parquet']) {
+    const read = `read_${ending === 'jsonl' ? 'json' : ending}`;
+    const rows = (name: string) => query(`FROM ${read}('${workspace.path(`${name}.${ending}`)}')`);
+    await scoreVerb(context, 'late-order', { ...nothing, out: `whole.${ending}` });
+    await scoreVerb(context, 'late-order', { ...nothing, out: `sliced.${ending}`, sliceRows: 7 });
+    expect(await rows('sliced')).toEqual(await rows('whole'));
+  }
+  expect(readdirSync(root).filter((name) => name.startsWith('.score'))).toEqual([]);
 });
 
 test('CSV and JSON lines are read and written like Parquet', async () => {

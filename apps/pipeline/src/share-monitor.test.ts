@@ -34,19 +34,20 @@ function remote(content: Record<string, string>, isRemote = true) {
   return { objects, fetched, content };
 }
 
-test('of the log the last seventy days are fetched, into a folder that is a log', async () => {
-  const { objects, fetched } = remote({ 'kettle/2013-09-01/a.parquet': '', 'kettle/2013-12-01/b.parquet': '' });
-  expect(await fetchLog(objects, 'kettle', Date.parse('2013-12-24T00:00:00Z') * 1000)).toBe(join(root, 'cache'));
+test('of the log what is asked for is fetched by whole days, into a folder that is a log', async () => {
+  const { objects, fetched } = remote({ 'kettle/2013-11-30/a.parquet': '', 'kettle/2013-12-01/b.parquet': '' });
+  expect(await fetchLog(objects, 'kettle', Date.parse('2013-12-01T12:00:00Z') * 1000)).toBe(join(root, 'cache'));
   expect(fetched).toEqual(['kettle/2013-12-01/b.parquet']);
 });
 
-test('windows and findings go there and come back on another machine, each once; what is not final stays', async () => {
+test('windows and findings go there and come back on another machine, each once; what is not final, or damaged, stays', async () => {
   const [here, there] = ['here', 'there'].map((name) => join(root, name)) as [string, string];
   for (const dir of [here, there])
     for (const one of ['windows', 'findings']) mkdirSync(join(dir, one), { recursive: true });
-  writeFileSync(join(here, 'windows/20131201T000000Z.json'), '{"final":true}');
-  writeFileSync(join(here, 'windows/20131202T000000Z.json'), '{"final":false}');
-  writeFileSync(join(here, 'findings/20131203T000000Z.json'), '{"found":1}');
+  writeFileSync(join(here, 'windows/20131201t000000z.json'), '{"final":true}');
+  writeFileSync(join(here, 'windows/20131202t000000z.json'), '{"final":false}');
+  writeFileSync(join(here, 'windows/20131203t000000z.json'), '{"final":tr');
+  writeFileSync(join(here, 'findings/20131203t000000z.json'), '{"found":1}');
   const { objects, content } = remote({ 'kettle/findings/20131203t000000z.json': 'before' });
   await shareMonitor(objects, 'kettle', here);
   expect(content).toEqual({
@@ -54,8 +55,8 @@ test('windows and findings go there and come back on another machine, each once;
     'kettle/windows/20131201t000000z.json': '{"final":true}',
   });
   await fetchWindows(objects, 'kettle', there);
-  expect(readdirSync(join(there, 'windows'))).toEqual(['20131201T000000Z.json']);
-  expect(readFileSync(join(there, 'windows/20131201T000000Z.json'), 'utf8')).toBe('{"final":true}');
+  expect(readdirSync(join(there, 'windows'))).toEqual(['20131201t000000z.json']);
+  expect(readFileSync(join(there, 'windows/20131201t000000z.json'), 'utf8')).toBe('{"final":true}');
 });
 
 test('a state on this machine is left as it is', async () => {

@@ -36,14 +36,15 @@ const readOnce = new WeakMap<Context['workspace'], Map<string, Snapshot>>();
  * Digest of what a snapshot is made from, or null when a raw file cannot be read, which ingest then explains. Null also for a table of a
  * database, which changes without a trace: every command reads it again, and the digest of what comes out says whether anything changed.
  */
-async function inputsOf(source: Source, head: LakeHead | null): Promise<string | null> {
+async function inputsOf({ observedUntilUs }: Context, source: Source, head: LakeHead | null): Promise<string | null> {
   if (readsDatabase(source)) return null;
   const { key, eventTime, columns, sql, notes = {}, raw } = source;
   try {
     const files = await Promise.all(
       Object.entries(raw).map(async ([table, url]) => [table, await fileSha256(fileURLToPath(url as URL))] as const),
     );
-    const lake = head === null ? {} : { lake: head.digest };
+    const lake =
+      head === null ? {} : { lake: head.digest, ...(observedUntilUs === undefined ? {} : { observedUntilUs }) };
     return digestOf({ key, eventTime, columns, sql, notes, raw: Object.fromEntries(files), ...lake });
   } catch {
     return null;
@@ -58,7 +59,7 @@ async function keep(
   head: LakeHead | null,
   write: (outDir: string) => Promise<Snapshot>,
 ): Promise<Snapshot> {
-  const inputs = await inputsOf(source, head);
+  const inputs = await inputsOf(context, source, head);
   const snapshot = await write(context.workspace.stageDir(source.name, kept));
   const record: IngestRecord = { inputs, snapshot: snapshot.digest };
   await writeFileAtomic(recordPath(context, source, kept), canonicalJson(record));
@@ -88,8 +89,12 @@ async function make(context: Context, source: Source, lake: Lake, anew: boolean)
   const base = await (anew ? makeBase(context, source, 'base') : currentBase(context, source));
   context.progress.start(`join batches of ${source.name}`, 2);
   let done = 0;
+  const { observedUntilUs: atObservedUs } = context;
   return keep(context, source, 'ingest', head, (outDir) =>
-    writeTable(source, lake, { base, outDir, onProgress: () => context.progress.update(++done) }),
+    writeTable(source, lake, {
+      ...{ base, outDir, onProgress: () => context.progress.update(++done) },
+      ...(atObservedUs === undefined ? {} : { atObservedUs }),
+    }),
   );
 }
 
@@ -97,7 +102,7 @@ async function make(context: Context, source: Source, lake: Lake, anew: boolean)
 async function atHand(context: Context, source: Source, kept: Kept, head: LakeHead | null): Promise<Snapshot | null> {
   try {
     const record = JSON.parse(await readFile(recordPath(context, source, kept), 'utf8')) as IngestRecord | null;
-    const inputs = await inputsOf(source, head);
+    const inputs = await inputsOf(context, source, head);
     if (inputs === null || record?.inputs !== inputs) return null;
     const snapshot = await readSnapshot(context.workspace.stageDir(source.name, kept));
     return snapshot.digest === record.snapshot ? snapshot : null;

@@ -2,9 +2,11 @@ import { rmSync, statSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { createRegistry } from '@repo/registry/registry';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Context } from './context.ts';
 import { createGateReport } from './fixtures/gate-report.ts';
 import { createTemporaryWorkspace, type Finished, type TemporaryWorkspace } from './fixtures/temporary-workspace.ts';
 import lateOrder from './fixtures/workspace/models/late-order/model.ts';
+import { servedBasis } from './monitor/served-basis.ts';
 
 const model = 'models/late-order/model.ts';
 const at = ['--at', '2024-03-10T00:00:00Z'];
@@ -65,7 +67,7 @@ test('progress goes to standard error, as plain lines where that is no terminal'
   expect(first.ingest?.stderr).toBe('ingest orders\n');
   expect(first.validate?.stderr).toBe('validate orders\n');
   expect(first.features?.stderr).toBe('join features\n');
-  expect(first.train?.stderr).toBe('boost\ncalibrate\ntrain companions\nmeasure\ndegrade\n');
+  expect(first.train?.stderr).toBe('boost\ncalibrate\ntrain companions\nmeasure\ndegrade\ndays and importances\n');
   expect(first.models?.stderr).toBe('');
 });
 
@@ -77,7 +79,7 @@ test('the first version becomes the champion and is written beside the definitio
     digest,
     created: true,
     alias: 'champion',
-    evidence: ['card.md'],
+    evidence: ['card.md', 'drift.json'],
   });
   expect(JSON.parse(workspace.read('models/late-order/champion.json'))).toEqual({ version: 1, digest });
   expect(workspace.filesIn('models/late-order/release/1')).toEqual(
@@ -87,8 +89,41 @@ test('the first version becomes the champion and is written beside the definitio
     workspace.filesIn('.causeway/stages/late-order/train/evidence'),
   );
   expect(workspace.read('models/late-order/release/1.evidence/card.md')).toContain(digest);
-  expect(Object.keys(workspace.filesIn('models'))).toHaveLength(2 + 9 + 1);
+  expect(Object.keys(workspace.filesIn('models'))).toHaveLength(2 + 9 + 2);
   expect(outcome('models')).toMatchObject([{ champion: { version: 1, digest }, problem: null }]);
+});
+
+test('drift of a version is judged by what its training left behind, and by traffic alone where that is absent or about another', async () => {
+  const told: string[] = [];
+  const basisIn = (copy: TemporaryWorkspace, version: string) => {
+    const { root } = copy;
+    const place = { root, modelDir: (name: string) => copy.path('models', name) };
+    const context = {
+      workspace: place,
+      stateUrl: 'file:.causeway/state',
+      progress: { line: (one: string) => told.push(one) },
+    };
+    return servedBasis(context as unknown as Context, 'late-order', version);
+  };
+  const basis = await basisIn(workspace, '1');
+  expect(basis).toMatchObject({ digest: (outcome('train') as { digest: string }).digest });
+  expect(Object.keys(basis?.importances ?? {}).sort()).toEqual(Object.keys(basis?.law.features ?? {}).sort());
+  const copy = workspace.copy();
+  rmSync(copy.path('models/late-order/release'), { recursive: true });
+  expect(await basisIn(copy, '1')).toEqual(basis);
+  expect(told).toEqual([]);
+  const other = workspace.copy();
+  const path = 'models/late-order/release/1.evidence/drift.json';
+  other.write(path, JSON.stringify({ ...basis, digest: 'sha256:0' }));
+  expect(await basisIn(other, '1')).toBeNull();
+  rmSync(other.path(path));
+  expect(await basisIn(other, '1')).toBeNull();
+  expect(await basisIn(other, '2')).toBeNull();
+  expect(told).toEqual(
+    [/received "sha256:0 of late-order"/, /it has no drift.json/, /./].map((why) =>
+      expect.stringMatching(new RegExp(`^drift of version \\d is judged by the days of its traffic, .*${why.source}`)),
+    ),
+  );
 });
 
 test('stage folders can be read by everybody whom the umask lets', () => {
@@ -116,7 +151,7 @@ test('a second, different bundle becomes the challenger, and the same bundle kee
   // The tables at hand were made for another definition.
   expect(trained).toMatchObject({
     exitCode: 0,
-    stderr: 'join features\nboost\ncalibrate\ntrain companions\nmeasure\ndegrade\n',
+    stderr: 'join features\nboost\ncalibrate\ntrain companions\nmeasure\ndegrade\ndays and importances\n',
   });
   const second = await changed.run(['register', 'late-order', '--json']);
   expect(JSON.parse(second.stdout)).toMatchObject({ version: 2, created: true, alias: 'challenger' });
@@ -147,12 +182,15 @@ test('register attaches the card and the report that are about the bundle, and s
   copy.write('.causeway/stages/late-order/train/evidence/card.md', `# late-order\n\n${digest}\n`);
   copy.write(report, JSON.stringify(createGateReport({ digest: `sha256:${'0'.repeat(64)}` })));
   const first = await copy.run(['register', 'late-order', '--json']);
-  expect(JSON.parse(first.stdout)).toMatchObject({ version: 1, evidence: ['card.md'] });
+  expect(JSON.parse(first.stdout)).toMatchObject({ version: 1, evidence: ['card.md', 'drift.json'] });
   expect(first.stderr).toMatch(/gate\/report.json is left out: report.json received a report about sha256:000/);
-  expect(Object.keys(copy.filesIn('models/late-order/release/1.evidence'))).toEqual(['card.md']);
+  expect(Object.keys(copy.filesIn('models/late-order/release/1.evidence'))).toEqual(['card.md', 'drift.json']);
   copy.write(report, JSON.stringify(createGateReport({ digest })));
   const second = await copy.run(['register', 'late-order', '--json']);
-  expect(JSON.parse(second.stdout)).toMatchObject({ created: false, evidence: ['card.md', 'report.json'] });
+  expect(JSON.parse(second.stdout)).toMatchObject({
+    created: false,
+    evidence: ['card.md', 'drift.json', 'report.json'],
+  });
   const registry = createRegistry('file:.causeway/state', copy.root);
   expect(String((await registry.evidence('late-order', 1, 'card.md'))?.content)).toContain(digest);
   expect((await registry.evidence('late-order', 1, 'report.json'))?.revision).toBe(1);
@@ -204,7 +242,7 @@ test('a view that changed under the version of the committed champion is refused
 
 test('training again gives the same bundle from the tables at hand', async () => {
   const again = await workspace.copy().run(['train', 'late-order', '--json']);
-  expect(again.stderr).toBe('boost\ncalibrate\ntrain companions\nmeasure\ndegrade\n');
+  expect(again.stderr).toBe('boost\ncalibrate\ntrain companions\nmeasure\ndegrade\ndays and importances\n');
   expect(JSON.parse(again.stdout).digest).toBe(outcome('train').digest);
 });
 

@@ -16,7 +16,12 @@ export const jobSteps = {
   retrain: ['retrain'],
 } as const;
 export type JobKind = keyof typeof jobSteps;
+/** A stream has no end: whoever takes it runs for ever, and no clock starts it. */
+export type ScheduledKind = Exclude<JobKind, 'ingest'>;
 type Verb = (typeof jobSteps)[JobKind][number];
+
+/** The one that only copies what is there already reads no source. */
+const readsSources = (verb: Verb): boolean => verb !== 'register';
 
 /** Kinds that are told where the online store is: one fills it, the other takes what waits in a stream beside it. */
 export const kindsWithStore: readonly JobKind[] = ['materialize', 'ingest'];
@@ -36,8 +41,6 @@ export interface ModelJob {
   /** The source of its events. */
   readonly source: string;
   readonly kind: JobKind;
-  /** As cron writes it, in UTC. */
-  readonly schedule: string;
   /** Of an image whose entry point is `causeway`. */
   readonly image: string;
   /** Whether the node may ask a registry. False on the stack local, whose nodes have been given the image. */
@@ -45,14 +48,18 @@ export interface ModelJob {
   readonly serviceAccount: string;
   /** CAUSEWAY_STATE. */
   readonly stateUrl: string;
-  /** Secret whose key `online-store` is the URL of the online store; it may lack it. */
+  /** Secret whose key `online-store` is the URL of the online store; it may lack it. Each of `databases` is a key of it too. */
   readonly secret: string;
+  /** Environment variables that say where the databases are which it reads. */
+  readonly databases: readonly string[];
   /** Part of the processor that is reserved; the rest is taken when it is free. */
   readonly cpuRequestShare: number;
 }
 
 /** Longest time that all steps may take: training takes minutes, and one that hangs would keep the next run from starting. */
 const mostS = 3600;
+/** All that may be written. */
+export const workDir = '/app/.causeway';
 /** DuckDB takes 2 GiB at most, and training holds its rows beside it. */
 const memory = '4Gi';
 /** Longest name of a CronJob that Kubernetes takes: it adds a time to it. */
@@ -72,6 +79,13 @@ export function jobName(model: string, kind: JobKind): string {
   return `${name.slice(0, mostCharacters - digest.length - 1).replace(/-+$/, '')}-${digest}`;
 }
 
+/** Where databases are, and a home that can be written, where DuckDB keeps what it reads them by. */
+function databasesOf({ databases, secret }: ModelJob): types.input.core.v1.EnvVar[] {
+  if (databases.length === 0) return [];
+  const connections = databases.map((name) => ({ name, valueFrom: { secretKeyRef: { name: secret, key: name } } }));
+  return [...connections, { name: 'HOME', value: workDir }];
+}
+
 function container(verb: Verb, job: ModelJob): types.input.core.v1.Container {
   const onlineStore = { secretKeyRef: { name: job.secret, key: 'online-store', optional: true } };
   return {
@@ -84,17 +98,19 @@ function container(verb: Verb, job: ModelJob): types.input.core.v1.Container {
     env: [
       { name: 'CAUSEWAY_STATE', value: job.stateUrl },
       ...(kindsWithStore.includes(job.kind) ? [{ name: 'ONLINE_STORE', valueFrom: onlineStore }] : []),
+      ...(readsSources(verb) ? databasesOf(job) : []),
     ],
     resources: {
       requests: { cpu: processors(job.cpuRequestShare), memory, 'ephemeral-storage': '2Gi' },
       limits: { cpu: '2', memory, 'ephemeral-storage': '8Gi' },
     },
     securityContext: containerSecurity,
-    volumeMounts: [{ name: 'work', mountPath: '/app/.causeway' }],
+    volumeMounts: [{ name: 'work', mountPath: workDir }],
   };
 }
 
-function pod(job: ModelJob): types.input.core.v1.PodSpec {
+/** Pod of a job; the last of its verbs is its only container that is no step before. */
+export function jobPod(job: ModelJob): types.input.core.v1.PodSpec & { containers: types.input.core.v1.Container[] } {
   const steps = jobSteps[job.kind].map((verb) => container(verb, job));
   return {
     serviceAccountName: job.serviceAccount,
@@ -109,12 +125,12 @@ function pod(job: ModelJob): types.input.core.v1.PodSpec {
   };
 }
 
-/** A stream has no end: this kind runs until something ends it, and the clock starts it again; it is never there twice. */
-const endless: readonly JobKind[] = ['ingest'];
-
 /** Runs a job by the clock, never twice at once; the next run is the second chance, so a failed one is not repeated. */
-export const modelJobSpec = (job: ModelJob): types.input.batch.v1.CronJobSpec => ({
-  schedule: job.schedule,
+export const modelJobSpec = (
+  job: ModelJob & { readonly kind: ScheduledKind },
+  schedule: string,
+): types.input.batch.v1.CronJobSpec => ({
+  schedule,
   timeZone: 'Etc/UTC',
   concurrencyPolicy: 'Forbid',
   startingDeadlineSeconds: 600,
@@ -123,9 +139,9 @@ export const modelJobSpec = (job: ModelJob): types.input.batch.v1.CronJobSpec =>
   jobTemplate: {
     spec: {
       backoffLimit: 0,
-      ...(endless.includes(job.kind) ? {} : { activeDeadlineSeconds: mostS }),
+      activeDeadlineSeconds: mostS,
       ttlSecondsAfterFinished: 7 * 24 * 3600,
-      template: { metadata: { labels: labelsOf(job.model, 'job') }, spec: pod(job) },
+      template: { metadata: { labels: labelsOf(job.model, 'job') }, spec: jobPod(job) },
     },
   },
 });

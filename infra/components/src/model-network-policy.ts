@@ -36,12 +36,17 @@ export const objectStoreEgress = [dns, ...inBucket];
 export function stateEgress({
   stateUrl,
   hasOnlineStore,
-}: Pick<ModelTraffic, 'stateUrl' | 'hasOnlineStore'>): types.input.networking.v1.NetworkPolicyEgressRule[] {
+  databasePorts = [],
+}: Pick<ModelTraffic, 'stateUrl' | 'hasOnlineStore'> & {
+  /** Of the databases that sources lie in. Default: none. */
+  readonly databasePorts?: readonly number[];
+}): types.input.networking.v1.NetworkPolicyEgressRule[] {
   const hasBucket = stateUrl.startsWith('s3:');
   return [
-    ...(hasBucket || hasOnlineStore ? [dns] : []),
+    ...(hasBucket || hasOnlineStore || databasePorts.length > 0 ? [dns] : []),
     ...(hasBucket ? inBucket : []),
     ...(hasOnlineStore ? [{ ports: tcp(6379) }] : []),
+    ...(databasePorts.length > 0 ? [{ ports: tcp(...databasePorts) }] : []),
   ];
 }
 

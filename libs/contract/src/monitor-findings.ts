@@ -37,16 +37,10 @@ export const monitorFindingsSchema = z.strictObject({
   at: z.iso.datetime(),
   /** The newest whole window of traffic: from, up to but without `to`. */
   window: z.strictObject({ from: z.iso.datetime(), to: z.iso.datetime(), rows: z.int().min(0) }),
+  /** Version that answered most in the newest window with traffic, which the findings are about; null where nobody answered, or it was not noted. */
+  version: z.string().max(200).nullable().default(null),
   findings: z.array(finding).max(2000),
 });
 
 export type MonitorFindings = z.infer<typeof monitorFindingsSchema>;
 export type Finding = MonitorFindings['findings'][number];
-
-/** The worst outcome of some findings, as an exit code tells it: a page, else no verdict where nothing but that was found, else fine. */
-export function outcomeOf(findings: readonly Finding[]): FindingOutcome {
-  const has = (outcome: FindingOutcome): boolean => findings.some((finding) => finding.outcome === outcome);
-  if (has(FindingOutcome.page)) return FindingOutcome.page;
-  if (has(FindingOutcome.warn)) return FindingOutcome.warn;
-  return has(FindingOutcome.ok) ? FindingOutcome.ok : FindingOutcome.noVerdict;
-}

@@ -57,10 +57,12 @@ export const monitoringPolicySchema = z
         fallbackShare: share.default(0.05),
         /** Most feature values that may be missing, as a share of all; training has its own, see profile.json. */
         missingFeatureShare: share.default(0.1),
-        /** Most feature values that may be older than the TTL of their view, as a share of all. */
+        /** Most feature values that may be older than the TTL of their view: as a share of all that are looked up, or, in the alert FeaturesStale, of all. */
         staleFeatureShare: share.default(0.05),
         /** Largest distance of an hour's answers from those to the training rows: Kolmogorov and Smirnov's, 0 to 1. Classifications only. */
         scoreShift: share.default(0.2),
+        /** Least share of the answers that are old enough which have a label. 0 where no labels are awaited, or nobody wants to know. */
+        labelCoverage: z.number().min(0).lt(1).default(0.9),
       })
       .prefault({}),
     quality: qualityPolicySchema,
@@ -80,13 +82,19 @@ interface Watched {
 const dayUs = microseconds('1d');
 
 /** What is wrong about quality and business; see {@link checkMonitoringPolicy}. */
-function checkQuality(label: string, { quality, business }: MonitoringPolicy, task: Task): Problem[] {
+function checkQuality(label: string, { objectives, quality, business }: MonitoringPolicy, task: Task): Problem[] {
   const problems: Problem[] = [];
   const windowUs = microseconds(quality.window);
   if (windowUs < microseconds('1m') || (dayUs % windowUs !== 0 && windowUs % dayUs !== 0)) {
     const allowed = 'a part of a day such as 1h or 6h, or whole days';
     const path = `${label}.monitoring.quality.window`;
     problems.push({ path, received: show(quality.window), allowed, action: 'choose one of these' });
+  }
+  if (objectives.labelCoverage > quality.maturity) {
+    // So many are there when an answer counts as matured, and no more are asked for.
+    const allowed = `at most quality.maturity, ${quality.maturity}`;
+    const path = `${label}.monitoring.objectives.labelCoverage`;
+    problems.push({ path, received: show(objectives.labelCoverage), allowed, action: 'lower it' });
   }
   const known: readonly string[] = taskMetrics[task];
   for (const name of Object.keys(quality.limits ?? {}).filter((one) => !known.includes(one))) {

@@ -1,8 +1,8 @@
 import { microseconds } from '@repo/contract/duration';
-import type { InstantUs } from '@repo/contract/instant';
 import type { Column } from '@repo/contract/source';
 import type { LatestViewSpec, LookedUpViewSpec, View, WindowViewSpec } from '@repo/contract/view';
 import { quoteText } from '@repo/datasets/sql-text';
+import type { Moments } from './join-blocks.ts';
 import type { EntityValues } from './online-store.ts';
 import { sqlName } from './sql-name.ts';
 
@@ -12,8 +12,8 @@ interface AsOfOptions {
   relation: string;
   /** SELECT of the asks: the entity as e0, e1, ..., `ask` BIGINT that identifies the ask, and its `moment` BIGINT in microseconds. */
   asks: string;
-  /** All asks are at this moment: rows that cannot matter then are left out early. */
-  onlyAtUs?: InstantUs;
+  /** No ask is earlier or later than these: rows that cannot matter then are left out early. */
+  moments?: Moments | null;
   /** All asks are of these entities: rows of others are left out. */
   onlyEntities?: readonly EntityValues[];
 }
@@ -54,9 +54,10 @@ function rowsSql({ spec }: View<LookedUpViewSpec>, values: string[], options: As
   const [event, known] = [instantSql(spec.event), instantSql(spec.known)];
   const keys = spec.entity.map(sqlName);
   const conditions = [...keys, event, known].map((name) => `${name} IS NOT NULL`);
-  if (options.onlyAtUs !== undefined) {
-    conditions.push(`${event} <= ${options.onlyAtUs}`, `${known} <= ${options.onlyAtUs}`);
-    if (spec.kind === 'window') conditions.push(`${event} > ${options.onlyAtUs - microseconds(spec.window)}`);
+  if (options.moments) {
+    const { firstUs, lastUs } = options.moments;
+    conditions.push(`${event} <= ${lastUs}`, `${known} <= ${lastUs}`);
+    if (spec.kind === 'window') conditions.push(`${event} > ${firstUs - microseconds(spec.window)}`);
   }
   if (options.onlyEntities !== undefined) conditions.push(entitySql(spec, options.onlyEntities));
   const selected = [
@@ -67,6 +68,13 @@ function rowsSql({ spec }: View<LookedUpViewSpec>, values: string[], options: As
     ...values,
   ];
   return `SELECT ${selected.join(', ')} FROM ${sqlName(options.relation)} WHERE ${conditions.join(' AND ')}`;
+}
+
+/** Of the rows that are there at the first moment only the newest event of an entity can ever win, and finding it first spares most of the sorting. */
+function unbeatenSql(entity: string, { firstUs }: Moments): string {
+  return `SELECT h.* FROM happened h
+    LEFT JOIN (SELECT ${entity}, max(event_us) AS newest_us FROM happened WHERE from_us <= ${firstUs} GROUP BY ALL) n USING (${entity})
+    WHERE h.from_us > ${firstUs} OR h.event_us = n.newest_us`;
 }
 
 /**
@@ -88,11 +96,10 @@ function latestAsOf(view: View<LatestViewSpec>, options: AsOfOptions): string {
     .sort((a, b) => (a.name < b.name ? -1 : 1))
     .map(({ sql }) => sql);
   const kept = features.map((_, i) => `v${i}`).join(', ');
-  // At one moment only the newest event of an entity can win, and finding it first spares most of the sorting.
-  const newest = `JOIN (SELECT ${entity}, max(event_us) AS event_us FROM happened GROUP BY ALL) USING (${entity}, event_us)`;
+  const rows = options.moments ? `(${unbeatenSql(entity, options.moments)})` : 'happened';
   return `WITH happened AS (${rowsSql(view, values, options)}), ranked AS (
     SELECT *, row_number() OVER () AS rank
-    FROM (SELECT * FROM happened ${options.onlyAtUs === undefined ? '' : newest} ORDER BY ${entity}, event_us, known_us, ${tie.join(', ')})
+    FROM (SELECT * FROM ${rows} ORDER BY ${entity}, event_us, known_us, ${tie.join(', ')})
   ), running AS (
     SELECT *, max(rank) OVER (ROWS UNBOUNDED PRECEDING) AS best
     FROM (SELECT * FROM ranked ORDER BY ${entity}, from_us, rank DESC)

@@ -72,10 +72,10 @@ const naive = (history: readonly Reading[], asks: readonly Ask[]) =>
     return Object.assign({}, ...cells);
   });
 
-test('the join equals the naive one on random histories with ties, late rows, nulls and duplicates', async () => {
+test('the join equals the naive one on random histories with ties, late rows, nulls and duplicates, in blocks of any size', async () => {
   await fc.assert(
-    fc.asyncProperty(anyHistory, anyAsks, async (history, asks) => {
-      expect((await joinSample(db, history, asks)).map(only)).toEqual(naive(history, asks));
+    fc.asyncProperty(anyHistory, anyAsks, fc.constantFrom(4, 15, 40), async (history, asks, blockRows) => {
+      expect((await joinSample(db, history, asks, { blockRows })).map(only)).toEqual(naive(history, asks));
     }),
     { numRuns: 40 },
   );

@@ -121,6 +121,26 @@ test('a row that turns out to be of another entity is taken from the one and giv
   expect(await held('a')).toEqual([1, 1]);
 });
 
+test('a correction that comes first after a start is told from what the table held', async () => {
+  const atUs = beginUs + 2 * hourUs;
+  all = [['a1', 'a', 1, 5, 1]];
+  await recent.load(tableSql(), atUs);
+  expect(await come(2, ['c1', 'c', 1, 5, 2])).toEqual(['c']);
+  expect(wholes).toBe(0);
+  expect(await come(2, ['a1', 'b', 1, 5, 2])).toEqual(['a', 'b']);
+  expect([await held('a'), await held('b')]).toEqual([[null, 0], await whole(2, 'b')]);
+});
+
+test('rows older than what was loaded are looked at beside the whole table, though they came at an earlier moment', async () => {
+  all = [
+    ['a0', 'a', 1, 9, 1],
+    ['a1', 'a', 1.5, 5, 1.5],
+  ];
+  await recent.load(tableSql(), beginUs + 8 * hourUs);
+  expect(await come(6.2, ['a2', 'a', 1.3, 7, 6.2])).toEqual(['a']);
+  expect(wholes).toBe(1);
+});
+
 test('an event that comes later than the views reach is looked at beside the whole table', async () => {
   await come(1, ['a1', 'a', 1, 5, 1]);
   await come(20, ['b1', 'b', 20, 1, 20]);

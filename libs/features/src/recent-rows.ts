@@ -26,6 +26,11 @@ export interface Touched {
 /** The part of a source's table that can still matter to its views, kept in a database, so that a batch costs what the batch is big. */
 export interface RecentRows {
   /**
+   * Holds what a table has within reach of a moment, and forgets what it held: before the first rows come, so that these are told from what was there,
+   * and do not wait for it. Values are asked for as of this moment or a later one.
+   */
+  load(table: string, atUs: InstantUs): Promise<void>;
+  /**
    * Takes rows that became visible, as a SELECT with the source's columns and `_observed_at`: for each key the row that was observed last
    * counts, of two at one moment the one that came last. `atUs` is the moment up to which rows are known; it never goes back.
    */
@@ -38,7 +43,7 @@ export const reachUs = ({ spec }: View<LookedUpViewSpec>): number =>
 
 const [recent, incoming, replaced] = ['recent_rows', 'incoming_rows', 'replaced_rows'];
 
-/** Makes {@link RecentRows} in a database of their own. The first rows that come also bring what the whole table holds within reach. */
+/** Makes {@link RecentRows} in a database of their own. Where nothing was loaded, the first rows that come also bring what the whole table holds within reach. */
 export async function createRecentRows(
   db: Database,
   { source, views, wholeTable }: RecentRowsOptions,
@@ -52,14 +57,15 @@ export async function createRecentRows(
   /** Whether a row happened at or after a moment, by the event of any view. */
   const since = (us: number, table = '') =>
     `(${events.map((name) => `coalesce(epoch_us(${table}${sqlName(name)}) >= ${us}, false)`).join(' OR ') || 'false'})`;
-  let isLoaded = false;
+  /** What happened since then is held; null before anything is. */
+  let heldUs: InstantUs | null = null;
   let prunedUs = Number.NEGATIVE_INFINITY;
 
-  const load = async (fromUs: number) => {
-    await db.run(
-      `CREATE OR REPLACE TABLE ${recent} AS SELECT ${columns} FROM ${await wholeTable()} WHERE ${since(fromUs)}`,
-    );
-    isLoaded = true;
+  const load = async (table: string, atUs: InstantUs) => {
+    const fromUs = atUs - reach;
+    await db.run(`CREATE OR REPLACE TABLE ${recent} AS SELECT ${columns} FROM ${table} WHERE ${since(fromUs)}`);
+    heldUs = fromUs;
+    return fromUs;
   };
 
   const changed = `(SELECT * FROM ${incoming} UNION ALL BY NAME SELECT * FROM ${replaced})`;
@@ -89,10 +95,12 @@ export async function createRecentRows(
   };
 
   return {
+    async load(table, atUs) {
+      await load(table, atUs);
+    },
     async apply(select, atUs) {
-      const fromUs = atUs - reach;
       await db.run(`CREATE OR REPLACE TABLE ${incoming} AS SELECT ${columns} FROM (${select}) ${newest}`);
-      if (!isLoaded) await load(fromUs);
+      const fromUs = Math.max(atUs - reach, heldUs ?? (await load(await wholeTable(), atUs)));
       await db.run(
         `CREATE OR REPLACE TABLE ${replaced} AS SELECT r.* FROM ${recent} r JOIN ${incoming} i USING (${key})
          WHERE r._observed_at IS NULL OR r._observed_at <= i._observed_at`,
@@ -103,7 +111,7 @@ export async function createRecentRows(
       );
       if (atUs - prunedUs > reach) {
         await db.run(`DELETE FROM ${recent} WHERE NOT ${since(fromUs)}`);
-        prunedUs = atUs;
+        [prunedUs, heldUs] = [atUs, fromUs];
       }
       const { entities, isWhole } = await look(fromUs);
       if (!isWhole) return { entities, relation: recent };

@@ -3,7 +3,7 @@ import { setTimeout } from 'node:timers/promises';
 import { InputError } from '@repo/contract/input-error';
 import type { Batch, BatchStream } from '@repo/datasets/lake/batch-stream';
 import { connectRedis } from './redis-store-connection.ts';
-import { createStreamGroup, type Entry } from './redis-stream-group.ts';
+import { createStreamGroup, type Entry, namedBy } from './redis-stream-group.ts';
 import { parseStreamUrl } from './stream-address.ts';
 import { type EventFields, readEvent } from './stream-event.ts';
 
@@ -14,9 +14,9 @@ export interface RedisStreamOptions {
   group?: string;
   /** Name of this consumer within the group, the same after a restart. Default the name of the machine. */
   consumer?: string;
-  /** Most events of a batch. Default 5000. */
+  /** Most events of a batch; as many are held in memory at most. Default 5,000. */
   maxRows?: number;
-  /** Most bytes of a batch's rows. Default 8 MiB. */
+  /** Most bytes of a batch's rows; once as many wait, no more are read. Default 8 MiB. */
   maxBytes?: number;
   /** How long a batch waits for more events after its first. Default 100 ms. */
   lingerMs?: number;
@@ -27,15 +27,23 @@ export interface RedisStreamOptions {
 }
 
 const retryMs = 500;
+/** Entries that are read at once: with the bound of a row, what one answer of the server may hold. */
+const mostAtOnce = 500;
 
 /** A batch of a stream knows its entries. */
 interface StreamBatch {
   readonly batch: Batch;
-  readonly ids: readonly string[];
+  readonly entries: readonly Entry[];
 }
 
 /** Rows with the same columns, as a batch has one set of them: where the schema changes a new batch begins. */
 const shapeOf = (row: Readonly<Record<string, unknown>>): string => JSON.stringify(Object.keys(row).sort());
+
+/** An entry as it waits for its batch. */
+function waitingOf(id: string, fields: EventFields, row: Readonly<Record<string, unknown>>) {
+  const line = JSON.stringify(row);
+  return { id, fields, line, bytes: Buffer.byteLength(line) + 1, shape: shapeOf(row) };
+}
 
 /**
  * Reads a Redis or Valkey stream in bounded batches as one consumer of a group, at least once each: what is not acknowledged comes again, to the
@@ -59,26 +67,33 @@ export async function openRedisBatchStream(options: RedisStreamOptions): Promise
       action: 'name another key, or grant the user the commands of streams',
     });
   }
-  const idsOf = new WeakMap<Batch, readonly string[]>();
+  const entriesOf = new WeakMap<Batch, readonly Entry[]>();
   /** Delivered to this consumer and not yet in a batch. */
-  const waiting: { id: string; line: string; shape: string; fields: EventFields }[] = [];
+  const waiting: ReturnType<typeof waitingOf>[] = [];
+  /** Entries of an event that another entry brought, of which nobody knows yet whether it is kept. */
+  const undecided: Entry[] = [];
   let isClosed = false;
   /** The batch that is out and not acknowledged. */
   let held: Batch | null = null;
 
   /** Keeps the rows among entries, and settles the rest. */
   const sort = async (entries: readonly Entry[]): Promise<void> => {
-    const events = entries.map(({ id, fields }) => ({ id, fields, event: readEvent(id, fields) }));
+    const events = [...undecided.splice(0), ...entries].map(({ id, fields }) => ({
+      id,
+      fields,
+      event: readEvent(id, fields),
+    }));
     const named = events.flatMap(({ id, event }) =>
       'row' in event && event.eventId !== null ? [{ id, eventId: event.eventId }] : [],
     );
     const doubles = await reader.doubles(named);
-    if (doubles.length > 0) onNote(`${doubles.length} events came before under the same id`);
-    await reader.acknowledge(doubles);
+    const { settled, open } = doubles;
+    if (settled.length > 0) onNote(`${settled.length} events came before under the same id`);
+    await reader.acknowledge(settled);
     for (const { id, fields, event } of events) {
       if ('refused' in event) await reader.quarantine([{ id, fields }], event.refused);
-      else if (!doubles.includes(id))
-        waiting.push({ id, line: JSON.stringify(event.row), shape: shapeOf(event.row), fields });
+      else if (open.includes(id)) undecided.push({ id, fields });
+      else if (!settled.includes(id)) waiting.push(waitingOf(id, fields, event.row));
     }
   };
 
@@ -86,23 +101,24 @@ export async function openRedisBatchStream(options: RedisStreamOptions): Promise
   const take = (): StreamBatch => {
     const [first] = waiting;
     let bytes = 0;
-    const more = waiting.findIndex(({ line, shape }, i) => {
-      bytes += Buffer.byteLength(line) + 1;
+    const more = waiting.findIndex(({ bytes: own, shape }, i) => {
+      bytes += own;
       return i === maxRows || shape !== first?.shape || (i > 0 && bytes > maxBytes);
     });
     const taken = waiting.splice(0, more === -1 ? waiting.length : more);
     const name = `${shown} ${taken[0]?.id} to ${taken.at(-1)?.id}`;
     const batch: Batch = { name, kind: 'jsonl', text: taken.map(({ line }) => `${line}\n`).join('') };
-    return { batch, ids: taken.map(({ id }) => id) };
+    return { batch, entries: taken };
   };
 
   /** Waits for entries, and a little longer for more of them. */
   const fill = async (): Promise<void> => {
-    await sort(await reader.read(maxRows));
+    await sort(await reader.read(Math.min(mostAtOnce, maxRows)));
     const untilMs = performance.now() + lingerMs;
-    while (waiting.length > 0 && waiting.length < maxRows && !isClosed) {
+    const hasRoom = () => waiting.length < maxRows && waiting.reduce((sum, { bytes }) => sum + bytes, 0) < maxBytes;
+    while (waiting.length > 0 && hasRoom() && !isClosed) {
       const leftMs = Math.ceil(untilMs - performance.now());
-      const more = leftMs <= 0 ? [] : await reader.readNew(maxRows - waiting.length, leftMs);
+      const more = leftMs <= 0 ? [] : await reader.readNew(Math.min(mostAtOnce, maxRows - waiting.length), leftMs);
       if (more.length === 0) break;
       await sort(more);
     }
@@ -131,22 +147,27 @@ export async function openRedisBatchStream(options: RedisStreamOptions): Promise
           if (!isClosed) throw error;
         }
         if (waiting.length === 0 || isClosed) continue;
-        const { batch, ids } = take();
-        idsOf.set(batch, ids);
+        const { batch, entries } = take();
+        entriesOf.set(batch, entries);
         held = batch;
         return batch;
       }
       return null;
     },
-    async acknowledge(batch) {
-      await steadily(() => reader.acknowledge(idsOf.get(batch) ?? []));
+    async acknowledge(batch, keptOut) {
+      const entries = entriesOf.get(batch) ?? [];
+      const unkept = keptOut.flatMap((i) => entries[i] ?? []).flatMap(namedBy);
+      await steadily(() =>
+        reader.acknowledge(
+          entries.map(({ id }) => id),
+          unkept,
+        ),
+      );
       held = null;
       if (isClosed) connection.close();
     },
     async refuse(batch, reason) {
-      const lines = 'text' in batch ? batch.text.trimEnd().split('\n') : [];
-      const entries = (idsOf.get(batch) ?? []).map((id, i) => ({ id, fields: { row: lines[i] ?? '' } }));
-      await steadily(() => reader.quarantine(entries, reason));
+      await steadily(() => reader.quarantine(entriesOf.get(batch) ?? [], reason));
     },
     async close() {
       // The batch that is out can still be acknowledged, unless whoever has it gives up and closes again.

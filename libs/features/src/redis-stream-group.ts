@@ -15,6 +15,22 @@ export interface StreamGroupOptions {
   onNote: (note: string) => void;
 }
 
+/** An entry that says which event it brings. */
+export interface Named {
+  readonly id: string;
+  readonly eventId: string;
+}
+
+/** The event that an entry brings; none for one that does not say. */
+export const namedBy = ({ id, fields }: Entry): Named[] =>
+  fields.id === undefined ? [] : [{ id, eventId: fields.id }];
+
+/** Ids of entries whose event another entry brought: that one is in the table, or nobody can say yet, as it may still be kept out. */
+interface Doubles {
+  readonly settled: readonly string[];
+  readonly open: readonly string[];
+}
+
 /** One consumer of a group. */
 export interface StreamGroup {
   /** Joins the group, made at the beginning of the stream where it is absent, so that nothing sent before is lost. */
@@ -23,11 +39,12 @@ export interface StreamGroup {
   read(count: number): Promise<Entry[]>;
   /** New entries; waits at most so long. */
   readNew(count: number, waitMs: number): Promise<Entry[]>;
-  acknowledge(ids: readonly string[]): Promise<void>;
+  /** Lets go of entries, and of the event ids of those whose rows are nowhere: they may come again. */
+  acknowledge(ids: readonly string[], unkept?: readonly Named[]): Promise<void>;
   /** Moves entries to `<stream>:quarantine` with the reason, all at once. */
   quarantine(entries: readonly Entry[], reason: string): Promise<void>;
   /** Of entries with an event id, those whose event another entry brought before. */
-  doubles(named: readonly { id: string; eventId: string }[]): Promise<string[]>;
+  doubles(named: readonly Named[]): Promise<Doubles>;
 }
 
 const answerMs = 10_000;
@@ -47,8 +64,17 @@ export function createStreamGroup(connection: RedisConnection, options: StreamGr
   let own: string | null = '0';
   let claimedMs = Number.NEGATIVE_INFINITY;
 
-  const acknowledge = async (ids: readonly string[]): Promise<void> => {
-    if (ids.length > 0) await connection.run(answerMs, (client) => client.xAck(stream, group, [...ids]));
+  const keyOf = ({ eventId }: Named) => `causeway:event:${JSON.stringify([stream, group, eventId])}`;
+
+  const acknowledge = async (ids: readonly string[], unkept: readonly Named[] = []): Promise<void> => {
+    if (ids.length === 0) return;
+    await connection.run(answerMs, async (client) => {
+      const owners = unkept.length === 0 ? [] : await client.mGet(unkept.map(keyOf));
+      const keys = unkept.filter(({ id }, i) => owners[i] === id).map(keyOf);
+      const all = client.multi();
+      if (keys.length > 0) all.del(keys);
+      return all.xAck(stream, group, [...ids]).exec();
+    });
   };
 
   /** Entries with content; what is gone from the stream can only be let go, loudly. */
@@ -117,11 +143,14 @@ export function createStreamGroup(connection: RedisConnection, options: StreamGr
         return all.exec();
       });
       // Only then: what Redis refuses in the middle of a transaction undoes nothing of the rest.
-      await acknowledge(entries.map(({ id }) => id));
+      await acknowledge(
+        entries.map(({ id }) => id),
+        entries.flatMap(namedBy),
+      );
     },
     async doubles(named) {
-      if (named.length === 0) return [];
-      const keys = named.map(({ eventId }) => `causeway:event:${JSON.stringify([stream, group, eventId])}`);
+      if (named.length === 0) return { settled: [], open: [] };
+      const keys = named.map(keyOf);
       // The first entry to come keeps the key, also when it comes again after a crash.
       const owners = await connection.run(answerMs, async (client) => {
         const [, found] = await Promise.all([
@@ -134,7 +163,16 @@ export function createStreamGroup(connection: RedisConnection, options: StreamGr
         ]);
         return found;
       });
-      return named.flatMap(({ id }, i) => (owners[i] === id ? [] : [id]));
+      const others = named.map(({ id }, i) => ({ id, owner: owners[i] })).filter(({ id, owner }) => owner !== id);
+      const isOpen = await connection.run(answerMs, (client) =>
+        Promise.all(
+          others.map(
+            async ({ owner }) => owner && (await client.xPendingRange(stream, group, owner, owner, 1)).length > 0,
+          ),
+        ),
+      );
+      const those = (open: boolean) => others.filter((_, i) => Boolean(isOpen[i]) === open).map(({ id }) => id);
+      return { settled: those(false), open: those(true) };
     },
   };
 }

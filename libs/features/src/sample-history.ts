@@ -14,7 +14,7 @@ import {
   windowView,
 } from '@repo/contract/view';
 import type { Database, Row } from '@repo/datasets/database';
-import { joinFeatures } from './join-features.ts';
+import { type JoinOptions, joinFeatures } from './join-features.ts';
 import type { Cell, PlainRow } from './naive-join.ts';
 
 /** A small made-up world for tests: readings of machines that arrive late, and asks about them. Times are minutes after `beginUs`. */
@@ -169,11 +169,12 @@ export async function joinSample(
   db: Database,
   history: readonly Reading[],
   rows: readonly Ask[],
+  options: Pick<JoinOptions, 'blockRows'> = {},
 ): Promise<Record<string, Cell>[]> {
   await loadSample(db, history, rows);
-  await joinFeatures(db, sampleJoin);
+  await joinFeatures(db, { ...sampleJoin, ...options });
   const names = sampleViews.flatMap(({ spec }) => Object.keys(spec.features));
-  const joined = await db.rows('SELECT * FROM joined ORDER BY CAST(row_id AS INTEGER)');
+  const joined = await db.rows('SELECT * FROM joined');
   const cell = (row: Row, name: string) => [row[name], featureStatuses[Number(row[`${name}__status`])]] as Cell;
   return joined.map((row) => Object.fromEntries(names.map((name) => [name, cell(row, name)])));
 }

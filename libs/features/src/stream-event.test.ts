@@ -31,8 +31,9 @@ test.each([
   [{ row: 'null' }, 'a row that is no JSON object'],
   [{ row: '[]' }, 'a row that is no JSON object'],
   [{ row: '{"a":{"b":1}}' }, 'a row with an object or a list in a'],
+  [{ row: `{"a":"${'x'.repeat(2 ** 20)}"}` }, 'a row of 1048584 bytes, more than 1048576'],
   [{ row: '{}', kind: 'x' }, 'fields kind: only row and id are known'],
-])('the entry %j is refused: %s', (fields, refused) => {
+])('the entry %.60j is refused: %s', (fields, refused) => {
   expect(readEvent(id, fields)).toEqual({ refused });
 });
 

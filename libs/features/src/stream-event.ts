@@ -6,6 +6,9 @@ export type StreamEvent =
   | { readonly row: Readonly<Record<string, unknown>>; readonly eventId: string | null }
   | { readonly refused: string };
 
+/** Most bytes of a row, 1 MiB: rows of tables have hundreds, and batches and what waits for them are held in memory. */
+const mostRowBytes = 2 ** 20;
+
 /**
  * The moment at which the server took an entry with this id, in ISO 8601: its first part is milliseconds, the second counts within one. As microseconds
  * it keeps the order of up to 1000 of them.
@@ -25,6 +28,8 @@ export function readEvent(id: string, fields: EventFields): StreamEvent {
   const unknown = Object.keys(others);
   if (unknown.length > 0) return { refused: `fields ${unknown.join(', ')}: only row and id are known` };
   if (row === undefined) return { refused: 'no field row' };
+  const bytes = Buffer.byteLength(row);
+  if (bytes > mostRowBytes) return { refused: `a row of ${bytes} bytes, more than ${mostRowBytes}` };
   let value: unknown;
   try {
     value = JSON.parse(row);

@@ -39,7 +39,7 @@ export async function valuesAt(
   const asked = asOfView(view, {
     relation,
     asks,
-    onlyAtUs: atUs,
+    moments: { firstUs: atUs, lastUs: atUs },
     ...(onlyEntities === undefined ? {} : { onlyEntities }),
   });
   const rows = await db.rows(`SELECT ${[...keys, ...values].join(', ')} FROM (${asked}) h`);

@@ -16,7 +16,11 @@ import {
   worldBeginsUs,
 } from './fixtures/orders-world.ts';
 import { gatherQuality } from './gather-quality.ts';
+import { evaluateLabelCoverage } from './labels/evaluate-label-coverage.ts';
+import type { Window } from './window.ts';
 import { accumulateWindows } from './windows/accumulate-windows.ts';
+
+type Labels = Window['labels'];
 
 let database: Database;
 beforeAll(async () => {
@@ -29,8 +33,8 @@ const endUs = worldBeginsUs + days * dayUs;
 /** Labels of the last day have had their time. */
 const atUs = endUs + dayUs / 2;
 
-async function lookAt(asked: readonly AskedOrder[], observations = observationsOf(asked)) {
-  const maturity = await joinWorld(database, asked, atUs, observations);
+async function lookAt(asked: readonly AskedOrder[], observations = observationsOf(asked), model = ordersModel) {
+  const maturity = await joinWorld(database, asked, atUs, observations, model);
   const options = {
     model: 'late-order',
     version: '1',
@@ -39,8 +43,8 @@ async function lookAt(asked: readonly AskedOrder[], observations = observationsO
     windowUs: dayUs,
   } as const;
   const windows = await accumulateWindows(database, 'log', { ...options, fromUs: worldBeginsUs, toUs: endUs });
-  const evidence = await gatherQuality(database, { model: ordersModel, maturity, windows, atUs });
-  return { evidence, findings: evaluateQuality(evidence) };
+  const evidence = await gatherQuality(database, { model, version: '1', maturity, windows, atUs });
+  return { windows, evidence, findings: evaluateQuality(evidence) };
 }
 
 const simulate = (change: WorldOptions['change'] = (one) => one) => simulateOrders({ days, perDay: 200, change });
@@ -68,6 +72,11 @@ test('a model that is as it was pages nobody, and its metrics are those of a pla
       .sort(),
   ).toEqual(['east', 'north', 'south', 'west']);
   expect(() => monitorFindingsSchema.shape.findings.parse(findings)).not.toThrow();
+  // What has no limit is told; what has no value either is no verdict.
+  const unlimited = (value: number | null) =>
+    evaluateQuality({ ...evidence, limits: {}, realised: [{ metric: evidence.primary, value, interval: null }] })[0]
+      ?.outcome;
+  expect([unlimited(0.5), unlimited(null)]).toEqual(['ok', 'no-verdict']);
 });
 
 describe('each defect pages by its own kind, within two windows', () => {
@@ -105,6 +114,14 @@ test('answers of stand-ins are told apart and leave the champion’s metrics alo
   expect(loss('all', '')).toBeLessThan(0.6);
 });
 
+test('after a promotion the bad answers of the version before are no quality of the one that answers now', async () => {
+  const replaced = { version: '0', probability: 0.999 };
+  const seen = await lookAt(simulate((order) => (isNew(order, 8) ? order : { ...order, ...replaced })));
+  const metrics = seen.findings.filter(({ name }) => name === 'logLoss' || name === 'auc');
+  expect(metrics.map(({ outcome }) => outcome)).toEqual(['ok', 'ok']);
+  expect(seen.evidence.matured).toBeLessThanOrEqual(8 * 200);
+});
+
 test('what is known early is provisional: a metric waits until almost all labels of an age are there', async () => {
   // Late orders are known a day after the others, as a delay is known when it is over.
   const { evidence } = await lookAt(
@@ -113,6 +130,40 @@ test('what is known early is provisional: a metric waits until almost all labels
   const [all] = evidence.groups;
   expect(evidence.maturity.delayUs).toBeGreaterThan(20 * 3_600e6);
   expect(all?.known).toBeGreaterThan(all?.matured ?? 0);
+});
+
+test('who asks half a day before the event waits half a day longer: no window counts by the labels of its morning', async () => {
+  const model = { ...ordersModel, cutoff: { column: 'ordered_at', lead: '12h' } } as const;
+  const ahead = simulate((order) => ({
+    ...order,
+    orderedUs: order.atUs + dayUs / 2,
+    observedUs: order.observedUs + dayUs / 2,
+  }));
+  const { evidence, windows } = await lookAt(ahead, observationsOf(ahead), model);
+  expect(evidence.history.map(({ fromUs }) => fromUs).at(-1)).toBe(endUs - 2 * dayUs);
+  const [before, last] = windows.slice(-2).map(({ labels }) => labels) as [Labels, Labels];
+  expect(before).toMatchObject({ matured: 200, known: 200, provisional: 0 });
+  expect(last.provisional).toBeGreaterThan(0);
+  expect(evidence.span.toUs - evidence.span.fromUs).toBe(14.5 * dayUs + evidence.maturity.delayUs);
+});
+
+test('labels that all come six days late are waited for so long, and not missed', async () => {
+  const { evidence, windows } = await lookAt(
+    simulate((order) => ({ ...order, observedUs: order.observedUs + 6 * dayUs })),
+  );
+  expect(evidence.maturity.from).toBe('observed');
+  expect(evidence.maturity.delayUs).toBeGreaterThan(6 * dayUs);
+  expect(evidence.history.at(-1)?.fromUs).toBe(endUs - 7 * dayUs);
+  const coverage = evaluateLabelCoverage({ windows, endUs, objectives: ordersModel.monitoring.objectives });
+  expect(coverage).toMatchObject([{ value: 1, outcome: 'ok' }]);
+});
+
+test('once labels have stopped, what broke before that is told no more', async () => {
+  const broken = simulate((order) => (isNew(order, 5) && !isNew(order, 3) ? { ...order, late: !order.late } : order));
+  const stopped = observationsOf(broken.filter((order) => !isNew(order, 3)));
+  const seen = await lookAt(broken, stopped);
+  expect(seen.evidence.history.at(-1)?.fromUs).toBe(endUs - 4 * dayUs);
+  expect(said(seen, 'page')).toEqual([]);
 });
 
 test('without labels and without traffic there is no verdict, and it says what to do', async () => {

@@ -1,7 +1,7 @@
 import { type GateMetric, metricDirection } from '@repo/contract/gate-policy';
 import type { Finding } from '@repo/contract/monitor-findings';
 import type { QualityEvidence, WindowQuality } from './quality-evidence.ts';
-import type { Estimate } from './realised/by-day.ts';
+import { type Estimate, fewestDays } from './realised/by-day.ts';
 import { suddenChange, suddenSpreads } from './sudden-change.ts';
 
 /** Above this calibration error probabilities are not what they say, and neither is what is expected from them. */
@@ -37,7 +37,7 @@ function waitReason({ answers, known, matured, minRows }: QualityEvidence): stri
   if (answers === 0) return 'No answer is on record. Name the prediction log with --log, or wait for traffic.';
   if (known === 0) return `No label of ${answers} answers is known. Look whether labels still arrive.`;
   if (matured < minRows) return `${matured} answers have a matured label; ${minRows} are needed. Wait.`;
-  return 'The labels are of too few days for an interval. Wait.';
+  return `The matured labels are of fewer than ${fewestDays} days, or all alike on most of them, which gives no interval. Wait.`;
 }
 
 function realisedFindings(evidence: QualityEvidence): Finding[] {
@@ -47,7 +47,8 @@ function realisedFindings(evidence: QualityEvidence): Finding[] {
     const at = evidence.limits[metric];
     if (at === undefined && metric !== evidence.primary) return [];
     const limit = at === undefined ? null : limitOf(metric, at);
-    const outcome = !enough || limit === null ? (enough ? 'ok' : 'no-verdict') : outcomeOf(estimate, limit);
+    const judged = limit === null ? (value === null ? 'no-verdict' : 'ok') : outcomeOf(estimate, limit);
+    const outcome = enough ? judged : 'no-verdict';
     const found = `${metric} of ${evidence.matured} matured answers is ${withRange(estimate)}${limit === null ? '' : `; ${limit.good} ${at} is good`}.`;
     const next = {
       page: 'Look at the slices and at what drifted; retrain, or go back to the version before.',
@@ -96,13 +97,13 @@ function businessFindings(evidence: QualityEvidence): Finding[] {
   });
 }
 
-/** A finding for what broke at once; none where that cannot be told, as the others then speak. */
+/** A finding for what broke at once; none where that cannot be told, as the others then speak, and none of before labels stopped. */
 function suddenFinding(
-  history: readonly WindowQuality[],
+  { history, stopped }: QualityEvidence,
   of: (window: WindowQuality) => number,
   { kind, name, at }: { kind: 'model' | 'business'; name: string; at: number | undefined },
 ): Finding[] {
-  const change = suddenChange(history.map(of));
+  const change = stopped ? null : suddenChange(history.map(of));
   if (change === null) return [];
   const isMaterial = at === undefined || change.value > at;
   const outcome = change.spreads > suddenSpreads && isMaterial ? 'page' : 'ok';
@@ -155,18 +156,18 @@ function explained(business: readonly Finding[], model: readonly Finding[]): Fin
  * last two windows pages before that; the estimate only warns. Provisional figures decide nothing.
  */
 export function evaluateQuality(evidence: QualityEvidence): Finding[] {
-  const { history, limits, task, business } = evidence;
+  const { limits, task, business } = evidence;
   const loss = task === 'binary' ? 'logLoss' : 'mae';
   const sudden = { kind: 'model', name: `sudden ${loss}`, at: limits[loss] } as const;
   const ofModel = [
     ...realisedFindings(evidence),
-    ...suddenFinding(history, (window) => window.loss, sudden),
+    ...suddenFinding(evidence, (window) => window.loss, sudden),
     ...estimateFinding(evidence),
   ];
   const ofBusiness = [
     ...businessFindings(evidence),
     ...business.flatMap(({ metric: { name, limit } }) =>
-      suddenFinding(history, ({ costs }) => costs[name] ?? 0, { kind: 'business', name: `sudden ${name}`, at: limit }),
+      suddenFinding(evidence, ({ costs }) => costs[name] ?? 0, { kind: 'business', name: `sudden ${name}`, at: limit }),
     ),
   ];
   return [...ofModel, ...explained(ofBusiness, ofModel)];

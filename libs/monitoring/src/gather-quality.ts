@@ -2,6 +2,7 @@ import { microseconds } from '@repo/contract/duration';
 import { type GateMetric, taskMetrics } from '@repo/contract/gate-policy';
 import type { Model } from '@repo/contract/model';
 import type { Database, Row } from '@repo/datasets/database';
+import { quoteText } from '@repo/datasets/sql-text';
 import { businessCost } from './business/business-cost.ts';
 import { estimateQuality } from './estimate/estimate-quality.ts';
 import { readScoredRows } from './estimate/read-scored-rows.ts';
@@ -17,6 +18,8 @@ import type { Window } from './window.ts';
 export interface GatherQualityOptions {
   readonly model: Model;
   readonly maturity: Maturity;
+  /** Whose answers are judged; null: no version has answered. */
+  readonly version: string | null;
   /** Windows that were made so far, oldest first. */
   readonly windows: readonly Window[];
   readonly atUs: number;
@@ -27,10 +30,10 @@ const fewestInWindow = 50;
 
 const number = (value: Row[string] | undefined): number => Number(value ?? 0);
 
-async function readTotals(database: Database, between: string) {
+async function readTotals(database: Database, between: string, own: string) {
   const [row = {}] = await database.rows(`
     SELECT count(*) AS answers, count(label) AS known, count(*) FILTER (observations > 1) AS corrected, count(*) FILTER (ambiguous) AS ambiguous
-    FROM outcomes WHERE ${between} AND level = 'champion'`);
+    FROM outcomes WHERE ${between} AND ${own}`);
   return {
     answers: number(row.answers),
     known: number(row.known),
@@ -54,15 +57,18 @@ function realisedMetrics(model: Model, cells: Cells, judged: readonly string[]):
  * old enough; the estimate on the newest answers of the same length, labelled or not.
  */
 export async function gatherQuality(database: Database, options: GatherQualityOptions): Promise<QualityEvidence> {
-  const { model, maturity, windows, atUs } = options;
+  const { model, version, maturity, windows, atUs } = options;
   const { quality, business } = model.monitoring;
   const overUs = microseconds(quality.over);
-  const maturedUs = atUs - maturity.delayUs;
+  // Answers come before their events by the lead, and labels after them by the delay.
+  const maturedUs = atUs - maturity.delayUs - microseconds(model.cutoff.lead);
   const span = { fromUs: maturedUs - overUs, toUs: atUs };
   const between = `at_us >= ${span.fromUs} AND at_us < ${span.toUs}`;
-  const cells = await readCells(database, model.task, `${between} AND matured AND level = 'champion'`);
+  // Of one version: after a promotion the answers of the one before say nothing of it.
+  const own = `level = 'champion' AND version = ${quoteText(version ?? '')}`;
+  const cells = await readCells(database, model.task, `${between} AND matured AND ${own}`);
   const sums = await readDaySums(database, model, span);
-  const newest = `at_us >= ${atUs - overUs} AND at_us < ${atUs} AND level = 'champion'`;
+  const newest = `at_us >= ${atUs - overUs} AND at_us < ${atUs} AND ${own}`;
   const matured = rowsOfCells(cells);
   const isBinary = model.task === 'binary';
   const scored = isBinary ? await readScoredRows(database, newest) : { probabilities: [], rows: [] };
@@ -73,7 +79,7 @@ export async function gatherQuality(database: Database, options: GatherQualityOp
     primary,
     maturity,
     span,
-    ...(await readTotals(database, between)),
+    ...(await readTotals(database, between, own)),
     matured,
     limits,
     minRows: quality.minRows,
@@ -82,6 +88,6 @@ export async function gatherQuality(database: Database, options: GatherQualityOp
     groups: realisedGroups(sums),
     estimate: estimateQuality(scored, model.serving.threshold ?? 0.5),
     calibrationError: isBinary && matured >= quality.minRows ? cellMetric('ece', cells) : null,
-    history: windowQuality(windows, { maturedUs, minRows: fewestInWindow, business }),
+    ...windowQuality(windows, { minRows: fewestInWindow, business, endUs: atUs }),
   };
 }

@@ -32,7 +32,9 @@ const window: fc.Arbitrary<Window> = fc.record({
   yes: count,
   outliers: fc.record({ judged: count, found: count }),
   labels: fc.record({
+    matured: count,
     known: count,
+    provisional: count,
     positive: count,
     falsePositive: count,
     falseNegative: count,

@@ -55,7 +55,9 @@ function addAllFeatures(a: Window, b: Window): Window['features'] {
 function addLabels({ labels: a, model, version }: Window, { labels: b }: Window): Window['labels'] {
   const path = `windows of ${model}/${version}: labels`;
   return {
+    matured: a.matured + b.matured,
     known: a.known + b.known,
+    provisional: a.provisional + b.provisional,
     positive: a.positive + b.positive,
     falsePositive: a.falsePositive + b.falsePositive,
     falseNegative: a.falseNegative + b.falseNegative,

@@ -2,6 +2,7 @@ import type { GateMetric } from '@repo/contract/gate-policy';
 import type { BusinessMetric } from '@repo/contract/monitoring-policy';
 import type { Task } from '@repo/contract/task';
 import type { QualityEstimate } from './estimate/estimate-quality.ts';
+import { isSilent, maturedSpans } from './labels/fair-labels.ts';
 import type { Maturity } from './labels/join-labels.ts';
 import type { Estimate } from './realised/by-day.ts';
 import type { RealisedGroup } from './realised/realised-groups.ts';
@@ -35,8 +36,10 @@ export interface QualityEvidence {
   readonly estimate: QualityEstimate | null;
   /** Calibration error on the matured labels; null without enough of them. Above a limit the estimate means nothing. */
   readonly calibrationError: number | null;
-  /** Windows of all versions with labels, each with its loss per row and its costs per 1,000 rows by name, oldest first. */
+  /** Matured windows of all versions with labels, each with its loss per row and its costs per 1,000 rows by name, oldest first. */
   readonly history: readonly WindowQuality[];
+  /** Whether labels or answers have stopped since the last of these. */
+  readonly stopped: boolean;
 }
 
 /** How one window turned out. */
@@ -47,29 +50,33 @@ export interface WindowQuality {
   readonly costs: Readonly<Record<string, number>>;
 }
 
-/** Windows as {@link WindowQuality}, those of several versions together; spans that are not matured, or have few labels, are left out. */
+/** How far the newest labels may lie behind the newest matured window: nights may have none, days may not. */
+const staleUs = 86_400e6;
+
+/** What {@link windowQuality} gives. */
+export interface WindowHistory {
+  /** Matured windows with enough labels, oldest first. */
+  readonly history: readonly WindowQuality[];
+  /** Whether windows have matured since then for which there are no labels, or nobody has answered for a week: what broke before is told no more. */
+  readonly stopped: boolean;
+}
+
+/** Matured windows as {@link WindowQuality}, those of several versions together; windows with few labels are left out. */
 export function windowQuality(
   windows: readonly Window[],
-  { maturedUs, minRows, business }: { maturedUs: number; minRows: number; business: readonly BusinessMetric[] },
-): WindowQuality[] {
-  const spans = Map.groupBy(
-    windows.filter(({ toUs }) => toUs <= maturedUs),
-    ({ fromUs }) => fromUs,
-  );
-  return [...spans]
-    .sort(([a], [b]) => a - b)
-    .flatMap(([fromUs, ofSpan]) => {
-      const sum = (of: (labels: Window['labels']) => number) =>
-        ofSpan.reduce((total, { labels }) => total + of(labels), 0);
-      const known = sum((labels) => labels.known);
-      if (known < minRows) return [];
-      const [positives, negatives] = [sum((labels) => labels.falsePositive), sum((labels) => labels.falseNegative)];
-      const costs = business.map(({ name, falsePositive, falseNegative }) => [
-        name,
-        (1000 * (falsePositive * positives + falseNegative * negatives)) / known,
-      ]);
-      return [
-        { fromUs, known, loss: sum((labels) => labels.lossMillionths) / 1e6 / known, costs: Object.fromEntries(costs) },
-      ];
-    });
+  { minRows, business, endUs }: { minRows: number; business: readonly BusinessMetric[]; endUs: number },
+): WindowHistory {
+  const spans = maturedSpans(windows);
+  const labelled = spans.filter(({ known }) => known >= minRows);
+  const [newest, last] = [spans.at(-1), labelled.at(-1)];
+  const behindUs = (newest?.toUs ?? 0) - (last?.toUs ?? 0);
+  const history = labelled.map(({ fromUs, known, lossMillionths, falsePositive: needless, falseNegative: missed }) => {
+    const costs = business.map(({ name, falsePositive, falseNegative }) => [
+      name,
+      (1000 * (falsePositive * needless + falseNegative * missed)) / known,
+    ]);
+    return { fromUs, known, loss: lossMillionths / 1e6 / known, costs: Object.fromEntries(costs) };
+  });
+  const isBehind = last !== undefined && behindUs >= Math.max(staleUs, last.toUs - last.fromUs);
+  return { history, stopped: isBehind || isSilent(windows, endUs) };
 }

@@ -54,16 +54,20 @@ export const windowSchema = z.strictObject({
   yes: count,
   /** Rows that serving looked at for being outliers, and those that were. */
   outliers: z.strictObject({ judged: count, found: count }),
-  /** What has become known of the answers of the champion level so far. */
+  /** What has become known of the answers of the champion level that are old enough for almost all labels to be there. */
   labels: z.strictObject({
+    /** Such answers, and those of them that have a label. What follows is of the latter. */
+    matured: count,
     known: count,
+    /** Labels of the other answers: those that come early, which are no fair sample. They are counted, and nothing else. */
+    provisional: count,
     /** Labels that are yes, and decisions that were wrong in either way; 0 for a regression. */
     positive: count,
     falsePositive: count,
     falseNegative: count,
     /** Sum of the losses in millionths: log-loss in nats for a classification, absolute errors for a regression. */
     lossMillionths: count,
-    /** Known labels and yeses among them in the bins of `answers`: calibration. */
+    /** Labels and yeses among them in the bins of `answers`: calibration. */
     knownByAnswer: counts,
     positiveByAnswer: counts,
   }),

@@ -3,10 +3,10 @@ import { InputError, show } from '@repo/contract/input-error';
 import { parseJson } from './json-object.ts';
 
 /**
- * What may be attached to a version beside its bundle: the report of the gates, the model card, the bill of materials, and a signature of
- * the digest.
+ * What may be attached to a version beside its bundle: the report of the gates, the model card, what drift is judged by, the bill of
+ * materials, and a signature of the digest.
  */
-export const evidenceNames = ['report.json', 'card.md', 'bom.cdx.json', 'model.sig'] as const;
+export const evidenceNames = ['report.json', 'card.md', 'drift.json', 'bom.cdx.json', 'model.sig'] as const;
 export type EvidenceName = (typeof evidenceNames)[number];
 
 /** Whose evidence it is to be. */
@@ -24,7 +24,7 @@ const refuse = (name: EvidenceName, received: string, { model, digest }: Subject
   });
 
 /**
- * Checks that evidence is about a bundle: candidate and model of a report, the digest that a card or a bill of materials names. What a signature
+ * Checks that evidence is about a bundle: candidate and model of a report, the digest that any other names. What a signature
  * covers, its verification says. Throws InputError when it is about another, and for a report of no such form.
  */
 export function checkEvidence(name: EvidenceName, content: Uint8Array, subject: Subject): void {

@@ -16,6 +16,7 @@ export function plantFindings(stateDir: string, model: string): void {
     // Of now: the dashboard shows how old they are.
     at: `${new Date().toISOString().slice(0, 19)}Z`,
     window: { from: '2013-12-23T00:00:00Z', to: '2013-12-24T00:00:00Z', rows: 900 },
+    version: '1',
     findings: [
       finding(FindingKind.model, 'logLoss', null, 0.24),
       finding(FindingKind.system, 'traffic', null, 0.2),

@@ -13,6 +13,8 @@ export interface Sabotage {
   readonly level?: string;
   readonly kept?: string;
   readonly features?: Readonly<Record<string, string>>;
+  /** Events whose labels come. Default: all, from the table of the workspace. */
+  readonly labels?: string;
 }
 
 export interface FlightLogOptions {
@@ -42,8 +44,11 @@ function featureSql(feature: TableWindowsOptions['contract']['features'][number]
   return `${quoteText(`{"name":${JSON.stringify(name)},"value":`)} || coalesce((${value}) || ${told('ok')}, ${quoteText('null')} || ${told('missing')})`;
 }
 
-/** Writes the prediction log that a service would have written, had it been asked about the flights of a table at their cut-offs. */
-export async function writeFlightLog(options: FlightLogOptions): Promise<void> {
+/**
+ * Writes the prediction log that a service would have written, had it been asked about the flights of a table at their cut-offs. Returns the file of
+ * labels beside it; null where nothing is wrong with them.
+ */
+export async function writeFlightLog(options: FlightLogOptions): Promise<string | null> {
   const { answered, table, events, fromUs, sabotage, dir } = options;
   const { p = 'probability', level = "'champion'", kept = 'true', features = {} } = sabotage;
   const threshold = model.serving.threshold ?? 0.5;
@@ -79,6 +84,12 @@ export async function writeFlightLog(options: FlightLogOptions): Promise<void> {
         CAST(NULL AS VARCHAR) AS experiment
       FROM changed
     ) TO ${quoteText(join(folder, 'log.parquet'))} (FORMAT parquet, COMPRESSION zstd)`);
+    if (sabotage.labels === undefined) return null;
+    const labels = join(dir, 'labels.parquet');
+    await database.run(
+      `COPY (SELECT * FROM read_parquet(${quoteText(events)}) WHERE ${sabotage.labels}) TO ${quoteText(labels)} (FORMAT parquet)`,
+    );
+    return labels;
   } finally {
     database.close();
   }

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { EventEmitter, once } from 'node:events';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -109,10 +109,23 @@ export async function createRetrainedShop() {
       return { ...ended, roles, kept };
     },
     /** Starts `causeway` in the checkout, with the state and GitHub, as another machine would where `run` is the number of a job's run. */
-    start: (args: readonly string[], run?: number): Started => {
+    start: (args: readonly string[], run?: number, environment: NodeJS.ProcessEnv = {}): Started => {
       const { GITHUB_RUN_ID: _run, ...rest } = process.env;
       const job = run === undefined ? {} : { GITHUB_SERVER_URL: 'https://github.example', GITHUB_RUN_ID: String(run) };
-      return startIn(root, args, { ...rest, ...github.environment, CAUSEWAY_STATE: variables.RETRAIN_STATE, ...job });
+      return startIn(root, args, {
+        ...rest,
+        ...github.environment,
+        CAUSEWAY_STATE: variables.RETRAIN_STATE,
+        ...job,
+        ...environment,
+      });
+    },
+    /** Path of a folder of the state. */
+    inState: (name: string): string => join(state, name),
+    /** Lets the lease of a run be over. */
+    expire: (run: number): void => {
+      const path = join(state, `retrain/late-order/runs/${run}.json`);
+      writeFileSync(path, JSON.stringify({ ...JSON.parse(readFileSync(path, 'utf8')), leaseUntilUs: 0 }));
     },
     /** Versions in the registry. */
     versions: async () =>

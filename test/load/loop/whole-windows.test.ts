@@ -7,13 +7,13 @@ import { acceptedRows, expectRows, wholeWindows, windowRows } from './whole-wind
 const dayMs = 86_400_000;
 const endMs = Date.UTC(2014, 0, 2);
 
-test.each([1, 10, 30, 31, 99])('400 windows that end with the answers hold %i years of them', (years) => {
+test.each([1, 4, 5, 30, 99])('60 windows that end with the answers hold %i years of them', (years) => {
   const { window, at } = wholeWindows(years, endMs);
   const days = Number.parseInt(window, 10);
   const atMs = Date.parse(at);
   expect(atMs % (days * dayMs)).toBe(0);
   expect(atMs).toBeGreaterThanOrEqual(endMs);
-  expect(atMs - 400 * days * dayMs).toBeLessThanOrEqual(endMs - 371 * years * dayMs);
+  expect(atMs - 60 * days * dayMs).toBeLessThanOrEqual(endMs - 371 * years * dayMs);
 });
 
 test('what ingest accepted is all batches and nearly all rows', () => {

@@ -2,8 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 const dayMs = 86_400_000;
-/** The monitor makes 400 windows at most: of 28 days they hold thirty copies of the year, each of which is 371 days long. */
-const yearsOfFourWeeks = 30;
+/** The monitor makes 60 windows: of 28 days they hold four copies of the year, each of which is 371 days long. */
+const yearsOfFourWeeks = 4;
 
 /** What the monitor is asked, so that its windows hold all that was answered. */
 export interface WholeWindows {

@@ -1,6 +1,6 @@
+import { answersOf } from './answers-of.ts';
 import { type DayInterval, dayInterval } from './day-interval.ts';
 import type { Outcome, OutcomeWithFeatures } from './read-outcomes.ts';
-import { scoreAgain } from './score-again.ts';
 import { lossesOf } from './week-quality.ts';
 
 /** Realised log-loss after a promotion against before. */
@@ -23,7 +23,7 @@ export async function compareModels(
   after: readonly OutcomeWithFeatures[],
   oldBundleDir: string,
 ): Promise<Comparison> {
-  const { probabilities } = await scoreAgain(oldBundleDir, after);
+  const probabilities = await answersOf(oldBundleDir, after);
   const old = after.map(({ atUs, isLate }, i) => ({ atUs, isLate, probability: probabilities[i] as number }));
   const [newLosses, oldLosses] = [lossesOf(after), lossesOf(old)];
   const differences = newLosses.map((loss, i) => loss - (oldLosses[i] as number));

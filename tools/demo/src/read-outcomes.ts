@@ -3,7 +3,7 @@ import type { InstantUs } from '@repo/contract/instant';
 import type { Model } from '@repo/contract/model';
 import type { Database } from '@repo/datasets/database';
 import { identifier, quoteText } from '@repo/datasets/sql-text';
-import type { LoggedFeature } from './score-again.ts';
+import type { LoggedFeature } from '@repo/experiments/answer-again';
 
 /** An answer of the service whose truth is known. */
 export interface Outcome {

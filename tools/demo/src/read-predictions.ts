@@ -1,12 +1,6 @@
+import type { ScoredPrediction } from '@repo/experiments/score-again';
 import { z } from 'zod';
-import type { LoggedFeature } from './score-again.ts';
 import { adminToken } from './start-service.ts';
-
-/** An answer as the service remembers it. */
-export interface LoggedAnswer {
-  readonly probability: number;
-  readonly features: readonly LoggedFeature[];
-}
 
 const feature = z.object({ name: z.string(), value: z.union([z.number(), z.string(), z.null()]) });
 const pageSchema = z.object({
@@ -20,10 +14,10 @@ const pageSchema = z.object({
 });
 
 /** Reads what a service has answered since the last time, by its admin port: each call goes on where the one before ended. */
-export function createPredictionReader(adminPort: number): () => Promise<LoggedAnswer[]> {
+export function createPredictionReader(adminPort: number): () => Promise<ScoredPrediction[]> {
   let after = '';
   return async () => {
-    const found: LoggedAnswer[] = [];
+    const found: ScoredPrediction[] = [];
     for (;;) {
       const url = `http://127.0.0.1:${adminPort}/predictions?after=${encodeURIComponent(after)}`;
       const answer = await fetch(url, { headers: { 'x-admin-token': adminToken } });
@@ -31,7 +25,9 @@ export function createPredictionReader(adminPort: number): () => Promise<LoggedA
       const { events, next } = pageSchema.parse(await answer.json());
       if (events.length === 0) return found;
       after = next;
-      for (const { fallbacklevel, data } of events) if (fallbacklevel === 'champion') found.push(data.answer);
+      for (const { fallbacklevel, data } of events)
+        if (fallbacklevel === 'champion')
+          found.push({ answer: data.answer.probability, features: data.answer.features });
     }
   };
 }

@@ -8,6 +8,7 @@ import { openLog } from './read-log.ts';
 import { readOutcomes } from './read-outcomes.ts';
 import { replay } from './replay.ts';
 import { connections, openScene, type Scene } from './scene.ts';
+import { spanQuality } from './span-quality.ts';
 import type { Story } from './story.ts';
 import { tickCost } from './tick-cost.ts';
 import { tickHours, timeline } from './timeline.ts';
@@ -119,6 +120,7 @@ export async function runDemo({ workspace, sabotaged, view, secondsNow }: DemoOp
       const first = String(champion.version);
       const ofFirst = outcomes.filter(({ version, level }) => version === first && level === 'champion');
       const after = outcomes.filter((one) => one.version !== first && one.atUs >= decides && one.level === 'champion');
+      const calm = ofFirst.filter(({ atUs }) => atUs < timeline.december);
       const before = ofFirst.filter(({ atUs }) => atUs >= timeline.december && atUs < decides);
       if (promotion === null) notRun.push({ step: 'after against before', why: 'there was no promotion' });
       const comparison = promotion === null ? null : await compareModels(before, after, scene.championDir);
@@ -138,6 +140,10 @@ export async function runDemo({ workspace, sabotaged, view, secondsNow }: DemoOp
           }),
         },
         weeks: weeksOf(outcomes, timeline.week),
+        spans:
+          calm.length === 0 || before.length === 0
+            ? null
+            : ([spanQuality('October and November', calm), spanQuality('December', before)] as const),
         ...{ watched, retrained, poisoned, canary, promotion, comparison, notRun, chapters },
         tookSeconds: secondsNow(),
       };

@@ -3,6 +3,7 @@ import type { Comparison } from './compare-models.ts';
 import type { Poisoned } from './poison-labels.ts';
 import type { Retrained } from './retrain-model.ts';
 import type { CanaryLook } from './run-canary.ts';
+import type { SpanQuality } from './span-quality.ts';
 import type { TickCost } from './tick-cost.ts';
 import type { Watched } from './watch-model.ts';
 import type { WeekQuality } from './week-quality.ts';
@@ -25,6 +26,8 @@ export interface Story {
     readonly tickCost: TickCost | null;
   };
   readonly weeks: readonly WeekQuality[];
+  /** The first champion in October and November, and since December until its retrain; null: it did not answer on enough days. */
+  readonly spans: readonly [SpanQuality, SpanQuality] | null;
   readonly watched: readonly Watched[];
   readonly retrained: Retrained | null;
   readonly poisoned: { readonly labels: Poisoned; readonly run: Retrained } | null;

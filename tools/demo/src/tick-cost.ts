@@ -3,9 +3,10 @@ import { join } from 'node:path';
 import { modelContractSchema } from '@repo/contract/model-contract';
 import type { Database } from '@repo/datasets/database';
 import { identifier, quoteText } from '@repo/datasets/sql-text';
+import type { LoggedFeature } from '@repo/experiments/answer-again';
+import { answersOf } from './answers-of.ts';
 import { type DayInterval, dayInterval } from './day-interval.ts';
 import type { Outcome } from './read-outcomes.ts';
-import { type LoggedFeature, scoreAgain } from './score-again.ts';
 import { lossesOf } from './week-quality.ts';
 
 /** What it costs that features were up to a tick old. */
@@ -47,7 +48,7 @@ export async function tickCost(
     return features === undefined ? [] : [{ ...one, features }];
   });
   if (both.length === 0) return null;
-  const { probabilities } = await scoreAgain(bundleDir, both);
+  const probabilities = await answersOf(bundleDir, both);
   const fresh = lossesOf(both.map(({ isLate }, i) => ({ isLate, probability: probabilities[i] as number })));
   const differences = lossesOf(both).map((loss, i) => loss - (fresh[i] as number));
   return { ...dayInterval(both, differences), rows: both.length };

@@ -1,11 +1,13 @@
 import type { InstantUs } from '@repo/contract/instant';
 import type { AgreementEvidence } from '@repo/experiments/canary-evidence';
+import { scoreAgain } from '@repo/experiments/score-again';
+import { sumAgreement } from '@repo/experiments/sum-agreement';
+import { type Bundle, readBundle } from '@repo/registry/read-bundle';
 import { createCanaryCheckout } from './canary-checkout.ts';
 import type { Asked } from './read-flights.ts';
 import { createPredictionReader } from './read-predictions.ts';
 import { type CanaryEnd, runCanary } from './run-canary.ts';
 import type { Scene } from './scene.ts';
-import { scoreAgain } from './score-again.ts';
 
 const dayUs = 86_400e6;
 /** Requests that only warm the canary up. */
@@ -20,20 +22,12 @@ export interface TryOptions {
   play(requests: readonly Asked[], ask: (request: Asked) => Promise<void>): Promise<void>;
 }
 
-/** Scores what a service has answered with the bundle that it should have answered with, and adds up. */
-function createAgreement(adminPort: number, bundleDir: string): () => Promise<AgreementEvidence> {
+/** Scores what a service has answered since the last time with the bundle that it should have answered with, and adds up. */
+function createAgreement(adminPort: number, bundle: Bundle): () => Promise<AgreementEvidence> {
   const readNew = createPredictionReader(adminPort);
-  let sum: AgreementEvidence = { compared: 0, disagreed: 0, largest: null };
+  let sum = sumAgreement([]);
   return async () => {
-    const answers = await readNew();
-    if (answers.length === 0) return sum;
-    const { probabilities, tolerance } = await scoreAgain(bundleDir, answers);
-    const differences = answers.map(({ probability }, i) => Math.abs(probability - (probabilities[i] as number)));
-    sum = {
-      compared: sum.compared + answers.length,
-      disagreed: sum.disagreed + differences.filter((difference) => !(difference <= tolerance)).length,
-      largest: Math.max(sum.largest ?? 0, ...differences),
-    };
+    sum = sumAgreement([sum, await scoreAgain(bundle, await readNew())]);
     return sum;
   };
 }
@@ -60,7 +54,7 @@ export async function tryCandidate({
     ...{ model, canary, days },
     stable: { service: scene.service, asker: scene.asker },
     replay: play,
-    readAgreement: createAgreement(canary.service.adminPort, bundleDir),
+    readAgreement: createAgreement(canary.service.adminPort, await readBundle(bundleDir)),
     say: view.say,
   });
   return { ...end, untilUs: fromUs + end.daysUsed * dayUs };

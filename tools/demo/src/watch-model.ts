@@ -8,6 +8,8 @@ export interface Watched {
   readonly at: string;
   /** Findings of each outcome. */
   readonly counts: Readonly<Record<Finding['outcome'], number>>;
+  /** The limit that realised log-loss is held to; null: it was not judged. */
+  readonly limit: number | null;
   /** Those that page or warn, pages first. */
   readonly spoken: readonly Finding[];
 }
@@ -20,7 +22,10 @@ export async function watchModel({ root, stateDir, model }: DemoWorkspace, atUs:
   const of = (outcome: Finding['outcome']) => findings.filter((finding) => finding.outcome === outcome);
   const [page, warn] = [of('page'), of('warn')];
   const counts = { page: page.length, warn: warn.length, ok: of('ok').length, 'no-verdict': of('no-verdict').length };
-  return { at, counts, spoken: [...page, ...warn] };
+  const realised = findings.find(
+    ({ kind, name, subject }) => kind === 'model' && name === 'logLoss' && subject === null,
+  );
+  return { at, counts, limit: realised?.limit?.at ?? null, spoken: [...page, ...warn] };
 }
 
 /** Whether somebody was woken for the model itself: what is told besides, such as winter weather that training saw less of, is for the weekly page. */

@@ -10,7 +10,7 @@ const placeholders: Readonly<Record<string, Readonly<Record<string, string>>>> =
   serving: {
     'serving:imageDigest': invented,
     'serving:jobsImageDigest': invented,
-    'serving:jobs': JSON.stringify({ train: '17 2 * * 1', materialize: '7 * * * *' }),
+    'serving:jobs': JSON.stringify({ train: '17 2 * * 1', materialize: '7 * * * *', ingest: true }),
   },
 };
 

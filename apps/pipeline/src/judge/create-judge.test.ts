@@ -2,11 +2,11 @@ import { judgementSchema } from '@repo/contract/judgement';
 import { releasePolicySchema } from '@repo/contract/release-policy';
 import { podLabels, targetLabels } from '@repo/contract/target-label';
 import { canaryQueries } from '@repo/experiments/canary-queries';
+import { eventOf, loggedGolden } from '@repo/experiments/fixtures/logged-golden';
 import { PrometheusError, type PrometheusQuery, type Sample } from '@repo/experiments/prometheus-client';
 import { beforeAll, expect, test } from 'vitest';
 import type { Cluster } from '../cluster/cluster.ts';
 import { createJudge, type JudgeSources } from './create-judge.ts';
-import { eventOf, loggedGolden } from './fixtures/logged-golden.ts';
 
 const nowMs = Date.UTC(2026, 0, 1, 12);
 const request = { model: 'flight-delay', stable: '7cbb', canary: '5d8f' };

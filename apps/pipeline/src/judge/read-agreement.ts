@@ -1,9 +1,10 @@
 import type { AgreementEvidence } from '@repo/experiments/canary-evidence';
+import { scoreAgain } from '@repo/experiments/score-again';
+import { sumAgreement } from '@repo/experiments/sum-agreement';
 import type { Cluster } from '../cluster/cluster.ts';
 import type { ReleasePod } from '../cluster/release-pods.ts';
 import type { OpenRelease } from './open-release.ts';
 import { type LoggedPrediction, readPredictions } from './read-predictions.ts';
-import { scoreAgain } from './score-again.ts';
 
 export interface AgreementOptions {
   readonly cluster: Cluster;
@@ -18,16 +19,6 @@ export interface ReadAgreement {
   readonly agreement: AgreementEvidence | null;
   /** For people; empty when every pod was asked and every prediction compared. */
   readonly problems: readonly string[];
-}
-
-function sum(parts: readonly AgreementEvidence[]): AgreementEvidence | null {
-  if (parts.length === 0) return null;
-  const largest = parts.flatMap((part) => (part.largest === null ? [] : [part.largest]));
-  return {
-    compared: parts.reduce((all, part) => all + part.compared, 0),
-    disagreed: parts.reduce((all, part) => all + part.disagreed, 0),
-    largest: largest.length === 0 ? null : Math.max(...largest),
-  };
 }
 
 /**
@@ -50,5 +41,5 @@ export async function readAgreement(options: AgreementOptions, pods: readonly Re
     if (bundle === null) problems.push(`no release and no version of the registry has ${digest}`);
     else parts.push(await scoreAgain(bundle, predictions));
   }
-  return { agreement: sum(parts), problems };
+  return { agreement: parts.length === 0 ? null : sumAgreement(parts), problems };
 }

@@ -1,13 +1,12 @@
+import type { ScoredPrediction } from '@repo/experiments/score-again';
 import { z } from 'zod';
 import type { Cluster } from '../cluster/cluster.ts';
 import type { ReleasePod } from '../cluster/release-pods.ts';
 
 /** A prediction as the log has it, as far as it is scored again. */
-export interface LoggedPrediction {
+export interface LoggedPrediction extends ScoredPrediction {
   /** Digest of the bundle that is said to have answered. */
   readonly digest: string;
-  readonly features: readonly { readonly name: string; readonly value: number | string | null }[];
-  readonly answer: number | null;
 }
 
 const pageSchema = z.object({ next: z.string(), events: z.array(z.unknown()) });

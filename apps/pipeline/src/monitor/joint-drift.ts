@@ -7,8 +7,10 @@ import type { Window } from '@repo/monitoring/window';
 import { mainVersion } from './evaluate-input.ts';
 
 const dayUs = 86_400e6;
-/** Days of the newer side, and the fewest of the older one, which is whatever was opened before them: some weeks. */
-const days = 7;
+/** Whole weeks on either side, or the weekdays alone tell them apart. */
+const [days, daysBefore] = [7, 14];
+/** Days of the older side that there must have been traffic on. */
+const fewestBefore = 7;
 /** Rows of each side. They are chosen by the digest of their id: the same log gives the same rows. */
 const mostRows = 2000;
 
@@ -32,7 +34,8 @@ interface Served {
 /** Values as the model takes them: numbers, and the places of categories; NaN where there is none, or none that training knew. */
 function columnOf(feature: Profile['features'][number], texts: readonly (string | null)[]): Float32Array {
   const toNumber = (text: string | null): number => {
-    const value = text === null ? Number.NaN : Math.fround(Number(text));
+    // Without characters it would be 0.
+    const value = text === null || text.trim() === '' ? Number.NaN : Math.fround(Number(text));
     return Number.isFinite(value) ? value : Number.NaN;
   };
   if (feature.kind === 'number') return Float32Array.from(texts, toNumber);
@@ -47,7 +50,7 @@ async function rowsBetween(database: Database, served: Served, fromUs: number, t
   const rows = await database.rows(`
     WITH chosen AS (
       SELECT place, at_us FROM outcomes WHERE version = ${quoteText(version)} AND at_us >= ${fromUs} AND at_us < ${toUs}
-      ORDER BY md5(id) LIMIT ${mostRows}
+      ORDER BY md5(id), md5(concat(at_us, key)) LIMIT ${mostRows}
     )
     SELECT CAST(at_us // ${dayUs} AS DOUBLE) AS day, json_extract_string(features, [${values}]) AS v
     FROM (SELECT hash(filename, file_row_number) AS place, features FROM ${relation} WHERE features IS NOT NULL) served
@@ -68,9 +71,12 @@ async function rowsBetween(database: Database, served: Served, fromUs: number, t
   };
 }
 
+/** From when on the view `outcomes` must hold answers, so that the same moment is judged by the same rows whatever else is looked at. */
+export const jointDriftFromUs = (endUs: number): number => endUs - (days + daysBefore) * dayUs;
+
 /**
- * Whether the rows of the last week, taken together, are unlike those of the days before them that are in the view `outcomes`; nothing where no
- * version with a profile answers.
+ * Whether the rows of the last week in the view `outcomes`, taken together, are unlike those of the two weeks before; nothing where no version with
+ * a profile answers.
  */
 export async function findJointDrift(database: Database, options: JointDriftOptions): Promise<Finding[]> {
   const { relation, windows, profiles, endUs } = options;
@@ -79,12 +85,12 @@ export async function findJointDrift(database: Database, options: JointDriftOpti
   if (relation === null || version === null || profile === null || profile === undefined) return [];
   const served = { relation, version, profile };
   const weekUs = endUs - days * dayUs;
-  // A week on either side, or the weekdays alone tell them apart.
-  const daysBefore = windows
-    .filter((one) => one.version === version && one.toUs <= weekUs)
-    .map(({ fromUs }) => Math.floor(fromUs / dayUs));
-  if (new Set(daysBefore).size < days) return [jointDriftFinding(null)];
+  const fromUs = jointDriftFromUs(endUs);
+  const before = windows
+    .filter((one) => one.version === version && one.fromUs >= fromUs && one.toUs <= weekUs)
+    .map((one) => Math.floor(one.fromUs / dayUs));
+  if (new Set(before).size < fewestBefore) return [jointDriftFinding(null)];
   const current = await rowsBetween(database, served, weekUs, endUs);
-  const before = await rowsBetween(database, served, Number.MIN_SAFE_INTEGER, weekUs);
-  return [jointDriftFinding(await jointDrift(before, current))];
+  const reference = await rowsBetween(database, served, fromUs, weekUs);
+  return [jointDriftFinding(await jointDrift(reference, current))];
 }

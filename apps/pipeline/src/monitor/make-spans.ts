@@ -1,39 +1,14 @@
+import { canonicalJson } from '@repo/contract/canonical-json';
 import { microseconds } from '@repo/contract/duration';
 import type { Model } from '@repo/contract/model';
 import type { Profile } from '@repo/contract/profile';
 import type { Database } from '@repo/datasets/database';
 import { accumulateWindows } from '@repo/monitoring/accumulate-windows';
+import { isMatured } from '@repo/monitoring/fair-labels';
 import type { Maturity } from '@repo/monitoring/join-labels';
 import type { Window } from '@repo/monitoring/window';
+import type { LookBack } from './look-back.ts';
 import type { MonitorStore, Span } from './monitor-store.ts';
-
-/** Spans further back than this many are not made. */
-const mostSpans = 400;
-
-export interface SpanPlan {
-  readonly windowUs: number;
-  /** Beginnings of the spans to make, oldest first. */
-  readonly toMake: readonly number[];
-  /** What is there already and stays. */
-  readonly kept: readonly Span[];
-}
-
-/**
- * Which spans to make: all whole ones between the first answer and `atUs` that are not there, or were made before their labels had time, or are
- * from the future of `atUs`.
- */
-export function planSpans(store: MonitorStore, windowUs: number, firstUs: number | null, atUs: number): SpanPlan {
-  const end = Math.floor(atUs / windowUs) * windowUs;
-  const kept = store
-    .spans(windowUs)
-    .filter((span) => span.final && span.atUs <= atUs && span.toUs <= end && (firstUs === null || span.toUs > firstUs));
-  const there = new Set(kept.map(({ fromUs }) => fromUs));
-  const first =
-    firstUs === null ? end : Math.max(Math.floor(firstUs / windowUs) * windowUs, end - mostSpans * windowUs);
-  const toMake: number[] = [];
-  for (let fromUs = first; fromUs < end; fromUs += windowUs) if (!there.has(fromUs)) toMake.push(fromUs);
-  return { windowUs, toMake, kept };
-}
 
 export interface MakeSpansOptions {
   readonly model: Model;
@@ -43,33 +18,51 @@ export interface MakeSpansOptions {
   readonly atUs: number;
 }
 
-/** Makes what the plan says and puts each span into the store, oldest first: killed in between, the next run makes the rest. Returns all windows. */
+/** Where the spans to make begin, oldest first: all whole ones since the first answer that is looked at. */
+async function spansOf(database: Database, { windowUs, fromUs, endUs }: LookBack): Promise<number[]> {
+  const [row] = await database.rows('SELECT min(at_us) AS first_us FROM outcomes');
+  if (row === undefined || row.first_us === null) return [];
+  const first = Math.max(Math.floor(Number(row.first_us) / windowUs) * windowUs, fromUs);
+  return Array.from({ length: Math.max(0, (endUs - first) / windowUs) }, (_, i) => first + i * windowUs);
+}
+
+/** Whether a file that is there says the same already, whenever it was made. */
+const isSame = (there: Span | undefined, span: Span): boolean =>
+  there !== undefined && canonicalJson({ ...there, atUs: 0 }) === canonicalJson({ ...span, atUs: 0 });
+
+/**
+ * Makes the windows of what is looked at from the view `outcomes`, and puts each span into the store, oldest first: killed in between, the next run
+ * makes the rest. What labels say is counted anew each time, as they come late and are corrected; features, which are most of the work, are taken
+ * from the store where it has as many answers. Returns all windows, oldest first.
+ */
 export async function makeSpans(
   database: Database,
   store: MonitorStore,
-  { windowUs, toMake, kept }: SpanPlan,
+  look: LookBack,
   options: MakeSpansOptions,
 ): Promise<Window[]> {
   const { model, relation, profiles, maturity, atUs } = options;
-  const [fromUs, last] = [toMake[0], toMake.at(-1)];
+  const { windowUs, endUs } = look;
+  const begins = await spansOf(database, look);
+  const stored = new Map(store.spans(windowUs).map((span) => [span.fromUs, span]));
+  const known = [...stored.values()].flatMap(({ windows }) => windows);
   const made: Window[] = [];
-  if (fromUs !== undefined && last !== undefined) {
-    const wanted = new Set(toMake);
-    const common = { model: model.name, task: model.task, windowUs, fromUs, toUs: last + windowUs };
-    for (const [version, profile] of profiles) {
-      const windows = await accumulateWindows(database, relation, { ...common, version, profile });
-      made.push(...windows.filter((window) => wanted.has(window.fromUs)));
-    }
+  const common = { model: model.name, task: model.task, windowUs, fromUs: begins[0] ?? endUs, toUs: endUs };
+  for (const [version, profile] of profiles) {
+    const ofVersion = known.filter((window) => window.version === version);
+    made.push(...(await accumulateWindows(database, relation, { ...common, version, profile }, ofVersion)));
   }
   const bySpan = Map.groupBy(made, (window) => window.fromUs);
-  const settledUs = 2 * Math.max(maturity.delayUs, microseconds(model.label.knownAfter));
-  for (const from of toMake) {
-    const toUs = from + windowUs;
-    const final = toUs + settledUs <= atUs;
-    const windows = bySpan.get(from) ?? [];
-    await store.putSpan({ schemaVersion: 1, model: model.name, fromUs: from, toUs, atUs, final, windows });
+  const settledUs =
+    microseconds(model.cutoff.lead) + 2 * Math.max(maturity.delayUs, microseconds(model.label.knownAfter));
+  for (const fromUs of begins) {
+    const toUs = fromUs + windowUs;
+    const windows = bySpan.get(fromUs) ?? [];
+    // Who is asked long before the lead answers about events that are further off.
+    const isSettled = windows.every((window) => window.levels.champion === undefined || isMatured([window]));
+    const final = toUs + settledUs <= atUs && isSettled;
+    const span: Span = { schemaVersion: 1, model: model.name, fromUs, toUs, atUs, final, windows };
+    if (!isSame(stored.get(fromUs), span)) await store.putSpan(span);
   }
-  return [...kept.flatMap(({ windows }) => windows), ...made].sort(
-    (a, b) => a.fromUs - b.fromUs || (a.version < b.version ? -1 : 1),
-  );
+  return made.sort((a, b) => a.fromUs - b.fromUs || (a.version < b.version ? -1 : 1));
 }

@@ -37,8 +37,8 @@ export interface MonitorStore {
   putPage(atUs: number, html: string): Promise<string>;
 }
 
-/** Names sort as their moments do, and are files everywhere: no colon. */
-const momentName = (us: number): string => formatInstant(us).replaceAll(/[-:]/g, '');
+/** Names sort as their moments do, and are files and keys of objects everywhere: no colon, no capital. */
+const momentName = (us: number): string => formatInstant(us).replaceAll(/[-:]/g, '').toLowerCase();
 
 function readJson<T>(path: string, schema: z.ZodType<T>): T | null {
   try {

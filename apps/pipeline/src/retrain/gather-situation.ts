@@ -6,7 +6,8 @@ import type { Split } from '@repo/contract/split';
 import { withWindow } from '@repo/contract/training-window';
 import { createGithub } from '@repo/github/create-github';
 import { openIncidents } from '@repo/github/open-incidents';
-import type { DoubtfulDays, RetrainSituation } from '@repo/monitoring/retrain-situation';
+import { openPromotions } from '@repo/github/open-promotions';
+import type { RetrainSituation } from '@repo/monitoring/retrain-situation';
 import { bundleJson } from '@repo/registry/bundle-json';
 import type { CommittedBundle } from '@repo/registry/verify-committed';
 import type { Context } from '../context.ts';
@@ -25,21 +26,29 @@ function changesSince(model: Model, { definition, views, window }: Lineage): str
 }
 
 /**
- * Issues of incidents that are open, where this checkout may ask GitHub. Nobody knows which days such an issue is about before it is closed, and it
- * is opened after they were: it puts all days in doubt that are new to the champion.
+ * What GitHub knows, where this checkout may ask it: open incidents and promotions. Nobody knows which days an issue is about before it is closed, and
+ * it is opened after they were: it puts all days in doubt that are new to the champion.
  */
-async function openIssues(context: Context, model: Model, from: string): Promise<DoubtfulDays[]> {
+async function openOnGithub(
+  context: Context,
+  model: Model,
+  from: string,
+): Promise<Pick<RetrainSituation, 'incidents' | 'promotions'>> {
   const access = context.githubAccess();
   if (access === null) {
-    context.progress.line('open incidents are not looked for: GITHUB_TOKEN and GITHUB_REPOSITORY are not set');
-    return [];
+    context.progress.line(
+      'open incidents and promotions are not looked for: GITHUB_TOKEN and GITHUB_REPOSITORY are not set',
+    );
+    return { incidents: [], promotions: [] };
   }
-  const issues = await openIncidents(createGithub(access), model.name);
-  return issues.map(({ number, title, openedAt }) => ({
+  const github = createGithub(access);
+  const issues = await openIncidents(github, model.name);
+  const incidents = issues.map(({ number, title, openedAt }) => ({
     from,
     to: null,
     reason: `issue #${number}, opened ${openedAt.slice(0, 10)}, is open: ${title}`,
   }));
+  return { incidents, promotions: await openPromotions(github, model.name) };
 }
 
 /** All that the decision is taken by, as it is at a moment. Throws InputError for damaged state. */
@@ -52,18 +61,22 @@ export async function gatherSituation(
 ): Promise<RetrainSituation> {
   const lineage = bundleJson(champion.contents, 'lineage.json', lineageSchema);
   const window: Split = lineage.window ?? model.declaredSplit;
+  const { incidents, promotions } = await openOnGithub(context, model, window.validate[1]);
   return {
     policy: model.retraining,
     nowUs: atUs,
+    clockUs: context.nowUs,
     knownAfterUs: microseconds(model.label.knownAfter),
     features: featureNames(model.features),
     declared: model.declaredSplit,
+    version: champion.version,
     champion: window,
     changes: changesSince(model, lineage),
     findings: await readFindings(context, model.name, atUs),
     runs: await state.runs(),
     days: await labelledDays(context, model),
-    incidents: [...model.retraining.incidents, ...(await openIssues(context, model, window.validate[1]))],
+    incidents: [...model.retraining.incidents, ...incidents],
+    promotions,
     quarantined: await quarantinedDays(context, model, window.validate[1]),
     asked,
   };

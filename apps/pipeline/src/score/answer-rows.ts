@@ -47,6 +47,6 @@ export async function answerRows(
     onProgress(done);
   }
   const all = await Promise.all(answers);
-  await database.run(`CREATE TEMP TABLE ${table} (answer DOUBLE)`);
+  await database.run(`CREATE OR REPLACE TEMP TABLE ${table} (answer DOUBLE)`);
   await database.append(table, all);
 }

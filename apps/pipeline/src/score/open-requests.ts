@@ -10,14 +10,13 @@ import type { ScoreTable } from './open-table.ts';
 import type { Scorable } from './scorable.ts';
 import { readRequests } from './score-requests.ts';
 
-/** Opens the data that the views of a contract read, as it is now, and joins it to the requests of a table; see {@link readRequests}. */
+/** Opens the data that the views of a contract read, as it is now, and answers what joins it to requests; see {@link readRequests}. */
 export async function openRequests(
   context: Context,
   database: Database,
   contract: ModelContract,
-  table: ScoreTable,
   atUs: InstantUs | null,
-): Promise<Scorable> {
+): Promise<(table: ScoreTable) => Promise<Scorable>> {
   const { progress, workspace } = context;
   const views = await contractViews(context, await loadModel(workspace, contract.model), contract);
   const sources = eachOnce(views.flatMap(({ spec, source }) => (spec.kind === 'request' ? [] : [source])));
@@ -26,11 +25,13 @@ export async function openRequests(
     async (source) => [source.name, await currentSnapshot(context, source)] as const,
   );
   const relations = await openRelations(database, Object.fromEntries(snapshots));
-  let begun = false;
-  const onProgress = (done: number, total: number, step: string) => {
-    if (!begun) progress.start('join features', total);
-    begun = true;
-    progress.update(done, step);
+  return (table) => {
+    let begun = false;
+    const onProgress = (done: number, total: number, step: string) => {
+      if (!begun) progress.start('join features', total);
+      begun = true;
+      progress.update(done, step);
+    };
+    return readRequests(database, contract, table, { views, relations, atUs, onProgress });
   };
-  return readRequests(database, contract, table, { views, relations, atUs, onProgress });
 }

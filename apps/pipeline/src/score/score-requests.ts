@@ -73,7 +73,7 @@ export async function readRequests(
 ): Promise<Scorable> {
   const problems = contract.request.flatMap((field) => columnProblems(field, table));
   if (problems.length > 0) throw new InputError(problems);
-  await database.run(`CREATE TEMP TABLE ${requests} AS ${requestsSql(contract, table, atUs)}`);
+  await database.run(`CREATE OR REPLACE TEMP TABLE ${requests} AS ${requestsSql(contract, table, atUs)}`);
   await joinFeatures(database, {
     events: requests,
     rowId: [moment],

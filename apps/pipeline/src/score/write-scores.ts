@@ -87,15 +87,19 @@ async function sync(path: string): Promise<void> {
   }
 }
 
-/** Writes the columns of the file and those of the answers; the file appears whole or not at all. */
-export async function writeScores(database: Database, path: string, scored: Scored): Promise<void> {
-  const { options, reasons } = writers[extname(path)] as (typeof writers)[string];
+/** SELECT of the columns of the file and those of the answers, in the form that the file at `path` has. */
+export function scoresSql(path: string, scored: Scored): string {
+  const { reasons } = writers[extname(path)] as (typeof writers)[string];
   const columns = Object.entries(answerColumns(scored, reasons)).map(([name, sql]) => `${sql} AS ${quoted(name)}`);
+  return `SELECT t.*, ${columns.join(', ')} FROM ${scored.scorable.from} POSITIONAL JOIN ${scored.answers} a`;
+}
+
+/** Writes the rows of a SELECT; the file appears whole or not at all. */
+export async function writeRows(database: Database, path: string, sql: string): Promise<void> {
+  const { options } = writers[extname(path)] as (typeof writers)[string];
   const temporary = `${path}.${randomUUID()}.tmp`;
   try {
-    await database.run(
-      `COPY (SELECT t.*, ${columns.join(', ')} FROM ${scored.scorable.from} POSITIONAL JOIN ${scored.answers} a) TO ${quoteText(temporary)} (${options})`,
-    );
+    await database.run(`COPY (${sql}) TO ${quoteText(temporary)} (${options})`);
     await sync(temporary);
     await rename(temporary, path);
     await sync(dirname(path));

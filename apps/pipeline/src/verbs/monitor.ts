@@ -5,9 +5,11 @@ import { type Duration, microseconds } from '@repo/contract/duration';
 import { InputError, show } from '@repo/contract/input-error';
 import { formatInstant } from '@repo/contract/instant';
 import type { Model } from '@repo/contract/model';
-import { type Finding, type MonitorFindings, monitorFindingsSchema } from '@repo/contract/monitor-findings';
+import { type MonitorFindings, monitorFindingsSchema } from '@repo/contract/monitor-findings';
 import { type Database, openDatabase } from '@repo/datasets/database';
+import { evaluateLabelCoverage } from '@repo/monitoring/evaluate-label-coverage';
 import { evaluateQuality } from '@repo/monitoring/evaluate-quality';
+import { fairLabels } from '@repo/monitoring/fair-labels';
 import { gatherQuality } from '@repo/monitoring/gather-quality';
 import type { AnswerClock } from '@repo/monitoring/open-answers';
 import { renderMonitor } from '@repo/monitoring/render-monitor';
@@ -17,12 +19,15 @@ import { openObjects } from '@repo/registry/open-objects';
 import type { Context } from '../context.ts';
 import { withLock } from '../lock.ts';
 import { logRelation } from '../log-relation.ts';
-import { evaluateInput } from '../monitor/evaluate-input.ts';
-import { findJointDrift } from '../monitor/joint-drift.ts';
-import { makeSpans, planSpans } from '../monitor/make-spans.ts';
+import { evaluateInput, mainVersion } from '../monitor/evaluate-input.ts';
+import { exitCodeOf } from '../monitor/exit-code.ts';
+import { findJointDrift, jointDriftFromUs } from '../monitor/joint-drift.ts';
+import { type LookBack, lookBack } from '../monitor/look-back.ts';
+import { makeSpans } from '../monitor/make-spans.ts';
 import { openMonitorStore } from '../monitor/monitor-store.ts';
 import { monitorText } from '../monitor/monitor-text.ts';
-import { firstAnswer, openOutcomes } from '../monitor/open-outcomes.ts';
+import { openOutcomes } from '../monitor/open-outcomes.ts';
+import { servedBasis } from '../monitor/served-basis.ts';
 import { servedProfiles } from '../monitor/served-profiles.ts';
 import { fetchLog, fetchWindows, shareMonitor } from '../monitor/share-monitor.ts';
 import type { Outcome } from '../outcome.ts';
@@ -51,48 +56,49 @@ function windowLength(window: Duration): number {
 /** DuckDB spills to the disk beyond this; the process itself takes some hundreds more. */
 const memoryMiB = 2048;
 
-function exitCodeOf(findings: readonly Finding[]): Outcome['exitCode'] {
-  if (findings.some(({ outcome }) => outcome === 'page')) return 1;
-  const ofModel = findings.filter(({ kind }) => kind === 'model');
-  return ofModel.every(({ outcome }) => outcome === 'no-verdict') ? 3 : 0;
-}
-
-/** The newest span of all windows; without one, an empty one that ends now. */
-function newestWindow(windows: readonly Window[], windowUs: number, atUs: number): MonitorFindings['window'] {
-  const end = Math.floor(atUs / windowUs) * windowUs;
-  const rows = windows.filter(({ toUs }) => toUs === end).reduce((sum, window) => sum + window.rows, 0);
-  return { from: formatInstant(end - windowUs), to: formatInstant(end), rows };
+/** The newest whole window, of all versions; one in which nobody answered has no rows. */
+function newestWindow(windows: readonly Window[], { windowUs, endUs }: LookBack): MonitorFindings['window'] {
+  const rows = windows.filter(({ toUs }) => toUs === endUs).reduce((sum, window) => sum + window.rows, 0);
+  return { from: formatInstant(endUs - windowUs), to: formatInstant(endUs), rows };
 }
 
 async function monitor(context: Context, model: Model, options: MonitorOptions, database: Database, dir: string) {
   const { workingDir, workspace, stateUrl, progress } = context;
   const given = (path: string | null) => (path === null ? null : resolve(workingDir, path));
   const { atUs, clock } = options;
+  const look = lookBack(model, windowLength(options.window ?? model.monitoring.quality.window), atUs);
   const objects = (folder: string) => openObjects(stateUrl, workspace.root, folder);
   const local = () => join(localStateDir(stateUrl, workspace.root), 'predictions');
-  const logDir = given(options.log) ?? (await fetchLog(objects('predictions'), model.name, atUs)) ?? local();
+  const fetched = () => fetchLog(objects('predictions'), model.name, look.answersFromUs);
+  const logDir = given(options.log) ?? (await fetched()) ?? local();
   const { relation, damaged } = logRelation(logDir, model.name, dir);
   if (damaged > 0) progress.line(`${damaged} lines of the log are damaged and left out`);
   const asked = { model, relation, labels: given(options.labels), clock, atUs };
   const store = openMonitorStore(context, model.name);
   await fetchWindows(objects('monitor'), model.name, store.dir);
-  const { over, window } = model.monitoring.quality;
-  const windowUs = windowLength(options.window ?? window);
-  const plan = planSpans(store, windowUs, await firstAnswer(database, asked), atUs);
-  // Matured answers reach back by the delay of labels as well, which is at most a few times what the definition says.
-  const qualityFrom = atUs - microseconds(over) - 8 * microseconds(model.label.knownAfter);
-  const maturity = await openOutcomes(context, database, asked, Math.min(plan.toMake[0] ?? atUs, qualityFrom));
+  const { endUs } = look;
+  const openFrom = Math.min(look.answersFromUs, jointDriftFromUs(endUs));
+  const maturity = await openOutcomes(context, database, asked, openFrom);
   const profiles = await servedProfiles(context, model, database);
-  const windows = await makeSpans(database, store, plan, { model, relation, profiles, maturity, atUs });
-  const evidence = await gatherQuality(database, { model, maturity, windows, atUs });
-  const endUs = Math.floor(atUs / plan.windowUs) * plan.windowUs;
+  const windows = await makeSpans(database, store, look, { model, relation, profiles, maturity, atUs });
+  const { objectives } = model.monitoring;
+  const judged = fairLabels(windows, objectives.labelCoverage);
+  const version = mainVersion(windows);
+  const evidence = await gatherQuality(database, { model, version, maturity, windows: judged, atUs });
+  const basis = !profiles.get(version ?? '') ? null : await servedBasis(context, model.name, version);
   const joint = await findJointDrift(database, { relation, windows, profiles, endUs });
   const found: MonitorFindings = monitorFindingsSchema.parse({
     schemaVersion: 1,
     model: model.name,
     at: formatInstant(atUs),
-    window: newestWindow(windows, plan.windowUs, atUs),
-    findings: [...evaluateQuality(evidence), ...evaluateInput({ model, windows, profiles }), ...joint],
+    window: newestWindow(windows, look),
+    version,
+    findings: [
+      ...evaluateQuality(evidence),
+      ...evaluateLabelCoverage({ windows, endUs, objectives }),
+      ...evaluateInput({ model, windows: judged, profiles, basis, endUs }),
+      ...joint,
+    ],
   });
   await store.putFindings(found);
   await shareMonitor(objects('monitor'), model.name, store.dir);
@@ -101,8 +107,8 @@ async function monitor(context: Context, model: Model, options: MonitorOptions, 
 }
 
 /**
- * `causeway monitor <model>`: makes the windows since the last one, joins the labels that are known, and says what is wrong: exit code 1 when
- * something pages, 3 when nothing can be told of the model itself. The same moment gives the same windows and findings however often it is asked.
+ * `causeway monitor <model>`: makes the windows up to now, joins the labels that are known, and says what is wrong: exit code 1 when something
+ * pages, 3 when too few labels are known to judge the model. The same moment gives the same windows and findings however often it is asked.
  */
 export async function monitorVerb(context: Context, model: Model, options: MonitorOptions): Promise<Outcome> {
   const { workspace, progress } = context;
@@ -116,7 +122,7 @@ async function watch(context: Context, model: Model, options: MonitorOptions): P
   const database = await openDatabase({ memoryMiB });
   try {
     const { found, page } = await monitor(context, model, options, database, temporaryDir);
-    return { exitCode: exitCodeOf(found.findings), json: found, text: monitorText(found, page) };
+    return { exitCode: exitCodeOf(found.findings, model.task), json: found, text: monitorText(found, page) };
   } finally {
     database.close();
     await rm(temporaryDir, { recursive: true, force: true });

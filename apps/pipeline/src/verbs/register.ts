@@ -53,13 +53,14 @@ async function commitFirst(modelDir: string, bundleDir: string, champion: Champi
   await writeFileAtomic(join(modelDir, 'champion.json'), `${canonicalJson(champion)}\n`);
 }
 
-/** The evidence that lies beside the bundle and is about it: the card of the train stage, the report of the gate stage. */
+/** The evidence that lies beside the bundle and is about it: card and drift.json of the train stage, the report of the gate stage. */
 async function foundEvidence(
   { workspace, progress }: Context,
   subject: { model: string; digest: string },
 ): Promise<ReadonlyMap<EvidenceName, Uint8Array>> {
   const places = {
     'card.md': join(workspace.stageDir(subject.model, 'train'), 'evidence', 'card.md'),
+    'drift.json': join(workspace.stageDir(subject.model, 'train'), 'evidence', 'drift.json'),
     'report.json': join(workspace.stageDir(subject.model, 'gate'), 'report.json'),
   } as const;
   const found = new Map<EvidenceName, Uint8Array>();

@@ -18,7 +18,7 @@ import { loadModel } from '../workspace.ts';
 
 /** How to decide. */
 export interface RetrainOptions {
-  /** The moment to decide for, UTC microseconds; null for now. */
+  /** The moment to decide for, UTC microseconds: what was observed later is not known. Null for now, with all that is there. */
   readonly atUs: number | null;
   /** Say what would be done, and do nothing. */
   readonly dryRun: boolean;
@@ -70,7 +70,8 @@ async function claimRun({ context, model, state, atUs }: Run, decision: RetrainD
     model: model.name,
     number,
     startedUs: atUs,
-    leaseUntilUs: atUs + microseconds(model.retraining.lease),
+    // Whoever lives now holds it, whatever moment is decided for.
+    leaseUntilUs: context.nowUs + microseconds(model.retraining.lease),
     by: ownerOf(context),
     trigger: decision.trigger as Trigger,
     reasons: decision.reasons.map(({ trigger, text }) => `${trigger}: ${text}`.slice(0, 1000)),
@@ -92,17 +93,26 @@ async function requireOurs({ state, model }: Run, { number }: RunClaim): Promise
   );
 }
 
+/** A killed run is gone on with on the rows that it had, whatever came meanwhile. */
+async function onItsRows({ context, state }: Run, { resumes }: RunClaim): Promise<Context> {
+  const runs = await state.runs();
+  const claimOf = (number: number | null) => runs.find(({ claim }) => claim.number === number)?.claim;
+  let first = claimOf(resumes);
+  for (let before = first; before !== undefined; before = claimOf(before.resumes)) first = before;
+  return first === undefined ? context : { ...context, observedUntilUs: first.startedUs };
+}
+
 async function carryOut(run: Run, decision: RetrainDecision, out: string | null): Promise<Outcome> {
-  const { context, model, state, atUs } = run;
+  const { context, model, state } = run;
   const claim = await claimRun(run, decision);
   const endOf = (end: Pick<RunEnd, 'outcome' | 'version' | 'pullRequest' | 'detail'>): RunEnd => ({
-    ...{ schemaVersion: 1, number: claim.number, endedUs: atUs },
+    ...{ schemaVersion: 1, number: claim.number, endedUs: context.nowUs },
     ...{ ...end, detail: end.detail.slice(0, 1000) },
   });
   try {
     const moved = withWindow(model, claim.window, 'window');
     const options = { why: whyText(claim), out, requireOurs: () => requireOurs(run, claim) };
-    const end = endOf(await runStages(context, moved, options));
+    const end = endOf(await runStages(await onItsRows(run, claim), moved, options));
     await state.end(end);
     const { outcome, version, pullRequest, detail } = end;
     return {
@@ -152,14 +162,15 @@ export async function retrainVerb(context: Context, name: string, options: Retra
   const model = await loadModel(context.workspace, name);
   const champion = await requireChampion(context, name);
   const state = openRetrainState(context, name);
-  const run: Run = { context, model, state, atUs: options.atUs ?? context.nowUs };
+  const known = options.atUs === null ? context : { ...context, observedUntilUs: options.atUs };
+  const run: Run = { context: known, model, state, atUs: options.atUs ?? context.nowUs };
   const decide = async () =>
-    decideRetrain(await gatherSituation(context, model, champion, state, { atUs: run.atUs, asked: options.asked }));
+    decideRetrain(await gatherSituation(known, model, champion, state, { atUs: run.atUs, asked: options.asked }));
   const out = options.out === null ? null : resolve(context.workingDir, options.out);
   if (options.dryRun) return said(name, await decide());
   return aloneHere(run, async () => {
     // Whoever ran here before cannot be alive: the lock is ours.
-    await state.giveUp(ownerOf(context), run.atUs);
+    await state.giveUp(ownerOf(context), context.nowUs);
     const decision = await decide();
     context.progress.line(decisionText(name, decision));
     return decision.retrain ? carryOut(run, decision, out) : said(name, decision);

@@ -7,17 +7,16 @@ import { StageFailure } from '@repo/contract/stage-failure';
 import { type Database, openDatabase } from '@repo/datasets/database';
 import { bundleJson } from '@repo/registry/bundle-json';
 import { createRegistry } from '@repo/registry/registry';
-import { openBatchScorer } from '@repo/serving/batch-scorer';
+import { type BatchScorer, openBatchScorer } from '@repo/serving/batch-scorer';
 import type { Context } from '../context.ts';
 import { type ChampionBundle, championBundle } from '../gate/champion-bundle.ts';
 import type { Outcome } from '../outcome.ts';
-import { answerRows } from '../score/answer-rows.ts';
 import { countAnswers } from '../score/count-answers.ts';
 import { openRequests } from '../score/open-requests.ts';
 import { openTable, readingTable, type ScoreTable } from '../score/open-table.ts';
-import type { Scorable } from '../score/scorable.ts';
 import { isMatrix, readMatrix } from '../score/score-matrix.ts';
-import { checkNames, checkTarget, writeScores } from '../score/write-scores.ts';
+import { type SlicesOptions, scoreSlices } from '../score/score-slices.ts';
+import { checkNames, checkTarget } from '../score/write-scores.ts';
 import { table } from '../table.ts';
 import { requireModelName } from '../workspace.ts';
 
@@ -30,9 +29,11 @@ export interface ScoreOptions {
   readonly version: number | null;
   /** For requests: nothing that became known later counts; null: the cut-off of each row alone. */
   readonly atUs: InstantUs | null;
+  /** Requests whose features are joined at once. Default 2,000,000. */
+  readonly sliceRows?: number;
 }
 
-const answers = 'score_answers';
+const requestsAtOnce = 2_000_000;
 
 /** The version asked for, else the committed champion, else the registry's. */
 async function bundleOf(context: Context, model: string, version: number | null): Promise<ChampionBundle> {
@@ -54,38 +55,21 @@ function requirePolicies({ model, serving }: ModelContract): void {
   if (serving.unknowns === 'fallback') throw refuse('unknowns', 'flag, reject');
 }
 
-/** The rows as the model sees them, once everything fits that can be told before one is answered. */
-async function readRows(
+/** What reads rows as the model sees them, and how many at once, once everything fits that can be told before one is answered. */
+async function openReader(
   context: Context,
   database: Database,
   contract: ModelContract,
   file: ScoreTable,
-  atUs: InstantUs | null,
-): Promise<Scorable> {
+  { atUs, sliceRows = requestsAtOnce }: ScoreOptions,
+): Promise<Pick<SlicesOptions, 'read' | 'sliceRows'>> {
   requirePolicies(contract);
   checkNames(file.columns.keys(), contract);
-  if (!isMatrix(contract, file)) return openRequests(context, database, contract, file, atUs);
-  if (atUs === null) return readMatrix(contract, file);
+  if (!isMatrix(contract, file)) return { read: await openRequests(context, database, contract, atUs), sliceRows };
+  // Nothing of a matrix is held but its answers.
+  if (atUs === null) return { read: async (slice) => readMatrix(contract, slice), sliceRows: file.rows };
   const [received, allowed] = ['a file with the features ready', 'a file of requests'];
   throw new InputError({ path: '--at', received, allowed, action: 'leave --at out' });
-}
-
-async function answer(
-  { progress }: Context,
-  database: Database,
-  bundle: ChampionBundle,
-  scorable: Scorable,
-  rows: number,
-): Promise<void> {
-  const scorer = await openBatchScorer(bundle);
-  try {
-    progress.start('score', rows);
-    await answerRows(database, scorer, scorable, answers, (done) => progress.update(done));
-  } catch (error) {
-    throw explain(error);
-  } finally {
-    await scorer.close();
-  }
 }
 
 /** A run that fails is no defect of this program. */
@@ -94,6 +78,17 @@ function explain(error: unknown): unknown {
   return new StageFailure(
     `The model failed: ${error.message}${error.cause instanceof Error ? ` (${error.cause.message})` : ''}`,
   );
+}
+
+async function withScorer(bundle: ChampionBundle, work: (scorer: BatchScorer) => Promise<void>): Promise<void> {
+  const scorer = await openBatchScorer(bundle);
+  try {
+    await work(scorer);
+  } catch (error) {
+    throw explain(error);
+  } finally {
+    await scorer.close();
+  }
 }
 
 /**
@@ -110,11 +105,16 @@ export async function scoreVerb(context: Context, model: string, options: ScoreO
   try {
     const contract = bundleJson(bundle.contents, 'contract.json', modelContractSchema);
     const file = await openTable(database, path);
+    const { progress } = context;
     const counts = await readingTable(path, async () => {
-      const scorable = await readRows(context, database, contract, file, options.atUs);
-      await answer(context, database, bundle, scorable, file.rows);
-      context.progress.start('write', 1);
-      await writeScores(database, out, { contract, ...bundle, scorable, answers });
+      const reader = await openReader(context, database, contract, file, options);
+      await withScorer(bundle, (scorer) =>
+        scoreSlices(database, {
+          ...{ out, table: file, scorer, ...reader, bundle: { contract, ...bundle } },
+          onStep: (step, total) => progress.start(step, total),
+          onAnswered: (rows) => progress.update(rows),
+        }),
+      );
       return countAnswers(database, out, contract.output.name);
     });
     const text = `${model} ${bundle.version}: ${counts.answered} of ${counts.rows} rows answered, in ${out}`;

@@ -7,6 +7,7 @@ import type { Context } from '../context.ts';
 import { currentFeatures } from '../current-features.ts';
 import type { Outcome } from '../outcome.ts';
 import { table } from '../table.ts';
+import { writeDriftBasis } from '../write-drift-basis.ts';
 
 const cell = (value: number | null | undefined) => (value === null || value === undefined ? '-' : value.toFixed(4));
 
@@ -45,14 +46,9 @@ export async function trainStage(context: Context, model: Model): Promise<Outcom
   const modelDir = workspace.modelDir(name);
   const lineage = await checkoutLineage(context, model, manifest);
   const outDir = workspace.stageDir(name, 'train');
-  const result = await runTraining({
-    model,
-    modelDir,
-    featuresDir: workspace.stageDir(name, 'features'),
-    outDir,
-    lineage,
-    progress,
-  });
+  const featuresDir = workspace.stageDir(name, 'features');
+  const result = await runTraining({ model, modelDir, featuresDir, outDir, lineage, progress });
+  await writeDriftBasis({ trainDir: outDir, featuresDir, progress });
   const report = relative(workspace.root, join(outDir, 'report.html'));
   return {
     exitCode: 0,

@@ -37,14 +37,16 @@ function findingAlert(model: string, kind: FindingKind): Alert {
 
 /** What `causeway monitor` finds: nothing of it is judged here again. It calls for somebody after two windows running, so these hold for no time. */
 export function monitorAlerts({ name: model }: WatchedModel): Alert[] {
-  // Also of replicas that are gone. A model whose monitor never told anything has no series and no alert: jobs are a choice of each stack, and
-  // nothing that Prometheus reads knows of it; a job that was chosen and fails from its first run is one that Kubernetes shows as failed.
-  const newest = `max (last_over_time(${metric('monitor_run_timestamp_seconds', { model })}[${rememberedFor}]))`;
+  // Also of replicas that are gone.
+  const run = `last_over_time(${metric('monitor_run_timestamp_seconds', { model })}[${rememberedFor}])`;
+  // Of one that never told anything there is no series to be old: it is silent once the model has been served for as long. A stack without the job
+  // has this alert too: what serves and is not looked at is the case that it is for.
+  const served = `max (${metric('model_ready', { model })} offset 2d) == 1`;
   return [
     ...Object.values(FindingKind).map((kind) => findingAlert(model, kind)),
     {
       name: 'MonitorSilent',
-      expr: `time() - ${newest} > 2 * 86400`,
+      expr: `time() - max (${run}) > 2 * 86400 or 2 * 86400 * (absent(${run}) and on () ${served})`,
       holds: '15m',
       severity: Severity.ticket,
       summary: `Nothing new has been found out about ${model} for {{ $value | humanizeDuration }}: its monitor does not run.`,

@@ -61,6 +61,26 @@ test('whatever the order of the batches, their sizes and how often they are join
   );
 });
 
+test('no joined file grows beyond its limit, and what is half as large is never written again', async () => {
+  const lake = example.open({
+    ...{ stateUrl: `file:${example.folder}/limited`, compactEvery: 2, mostInPart: { bytes: 2 ** 30, rows: 5 } },
+  });
+  let id = 0;
+  for (const size of [1, 1, 1, 1, 3, 7, 1, 1])
+    await lake.append(jsonLines(Array.from({ length: size }, () => ride(`l${id++}`))), nowUs);
+  const { snapshot } = (await lake.head()) ?? {};
+  const parts = snapshot?.parts.map(({ rows, numbers }) => [rows, ...numbers]);
+  // The batch of seven is larger than a joined file may be, and stands alone.
+  expect(parts).toEqual([
+    [4, 1, 5],
+    [3, 7, 7],
+    [7, 8, 8],
+    [2, 10, 11],
+  ]);
+  expect(await example.table(lake)).toHaveLength(1 + id);
+  await lake.close();
+});
+
 test('batches are joined by levels, and the lake still knows each of them', async () => {
   const lake = example.open({ compactEvery: 2 });
   for (let i = 0; i < 9; i++) await lake.append(jsonLines([ride(`r${i}`)]), nowUs);

@@ -35,6 +35,8 @@ export interface Appended {
   readonly rules: Readonly<Record<string, number>>;
   /** The file with the quarantined rows, below the lake's folder; null without any. */
   readonly quarantine: string | null;
+  /** Positions of the rows that a rule keeps out, from 0, for a batch that came as text; empty for a file. */
+  readonly keptOut: readonly number[];
   /** The batch as the lake holds it; null when it was refused. */
   readonly batch: LakeBatch | null;
 }
@@ -80,6 +82,16 @@ async function publish(source: Source, files: LakeFiles, batch: Omit<LakeBatch, 
   }
 }
 
+/** Positions of the rows in `batch_broken`, or of all where the batch is refused. */
+async function keptOutLines({ database }: LakeSession, batch: Batch, isRefused: boolean): Promise<number[]> {
+  if ('path' in batch) return [];
+  const broken = 'WHERE _row IN (SELECT _row FROM batch_broken)';
+  const rows = await database.rows(
+    `SELECT _line FROM batch_lines SEMI JOIN (SELECT _text FROM batch_rows ${isRefused ? '' : broken}) USING (_text) ORDER BY _line`,
+  );
+  return rows.map(({ _line }) => Number(_line));
+}
+
 async function keep(source: Source, files: LakeFiles, { id }: ReadBatch, prepared: PreparedBatch) {
   const { quarantine, quarantined, content, accepted: rows, eventTimeUs, observedUs } = prepared;
   const kept = quarantine === null ? null : await files.put('quarantine', quarantine, 'parquet');
@@ -105,18 +117,21 @@ export async function appendBatch(
 ): Promise<Appended> {
   const { database, folder, columns } = session;
   const { name } = batch;
-  const read = await readBatch(database, source, columns, { name, path: batchPath(batch, folder) });
+  const file = { name, path: batchPath(batch, folder), isText: !('path' in batch) };
+  const read = await readBatch(database, source, columns, file);
   const { id, rows, repeated } = read;
-  const duplicate = (held: LakeBatch): Appended => ({
+  const duplicate = (held: LakeBatch, keptOut: readonly number[]): Appended => ({
     ...{ outcome: 'duplicate', id, name, rows, repeated, accepted: 0, quarantined: 0, rules: {} },
-    ...{ quarantine: held.quarantined?.file ?? null, batch: held },
+    ...{ quarantine: held.quarantined?.file ?? null, keptOut, batch: held },
   });
   const known = await findBatch(files, await files.head(), id);
-  if (known !== null) return duplicate(known);
+  if (known !== null && (known.quarantined === null || !file.isText)) return duplicate(known, []);
   const prepared = await prepareBatch(session, source, read, { nowUs, tolerance });
+  const keptOut = prepared.quarantined === 0 ? [] : await keptOutLines(session, batch, prepared.isRefused);
+  if (known !== null) return duplicate(known, keptOut);
   const { path, held, isNew } = await keep(source, files, read, prepared);
-  if (held !== null && !isNew) return duplicate(held);
+  if (held !== null && !isNew) return duplicate(held, keptOut);
   const { accepted, quarantined, rules } = prepared;
   const outcome = held === null ? 'refused' : 'accepted';
-  return { outcome, id, name, rows, repeated, accepted, quarantined, rules, quarantine: path, batch: held };
+  return { outcome, id, name, rows, repeated, accepted, quarantined, rules, quarantine: path, keptOut, batch: held };
 }

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseInstant } from '@repo/contract/instant';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -64,6 +64,15 @@ test.each<[string, string, () => string | Uint8Array, string]>([
   expect(error).toBeInstanceOf(UnreadableBatch);
   expect(String((error as Error).message)).toContain(problem);
   expect(await lake.head()).toBeNull();
+});
+
+test('a file beyond the size of a batch is to be split, and is not read', async () => {
+  const path = join(example.folder, 'batches', 'huge.csv');
+  writeFileSync(path, `${header}\n`);
+  truncateSync(path, 2 ** 30 + 1);
+  await expect(lake.append({ name: 'huge.csv', path }, nowUs)).rejects.toThrow(
+    'huge.csv: received 1073741825 bytes; allowed: at most 1073741824 bytes; split it: batches may come in any order',
+  );
 });
 
 test('a new column in the middle of a stream is refused with the definition to change, and taken once that has it', async () => {

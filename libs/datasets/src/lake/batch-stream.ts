@@ -14,8 +14,11 @@ export type Batch = { readonly name: string } & (
 export interface BatchStream {
   /** The next batch; waits where the stream goes on, and is null once it has ended or was closed. */
   next(): Promise<Batch | null>;
-  /** Says that the batch is in the lake, or refused by it for good. */
-  acknowledge(batch: Batch): Promise<void>;
+  /**
+   * Says that the batch is in the lake, or refused by it for good. `keptOut` are the positions of its rows, from 0, that a rule kept out: whoever
+   * sends one of them again, put right, is heard.
+   */
+  acknowledge(batch: Batch, keptOut: readonly number[]): Promise<void>;
   /** Puts a batch that cannot be read aside, with the reason, before it is acknowledged; a stream that keeps what it had needs none. */
   refuse?(batch: Batch, reason: string): Promise<void>;
   /** Lets go of files and connections; a waiting `next` answers null. */

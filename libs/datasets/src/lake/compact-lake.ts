@@ -3,6 +3,7 @@ import type { Source } from '@repo/contract/source';
 import { identifier } from '../sql-text.ts';
 import { batchColumns, joinBatches, type RowFile } from './join-batches.ts';
 import type { LakeFiles } from './lake-files.ts';
+import { type FileLimit, groupsWithin, isWithin } from './lake-limits.ts';
 import type { LakeSession } from './lake-session.ts';
 import type { LakeBatch, LakeHead, LakePart, LakeSnapshot } from './lake-snapshot.ts';
 
@@ -46,6 +47,8 @@ async function join(
 export interface CompactOptions {
   /** As many parts of one level are joined in one of the next. */
   readonly every: number;
+  /** Of a joined file; what is beyond half of it is never joined again. */
+  readonly limit: FileLimit;
   /** Batches below which nothing is done. */
   readonly least: number;
 }
@@ -58,17 +61,23 @@ export async function compactLake(
   source: Source,
   files: LakeFiles,
   session: LakeSession,
-  { every, least }: CompactOptions,
+  { every, least, limit }: CompactOptions,
 ): Promise<LakeHead | null> {
   for (;;) {
     const head = await files.head();
     if (head === null || head.snapshot.batches.length < least) return head;
     const { snapshot, digest } = head;
-    const parts = [...snapshot.parts, await join(source, files, session, { parts: [], batches: snapshot.batches })];
-    for (let level = 1; parts.filter((part) => part.level === level).length >= every; level++) {
-      const same = parts.filter((part) => part.level === level);
-      const joined = await join(source, files, session, { parts: same, batches: [] });
-      parts.splice(parts.indexOf(same[0] as LakePart), same.length, joined);
+    const joined = (from: Parameters<typeof join>[3]) => join(source, files, session, from);
+    const groups = groupsWithin(snapshot.batches, limit);
+    let parts = [...snapshot.parts, ...(await Array.fromAsync(groups, (batches) => joined({ parts: [], batches })))];
+    const half = { bytes: limit.bytes / 2, rows: limit.rows / 2 };
+    for (let level = 1; ; level++) {
+      const small = parts.filter((part) => part.level === level && isWithin(part, half));
+      if (small.length < every) break;
+      const grown = groupsWithin(small, limit).filter(({ length }) => length > 1);
+      const others = parts.filter((part) => !grown.flat().includes(part));
+      const made = await Array.fromAsync(grown, (same) => joined({ parts: same, batches: [] }));
+      parts = [...others, ...made].sort((a, b) => a.numbers[0] - b.numbers[0]);
     }
     const number = snapshot.number + 1;
     const compacted: LakeSnapshot = { ...snapshot, number, previous: digest, parts, batches: [] };

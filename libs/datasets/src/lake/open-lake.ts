@@ -7,6 +7,7 @@ import type { Batch } from './batch-stream.ts';
 import { compactLake, rowFiles } from './compact-lake.ts';
 import { joinBatches } from './join-batches.ts';
 import { LakeFiles } from './lake-files.ts';
+import { type FileLimit, partLimit } from './lake-limits.ts';
 import { type LakeSession, openLakeSession } from './lake-session.ts';
 import type { LakeHead } from './lake-snapshot.ts';
 import { tableOfLake } from './table-of-lake.ts';
@@ -16,6 +17,8 @@ export interface TableSqlOptions {
   readonly base: string | null;
   /** The table as it was known at this moment: batches without what was observed later. Default: all that is visible. */
   readonly atObservedUs?: InstantUs;
+  /** The table as it was before the batch with this number became visible. Default: with all batches. */
+  readonly before?: number;
 }
 
 export interface LakeOptions {
@@ -31,10 +34,14 @@ export interface LakeOptions {
   readonly tolerance?: number;
   /** Batches after which they are joined in one file. Default 64. */
   readonly compactEvery?: number;
+  /** Most that a joined file holds. Default {@link partLimit}. */
+  readonly mostInPart?: FileLimit;
 }
 
 /** Continuous data of one source: immutable batches, and snapshots that say which of them count. */
 export interface Lake {
+  /** Opens what batches are worked on with, which the first one waits for otherwise. Throws InputError for raw files that cannot be read. */
+  open(): Promise<void>;
   /**
    * Checks a batch and makes it visible in the next snapshot, all of it or nothing. Throws InputError for a file that cannot be read or
    * has other columns than the raw table; rows that break rules are no error but quarantined.
@@ -69,13 +76,16 @@ function createQueue() {
 
 /** Opens the lake of a source. Nothing is read or made until it is used; the caller closes it. */
 export function openLake(options: LakeOptions): Lake {
-  const { source, stateUrl, workspaceDir, files = {}, environment = {}, tolerance = 0.05, compactEvery = 64 } = options;
+  const { source, stateUrl, workspaceDir, files = {}, environment = {}, tolerance = 0.05 } = options;
+  const { compactEvery = 64, mostInPart: limit = partLimit } = options;
   const lake = new LakeFiles(source.name, stateUrl, workspaceDir);
   const inTurn = createQueue();
   let session: Promise<LakeSession> | null = null;
   const opened = () => (session ??= openLakeSession(source, files, environment));
-  const compact = async (least: number) => compactLake(source, lake, await opened(), { every: compactEvery, least });
+  const compact = async (least: number) =>
+    compactLake(source, lake, await opened(), { every: compactEvery, least, limit });
   return {
+    open: async () => void (await opened()),
     append: (batch, nowUs) =>
       inTurn(async () => {
         const appended = await appendBatch(source, lake, await opened(), { batch, nowUs, tolerance });
@@ -85,10 +95,10 @@ export function openLake(options: LakeOptions): Lake {
       }),
     head: () => lake.head(),
     compact: () => inTurn(() => compact(1)),
-    tableSql: async ({ base, atObservedUs = null }) => {
+    tableSql: async ({ base, atObservedUs = null, before = null }) => {
       const head = await lake.head();
       const rows = head === null ? [] : await rowFiles(lake, head.snapshot);
-      return tableOfLake(source, rows, { base, atObservedUs });
+      return tableOfLake(source, rows, { base, atObservedUs, before });
     },
     changesSql: async (afterNumber) => {
       const head = await lake.head();

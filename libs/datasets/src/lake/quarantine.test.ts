@@ -87,6 +87,17 @@ test('rows that the SQL of the source cannot type are found, though it fails as 
   typed.remove();
 });
 
+test('of a batch that came as text it is known which of its rows were kept out, also when it comes again', async () => {
+  const lake = example.open();
+  const rows = [ride('k0', { zone: 'moon' }), ride('k1'), ride('k2'), ride('k0', { zone: 'moon' })];
+  const batch = jsonLines([...rows, ...good]);
+  expect(await lake.append(batch, nowUs)).toMatchObject({ outcome: 'accepted', quarantined: 1, keptOut: [0, 3] });
+  expect(await lake.append(batch, nowUs)).toMatchObject({ outcome: 'duplicate', keptOut: [0, 3] });
+  const all = jsonLines([ride('k4', { zone: 'moon' }), ride('k5', { zone: 'mars' })]);
+  expect(await lake.append(all, nowUs)).toMatchObject({ outcome: 'refused', keptOut: [0, 1] });
+  await lake.close();
+});
+
 test('a quarantine file holds the rows as they came and why; put right, it is a batch', async () => {
   const lake = example.open();
   const wrong = [ride('b', { fare: 'twelve', zone: 'moon' }), ride('c', { zone: 'moon' })];

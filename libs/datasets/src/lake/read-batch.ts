@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { InputError } from '@repo/contract/input-error';
 import type { Source } from '@repo/contract/source';
@@ -7,6 +7,7 @@ import { rawFileSql } from '../raw-file.ts';
 import { sqlError } from '../raw-tables.ts';
 import { quoteName, quoteText } from '../sql-text.ts';
 import type { Batch } from './batch-stream.ts';
+import { batchLimit } from './lake-limits.ts';
 import { UnreadableBatch } from './unreadable-batch.ts';
 
 /** A column of the first raw table, and its DuckDB type. */
@@ -27,6 +28,13 @@ export interface ReadBatch {
   readonly repeated: number;
   /** Whether it says when its rows were known. */
   readonly hasObserved: boolean;
+}
+
+/** A file that holds a batch; `isText`: it came as text, row by row. */
+export interface BatchFile {
+  readonly name: string;
+  readonly path: string;
+  readonly isText: boolean;
 }
 
 /** Path of a batch's file; one that came as text is written to `folder` first. */
@@ -68,13 +76,22 @@ export function castText(text: string, type: string): string {
   return `CASE WHEN regexp_full_match(${text}, '-?[0-9]{1,18}') THEN ${value} WHEN TRY_CAST(${text} AS DECIMAL(38, 9)) = ${value} THEN ${value} END`;
 }
 
+/** Throws InputError for a batch that is larger than one may be. */
+function checkSize(path: string, what: 'bytes' | 'rows', found: number): void {
+  const most = batchLimit[what];
+  if (found <= most) return;
+  const action = 'split it: batches may come in any order';
+  throw new InputError({ path, received: `${found} ${what}`, allowed: `at most ${most} ${what}`, action });
+}
+
 async function read(
   database: Database,
   source: Source,
   columns: readonly RawColumn[],
-  { name, path }: { readonly name: string; readonly path: string },
+  { name, path, isText }: BatchFile,
 ): Promise<ReadBatch> {
   const reader = rawFileSql(path, name);
+  checkSize(name, 'bytes', statSync(path).size);
   try {
     await database.run(`CREATE OR REPLACE TEMP TABLE batch_file AS SELECT * FROM ${reader}`);
   } catch (error) {
@@ -101,7 +118,12 @@ async function read(
     `SELECT (SELECT count(*) FROM batch_file) AS came, count(*) AS kept,
        sha256(string_agg(sha256(CAST(to_json(_text) AS VARCHAR)), '' ORDER BY _row)) AS id FROM batch_rows`,
   );
-  await database.run('DROP TABLE batch_file');
+  // What came as text is small, and its sender is told which of its rows were kept out.
+  if (isText)
+    await database.run(
+      `CREATE OR REPLACE TEMP VIEW batch_lines AS SELECT rowid AS _line, [${texts.join(', ')}] AS _text FROM batch_file`,
+    );
+  else await database.run('DROP TABLE batch_file');
   if (count === undefined || Number(count.came) === 0) {
     const action = 'write it again with its rows';
     throw new InputError({
@@ -112,20 +134,22 @@ async function read(
     });
   }
   const rows = Number(count.came);
+  checkSize(name, 'rows', rows);
   return { id: String(count.id), rows, repeated: rows - Number(count.kept), hasObserved };
 }
 
 /**
  * Reads a batch into the table `batch_rows`: `_row` from 1, and `_text`, its values as text in the order of `columns`, and after them
  * when it was known, if the batch says so. A value that has its column's type is written as this type is, so that the same rows are
- * the same texts in every kind of file. Rows that come twice are there once. Throws UnreadableBatch for a file that cannot be read, has no
+ * the same texts in every kind of file. Rows that come twice are there once. Of a batch that came as text the view `batch_lines` says for each
+ * position, `_line` from 0, what `_text` it became. Throws UnreadableBatch for a file that cannot be read, has no
  * row or other columns.
  */
 export async function readBatch(
   database: Database,
   source: Source,
   columns: readonly RawColumn[],
-  file: { readonly name: string; readonly path: string },
+  file: BatchFile,
 ): Promise<ReadBatch> {
   try {
     return await read(database, source, columns, file);

@@ -1,18 +1,24 @@
+import { formatInstant } from '@repo/contract/instant';
 import type { Finding } from '@repo/contract/monitor-findings';
 import type { Window } from '../window.ts';
-import { type AnomalyMeasure, anomalyMeasures } from './anomaly-measure.ts';
+import { type AnomalyMeasure, anomalyMeasures, isMaturedDay } from './anomaly-measure.ts';
 import { type AnswerEdges, type Day, daySeries } from './day-series.ts';
+import { type Silence, silenceUntil } from './silence.ts';
 import { type WeekdayDeviation, weekdayDeviation } from './weekday-deviation.ts';
 
 /** Robust standard deviations beyond which a day is unusual. */
 const unusual = { warn: 4, page: 6 } as const;
 /** Share of rows that serving found unlike all training rows, above which the world changed and not the request. */
 const outlierShare = { warn: 0.02, page: 0.05 } as const;
+/** Answers that are usual where none was given: of so many none by chance, or none of thousands even on a holiday. */
+const missed = { warn: 50, page: 1000 } as const;
 
 /** What {@link evaluateAnomalies} looks at. */
 export interface AnomalyEvidence {
-  /** Windows of the last 29 days or more, any versions; the newest day is judged. */
+  /** Windows of the last 29 days or more, any versions, oldest first; the newest day is judged. */
   readonly windows: readonly Window[];
+  /** End of the newest whole window, UTC microseconds, whether anything was answered in it or not. */
+  readonly endUs: number;
   /** Inner edges of the bins of answers, from the profile of each version. */
   readonly answerEdges: AnswerEdges;
   /** False for a regression, whose labels have no yes. */
@@ -45,7 +51,12 @@ function levelOf({ floor }: AnomalyMeasure, { z, expected, spread }: WeekdayDevi
   return Math.abs(z) > unusual.warn && share > floor.warn ? 'warn' : 'ok';
 }
 
-function measureFinding(measure: AnomalyMeasure, days: readonly Day[]): Finding {
+/** Days up to the newest that can be judged: what is known of the last ones by now is what came early. One without answers waits for nothing. */
+const daysOf = ({ ofLabels }: AnomalyMeasure, days: readonly Day[]): readonly Day[] =>
+  ofLabels ? days.slice(0, 1 + days.findLastIndex((day) => day.own === 0 || isMaturedDay(day))) : days;
+
+function measureFinding(measure: AnomalyMeasure, all: readonly Day[]): Finding {
+  const days = daysOf(measure, all);
   const [now, before] = [days.at(-1), days.at(-2)];
   const [today, yesterday] = [deviationOf(measure, days, now), deviationOf(measure, days.slice(0, -1), before)];
   const base = { kind: measure.kind, name: measure.name, subject: null, importance: null } as const;
@@ -86,13 +97,29 @@ function outlierFinding(days: readonly Day[]): Finding {
   };
 }
 
+/** No answer at all is more than a day of few: where thousands are usual, nobody waits for a second day. */
+function silenceFinding(traffic: Finding, { sinceUs, usual, isSure }: Silence): Finding {
+  const level: Level = usual < missed.warn ? 'ok' : usual < missed.page || !isSure ? 'warn' : 'page';
+  const found = `Nothing was answered since ${formatInstant(sinceUs)}, where ${Math.round(usual)} answers are usual.`;
+  if (level === 'ok') return { ...traffic, reason: `${found} ${traffic.reason}` };
+  const outcome = traffic.outcome === 'page' ? 'page' : level;
+  return { ...traffic, outcome, reason: `${found} Look whether the service runs, is asked, and logs what it answers.` };
+}
+
 /**
  * Days unlike the same weekday of the four weeks before, in traffic, answers and labels, and the share of rows that serving flagged. A deviation
- * pages when it is beyond six robust standard deviations and material, on two days running and to the same side.
+ * pages when it is beyond six robust standard deviations and material, on two days running and to the same side; a time without any answer where
+ * a thousand are usual pages at once.
  */
-export function evaluateAnomalies({ windows, answerEdges, binary }: AnomalyEvidence): Finding[] {
-  const days = daySeries(windows, answerEdges);
+export function evaluateAnomalies({ windows, answerEdges, endUs, binary }: AnomalyEvidence): Finding[] {
+  const days = daySeries(windows, answerEdges, endUs);
   if (days.length === 0) return [];
-  const measures = anomalyMeasures.filter(({ name }) => binary || name !== 'labelRateOfDay');
-  return [...measures.map((measure) => measureFinding(measure, days)), outlierFinding(days)];
+  const silence = silenceUntil(windows, endUs);
+  const findings = anomalyMeasures
+    .filter(({ name }) => binary || name !== 'labelRateOfDay')
+    .map((measure) => {
+      const finding = measureFinding(measure, days);
+      return measure.name === 'traffic' && silence !== null ? silenceFinding(finding, silence) : finding;
+    });
+  return [...findings, outlierFinding(days)];
 }

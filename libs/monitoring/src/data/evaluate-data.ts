@@ -1,7 +1,7 @@
 import type { Finding } from '@repo/contract/monitor-findings';
 import type { MonitoringPolicy } from '@repo/contract/monitoring-policy';
 import { wilsonInterval } from '@repo/stats/wilson-interval';
-import { fewestRowsForVerdict } from '../drift/close-windows.ts';
+import { fewestRowsForVerdict } from '../drift/fewest-rows.ts';
 import type { Window } from '../window.ts';
 import { type ShareMeasure, shareMeasures } from './share-measure.ts';
 
@@ -10,22 +10,28 @@ export interface DataEvidence {
   /** Closed windows of a version, oldest first; the last is judged, the one before must agree with a page. */
   readonly windows: readonly Window[];
   readonly objectives: MonitoringPolicy['objectives'];
+  /** Features that callers send themselves; the others are looked up. Default: none. */
+  readonly fromRequest?: ReadonlySet<string>;
 }
+
+const none: ReadonlySet<string> = new Set();
 
 const percent = (share: number): string => `${(100 * share).toFixed(share < 0.01 ? 2 : 1)} %`;
 
 /** Share and its 95 % interval; null without rows. Values of one row are taken for independent: the interval is the narrowest there is. */
-function shareOf(measure: ShareMeasure, window: Window | undefined) {
+function shareOf(measure: ShareMeasure, window: Window | undefined, fromRequest: ReadonlySet<string>) {
   if (window === undefined || window.rows < fewestRowsForVerdict) return null;
-  const counted = measure.count(window);
+  const counted = measure.count(window, fromRequest);
   if (counted.of === 0) return null;
   const { lower, upper } = wilsonInterval({ successes: counted.count, trials: counted.of }, 0.95);
   return { ...counted, share: counted.count / counted.of, interval: [lower, upper] as [number, number] };
 }
 
-function findingOf(measure: ShareMeasure, { windows, objectives }: DataEvidence): Finding {
+type Share = ReturnType<typeof shareOf>;
+
+function findingOf(measure: ShareMeasure, { windows, objectives, fromRequest = none }: DataEvidence): Finding {
   const at = measure.limit(objectives);
-  const [now, before] = [shareOf(measure, windows.at(-1)), shareOf(measure, windows.at(-2))];
+  const [now, before] = [-1, -2].map((place) => shareOf(measure, windows.at(place), fromRequest)) as [Share, Share];
   const base = { kind: measure.kind, name: measure.name, subject: null, importance: null } as const;
   const limit = { good: 'at most', at } as const;
   if (now === null) {

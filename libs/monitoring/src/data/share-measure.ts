@@ -19,14 +19,19 @@ export interface ShareMeasure {
   readonly about: string;
   readonly todo: string;
   readonly limit: (objectives: MonitoringPolicy['objectives']) => number;
-  readonly count: (window: Window) => CountedShare;
+  /** `fromRequest` names the features that callers send themselves. */
+  readonly count: (window: Window, fromRequest: ReadonlySet<string>) => CountedShare;
 }
 
 type Counter = (feature: Window['features'][string]) => number;
 
-/** Values of all features that something is true of, among all values. */
-function countValues({ features }: Window, counter: Counter): CountedShare {
-  const all = Object.entries(features).map(([name, feature]) => ({
+const stale: Counter = ({ statuses }) => statuses[FeatureStatus.stale] ?? 0;
+const none: ReadonlySet<string> = new Set();
+
+/** Values that something is true of, among all values of the features but some. */
+function countValues({ features }: Window, counter: Counter, but = none): CountedShare {
+  const served = Object.entries(features).filter(([name]) => !but.has(name));
+  const all = served.map(([name, feature]) => ({
     name,
     count: counter(feature),
     values: feature.counts.reduce((sum, count) => sum + count, feature.missing + feature.other),
@@ -44,10 +49,11 @@ export const shareMeasures: readonly ShareMeasure[] = [
   {
     name: 'staleFeatures',
     kind: 'data',
-    about: 'feature values older than the TTL of their view',
+    about: 'looked-up feature values older than the TTL of their view',
     todo: 'Look whether the views are materialized.',
     limit: ({ staleFeatureShare }) => staleFeatureShare,
-    count: (window) => countValues(window, ({ statuses }) => statuses[FeatureStatus.stale] ?? 0),
+    // Only what is looked up has a TTL: what the request holds would thin it out.
+    count: (window, fromRequest) => countValues(window, stale, fromRequest),
   },
   {
     name: 'missingFeatures',
@@ -55,7 +61,8 @@ export const shareMeasures: readonly ShareMeasure[] = [
     about: 'feature values missing',
     todo: 'Look at the online store, and at the sources of the features named.',
     limit: ({ missingFeatureShare }) => missingFeatureShare,
-    count: (window) => countValues(window, ({ missing }) => missing),
+    // A stale value is not given to the model either, and is told by its own name.
+    count: (window) => countValues(window, (feature) => Math.max(0, feature.missing - stale(feature))),
   },
   {
     name: 'invalidFeatures',

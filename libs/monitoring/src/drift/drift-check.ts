@@ -101,7 +101,8 @@ function answerCheck({ window, reference, law }: DriftQuestion): DriftCheck[] {
   return [{ measure: 'answers', subject: null, value, interval: null, pValue, chanceLimit, detail }];
 }
 
-function labelCheck({ window, reference, law }: DriftQuestion): DriftCheck[] {
+/** The share of yes among labels; nothing where one side has none. Its window is one whose labels have had their time, and so seldom the newest. */
+export function labelCheck({ window, reference, law }: Omit<DriftQuestion, 'profile'>): DriftCheck[] {
   const [now, before] = [window.labels, reference.labels];
   const shares = [now, before].map(({ known, positive }) => positive / known);
   if (now.known < 1 || before.known < 1 || shares.some((share) => share === 0)) return [];
@@ -115,8 +116,8 @@ function labelCheck({ window, reference, law }: DriftQuestion): DriftCheck[] {
 }
 
 /**
- * Every measure of a window against a reference: values, missing and new ones of each feature, the answers, the labels that are known. What one
- * side has no rows of is left out.
+ * Every measure of a window against a reference that needs no labels: values, missing and new ones of each feature, the answers. What one side has
+ * no rows of is left out.
  */
 export const driftChecks = (question: DriftQuestion): DriftCheck[] => [
   ...question.profile.features.flatMap((feature) => [
@@ -125,7 +126,6 @@ export const driftChecks = (question: DriftQuestion): DriftCheck[] => [
     ...(feature.kind === 'category' ? shareCheck(feature, 'other', question) : []),
   ]),
   ...answerCheck(question),
-  ...labelCheck(question),
 ];
 
 /** Tests in a window: measures of one feature's values share theirs. */

@@ -1,5 +1,6 @@
 import type { Profile } from '@repo/contract/profile';
 import { z } from 'zod';
+import { isMatured } from '../labels/fair-labels.ts';
 import type { FeatureWindow, Window } from '../window.ts';
 import { type DayLaw, dayLawSchema, fewestDays, independentRows, measureDayLaw } from './day-law.ts';
 import { rowsOf } from './drift-reference.ts';
@@ -55,6 +56,9 @@ export function measureDriftLaw(profile: Profile, days: readonly Window[]): Drif
     days: days.length,
     features: Object.fromEntries(profile.features.map(({ name }) => [name, featureLaw(seenOf(name))])),
     answers: lawOf(days.map(({ answers }) => answers)),
-    labels: measureShareEffect(days.map(({ labels }) => ({ count: labels.positive, rows: labels.known }))) ?? 1,
+    labels:
+      measureShareEffect(
+        days.filter((day) => isMatured([day])).map(({ labels }) => ({ count: labels.positive, rows: labels.known })),
+      ) ?? 1,
   };
 }

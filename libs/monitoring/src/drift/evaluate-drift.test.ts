@@ -1,5 +1,6 @@
 import type { Finding } from '@repo/contract/monitor-findings';
 import { expect, test } from 'vitest';
+import type { Window } from '../window.ts';
 import { driftFloors } from './drift-floors.ts';
 import { measureDriftLaw } from './drift-law.ts';
 import { type DriftEvidence, evaluateDrift } from './evaluate-drift.ts';
@@ -71,6 +72,21 @@ test.each([
   const findings = found([change, change]);
   expect(named(findings, 'page').sort()).toEqual(names);
   expect(findings[0]?.outcome).toBe('page');
+});
+
+test('labels are judged in the newest windows that are matured: what came early of later ones is no drift, and hides none', () => {
+  const early = (day: number, change: PlantedChange = {}) => {
+    const window = world.window(day, change);
+    return { ...window, labels: { ...window.labels, matured: 300, known: 300, positive: 10, provisional: 500 } };
+  };
+  const judged = (windows: readonly Window[]) =>
+    evaluateDrift({ profile: world.profile, law, windows, importances: null, budget: { windows: 30 } });
+  const clean = [0, 1].map((i) => world.window(100 + i));
+  const drifted = [0, 1].map((i) => world.window(100 + i, { positive: 0.32 }));
+  const outcome = (windows: readonly Window[]) => judged(windows).find(({ name }) => name === 'labelRate')?.outcome;
+  expect(outcome([...clean, early(102), early(103)])).toBe('ok');
+  expect(outcome([...drifted, early(102)])).toBe('page');
+  expect(outcome([early(102), early(103)])).toBeUndefined();
 });
 
 test('what the same weekdays of four weeks looked like too is a season', () => {

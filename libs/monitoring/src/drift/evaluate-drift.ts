@@ -1,12 +1,14 @@
 import type { Finding } from '@repo/contract/monitor-findings';
 import type { Profile } from '@repo/contract/profile';
+import { areInARow } from '../in-a-row.ts';
+import { isMatured } from '../labels/fair-labels.ts';
 import type { Window } from '../window.ts';
-import { fewestRowsForVerdict } from './close-windows.ts';
 import { alphaOf, type DriftBudget } from './drift-budget.ts';
-import { driftChecks, testsOf } from './drift-check.ts';
+import { driftChecks, labelCheck, testsOf } from './drift-check.ts';
 import { driftFloors } from './drift-floors.ts';
 import type { DriftLaw } from './drift-law.ts';
 import { type DriftReference, profileReference } from './drift-reference.ts';
+import { fewestRowsForVerdict } from './fewest-rows.ts';
 import { type CheckedWindow, type JudgedCheck, judgeDrift } from './judge-drift.ts';
 import { sameWeekdayBefore } from './same-weekday.ts';
 
@@ -51,13 +53,31 @@ function reasonOf({ check, level, held: why }: JudgedCheck, window: Window): str
   return `${found[0]?.toUpperCase()}${found.slice(1)} ${p} ${todo}`;
 }
 
-function checkedWindow(evidence: DriftEvidence, at: number): CheckedWindow | null {
-  const { profile, law, windows } = evidence;
-  const window = windows[at];
-  if (window === undefined || window.rows < fewestRowsForVerdict) return null;
-  const against = (reference: DriftReference) => driftChecks({ profile, window, reference, law });
-  const recent = sameWeekdayBefore(window, windows.slice(0, at));
-  return { training: against(profileReference(profile)), recent: recent === null ? null : against(recent) };
+/** The newest window (1), or the one before where nothing is missing in between (2), and what its weekday was like before. */
+function placed(windows: readonly Window[], back: 1 | 2) {
+  const window = windows.at(-back);
+  if (window === undefined || (back === 2 && !areInARow(windows.slice(-2)))) return null;
+  return { window, recent: sameWeekdayBefore(window, windows.slice(0, -back)) };
+}
+
+/** Windows whose labels have had their time: the newest one seldom is among them. */
+const maturedOf = (windows: readonly Window[]): Window[] => windows.filter((window) => isMatured([window]));
+
+/** What was asked in the newest window (1) or the one before (2), and the labels of the newest or next to newest that is matured. */
+function checkedWindow({ profile, law, windows }: DriftEvidence, back: 1 | 2): CheckedWindow {
+  const whole = placed(windows, back);
+  const asked = whole === null || whole.window.rows < fewestRowsForVerdict ? null : whole;
+  const known = placed(maturedOf(windows), back);
+  const against = (reference: DriftReference | null) =>
+    reference === null || asked === null ? [] : driftChecks({ profile, window: asked.window, reference, law });
+  const labelsAgainst = (reference: DriftReference) =>
+    known === null ? [] : labelCheck({ window: known.window, reference, law });
+  const training = profileReference(profile);
+  return {
+    training: [...against(training), ...labelsAgainst(training)],
+    // Labels without such weekdays yet are held by none.
+    recent: asked?.recent == null ? null : [...against(asked.recent), ...labelsAgainst(known?.recent ?? training)],
+  };
 }
 
 const noVerdict = (rows: number): Finding => ({
@@ -73,9 +93,9 @@ function rankOf({ outcome, value, limit, importance }: Finding): number {
 }
 
 /**
- * Drift of the newest window: features, missing and new values, answers, labels. Findings come worst first: by outcome, then by drift times
- * importance. What drifts in the features explains what drifts in the answers, which therefore pages only alone. A window under 200 rows, or no
- * window, gives no verdict.
+ * Drift of the newest window: features, missing and new values, answers, and the labels of the newest one that is matured. Findings come worst
+ * first: by outcome, then by drift times importance. What drifts in the features explains what drifts in the answers, which therefore pages only
+ * alone. A window under 200 rows, or no window, gives no verdict.
  */
 export function evaluateDrift(evidence: DriftEvidence): Finding[] {
   const { profile, windows, importances } = evidence;
@@ -83,22 +103,23 @@ export function evaluateDrift(evidence: DriftEvidence): Finding[] {
   const monthUs = 30 * 86_400e6;
   const most = window === undefined ? 1 : Math.max(1, monthUs / (window.toUs - window.fromUs));
   const alpha = alphaOf(testsOf(profile), { windows: most, ...evidence.budget });
-  const now = checkedWindow(evidence, windows.length - 1);
-  if (window === undefined || now === null) return [noVerdict(window?.rows ?? 0)];
+  if (window === undefined || window.rows < fewestRowsForVerdict) return [noVerdict(window?.rows ?? 0)];
+  const labelled = maturedOf(windows).at(-1) ?? window;
   const importanceOf = (subject: string): number | null => importances?.[subject] ?? null;
   const isMinor = (subject: string): boolean => (importanceOf(subject) ?? 1) < leastImportance;
-  const judged = judgeDrift(now, checkedWindow(evidence, windows.length - 2), alpha, isMinor);
+  const judged = judgeDrift(checkedWindow(evidence, 1), checkedWindow(evidence, 2), alpha, isMinor);
   const explained = judged.some(({ check, level }) => check.subject !== null && level === 'page');
   const findings = judged.map((one): Finding => {
     const { measure, subject, value, interval } = one.check;
     const aboutModel = measure === 'answers' || measure === 'labelRate';
     const isEcho = measure === 'answers' && one.level === 'page' && explained;
+    const reason = reasonOf(one, measure === 'labelRate' ? labelled : window);
     return {
       kind: aboutModel ? 'model' : 'data',
       name: measure === 'answers' ? 'scorePsi' : measure,
       ...{ subject, value, interval, limit: { good: 'at most', at: one.limit } },
       outcome: isEcho ? 'warn' : one.level,
-      reason: isEcho ? `${reasonOf(one, window)} The features that drift explain it.` : reasonOf(one, window),
+      reason: isEcho ? `${reason} The features that drift explain it.` : reason,
       importance: subject === null ? null : importanceOf(subject),
     };
   });

@@ -61,7 +61,8 @@ export function windowOfRows(options: TableWindowsOptions, rows: ArrayLike<numbe
     features[feature.name] = toFeature(feature.kind, counts);
   }
   const bins = profile.answers.counts.map(() => 0);
-  const labels = { known: rows.length, positive: 0, falsePositive: 0, falseNegative: 0, lossMillionths: 0 };
+  const known = { matured: rows.length, known: rows.length, provisional: 0 };
+  const labels = { ...known, positive: 0, falsePositive: 0, falseNegative: 0, lossMillionths: 0 };
   let [fromUs, toUs] = [Infinity, -Infinity];
   for (let i = 0; i < rows.length; i++) {
     const row = rows[i] as number;

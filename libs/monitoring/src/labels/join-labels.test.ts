@@ -2,6 +2,7 @@ import { type Database, openDatabase } from '@repo/datasets/database';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { joinWorld } from '../fixtures/join-world.ts';
 import {
+  type AskedOrder,
   dayUs,
   observationsOf,
   openOrdersLog,
@@ -126,6 +127,74 @@ test('without a request id the columns of the request tell the event, and two ev
   expect(found.filter(({ label }) => label !== null)).toHaveLength(49);
 });
 
+describe('callers who send one request id for ever', () => {
+  const atUs = endUs + dayUs;
+  const fixed = world.slice(0, 200).map((one) => ({ ...one, id: 'always-the-same' }));
+  const textOf = (us: number) => new Date(us / 1000).toISOString();
+  const label = (one: (typeof world)[number], id = one.id) => ({
+    request_id: id,
+    shop: one.shop,
+    ordered_at: textOf(one.atUs),
+    late: one.late,
+    observed_at: textOf(one.observedUs),
+  });
+
+  /** Labels with these columns, joined to answers that may be logged several times. */
+  async function joined(logged: readonly AskedOrder[], labels: readonly Partial<ReturnType<typeof label>>[]) {
+    await database.run('DROP VIEW IF EXISTS outcomes');
+    await database.run('DROP TABLE IF EXISTS joined');
+    await openAnswers(database, { model: ordersModel, relation: await openOrdersLog(database, logged) });
+    const columns = Object.keys(labels[0] ?? {}).map((name) => `'$.${name}'`);
+    const names = Object.keys(labels[0] ?? {}).map((name, i) => `v[${i + 1}] AS ${name}`);
+    await database.run(
+      `CREATE OR REPLACE TABLE told AS SELECT ${names.join(', ')} FROM (
+        SELECT json_extract_string(one, [${columns.join(', ')}]) AS v FROM (SELECT unnest(from_json($1, '["JSON"]')) AS one))`,
+      [JSON.stringify(labels)],
+    );
+    const options = { model: ordersModel, atUs };
+    const by = await openLabels(database, { ...options, columns: [], relation: 'told', path: 'told' });
+    await joinLabels(database, { ...options, by });
+    const rows = await database.rows('SELECT at_us, label, ambiguous FROM outcomes ORDER BY at_us');
+    return rows.map((row) => ({ atUs: Number(row.at_us), label: row.label, isAmbiguous: row.ambiguous }));
+  }
+  const truth = fixed
+    .toSorted((a, b) => a.atUs - b.atUs)
+    .map((one) => ({ atUs: Math.floor(one.atUs / 1000) * 1000, label: Number(one.late), isAmbiguous: false }));
+
+  test('hide no answer: each has the label of its own event, and one that is logged twice counts once', async () => {
+    const labels = fixed.map((one) => label(one));
+    expect(await joined([...fixed, ...fixed], labels)).toEqual(truth);
+    const withoutId = labels.map(({ request_id: _, ...rest }) => rest);
+    expect(await joined(fixed, withoutId)).toEqual(truth);
+  });
+
+  test('get no label from a file that names the request id alone, as it tells of none of them', async () => {
+    const labels = fixed.slice(0, 1).map(({ id, late }) => ({ request_id: id, late: late }));
+    expect(await joined(fixed, labels)).toEqual(truth.map((one) => ({ ...one, label: null, isAmbiguous: true })));
+  });
+
+  test('and those who ask the same thing twice under two ids have two labels', async () => {
+    const [one] = world as [AskedOrder];
+    const again = { ...one, id: 'another', atUs: one.atUs + hourUs, orderedUs: one.atUs };
+    expect(await joined([one, again], [label(one), { ...label(one, 'another'), late: !one.late }])).toMatchObject([
+      { label: Number(one.late) },
+      { label: Number(!one.late) },
+    ]);
+  });
+});
+
+test('labels that say the same again later are no corrections, and neither they nor corrections put maturity off', async () => {
+  const observations = observationsOf(world);
+  const plain = await joinWorld(database, world, endUs + 9 * dayUs, observations);
+  const later = observations.map((one) => ({ ...one, observedUs: one.observedUs + 5 * dayUs }));
+  const corrected = later.map((one, i) => (i % 4 === 0 ? { ...one, late: !one.late } : one));
+  expect(await joinWorld(database, world, endUs + 9 * dayUs, [...observations, ...corrected])).toEqual(plain);
+  const found = await outcomes();
+  expect(found.filter((one) => one.observations > 1)).toHaveLength(world.length / 4);
+  const last = new Map(corrected.map(({ id, late }) => [id, Number(late)]));
+  expect(found.every(({ id, label }) => label === last.get(id))).toBe(true);
+});
+
 test.each([
   [
     'no column that tells the event',
@@ -133,6 +202,11 @@ test.each([
     /received no column shop, ordered_at; allowed: request_id or shop, ordered_at; and late/,
   ],
   ['labels that are no numbers', "SELECT 'x' AS request_id, 'perhaps' AS late", /received "perhaps" in column late/],
+  [
+    'a label that is neither yes nor no',
+    "SELECT 'x' AS request_id, 2 AS late",
+    /received "2" in column late; allowed: 0, 1/,
+  ],
 ])('%s is refused', async (_, sql, message) => {
   const options = { model: ordersModel, columns: [], relation: `(${sql})`, path: '--labels x', atUs: 0 };
   await expect(openLabels(database, options)).rejects.toThrow(message);

@@ -28,6 +28,7 @@ const youngColumns = ['experiment'] as const;
 function columnsSql({ model, unit }: AnswersOptions, has: ReadonlySet<string>): string {
   const young = youngColumns.map((name) => (has.has(name) ? name : `CAST(NULL AS VARCHAR) AS ${name}`));
   const text = fieldText(model);
+  const leadUs = microseconds(model.cutoff.lead);
   const typeOf = (name: string) => model.events.columns[name]?.type ?? 'text';
   const unitText = unit === undefined ? 'CAST(NULL AS VARCHAR)' : `nullif(${text(unit, typeOf(unit))}, '')`;
   const data = "json_extract_string(data, ['$.outlier.p', '$.degraded_reasons[0]'])";
@@ -37,7 +38,8 @@ function columnsSql({ model, unit }: AnswersOptions, has: ReadonlySet<string>): 
     'probability, prediction, decision',
     `${unitText} AS unit`,
     `CASE WHEN request IS NOT NULL THEN ${keyOf(model, text)} END AS key`,
-    `epoch_us(TRY_CAST(${rawField(model, model.cutoff.column)} AS TIMESTAMPTZ)) AS event_us`,
+    // Of a request that is not on record, for its size, it is when the model is to be asked.
+    `coalesce(epoch_us(TRY_CAST(${rawField(model, model.cutoff.column)} AS TIMESTAMPTZ)), epoch_us(time) + ${leadUs}) AS event_us`,
     `TRY_CAST(${data}[1] AS DOUBLE) AS outlier_p`,
     `coalesce(${data}[2] IS NOT NULL, false) AS degraded`,
     'hash(filename, file_row_number) AS place',
@@ -48,7 +50,8 @@ function columnsSql({ model, unit }: AnswersOptions, has: ReadonlySet<string>): 
 /**
  * Makes the table `answers`: each prediction of the model that the log holds, once, with the key that tells its event (`key`), when that is
  * (`event_us`), when it counts as answered (`at_us`), and the slices of the gates (`slice_0` and on). The features stay in the log: they are
- * most of it.
+ * most of it. A request id is the caller's to choose, and some send the same one for ever: answers are told apart by id, time, version, and what
+ * was asked, so that nothing hides and an event that lies in two files counts once.
  */
 export async function openAnswers(database: Database, options: AnswersOptions): Promise<void> {
   const { model, relation, clock = AnswerClock.log, fromUs, toUs } = options;
@@ -60,18 +63,15 @@ export async function openAnswers(database: Database, options: AnswersOptions): 
     return;
   }
   const has = new Set((await columnsOf(database, relation)).keys());
-  const atSql =
-    clock === AnswerClock.log
-      ? 'epoch_us(time)'
-      : `coalesce(event_us - ${microseconds(model.cutoff.lead)}, epoch_us(time))`;
+  const atSql = clock === AnswerClock.log ? 'epoch_us(time)' : `event_us - ${microseconds(model.cutoff.lead)}`;
   const within = [
     ...(fromUs === undefined ? [] : [`at_us >= ${fromUs}`]),
     ...(toUs === undefined ? [] : [`at_us < ${toUs}`]),
   ];
   await database.run(`CREATE TABLE answers AS
-    SELECT DISTINCT ON (id) * FROM (
+    SELECT DISTINCT ON (id, time, version, key) * FROM (
       SELECT *, ${atSql} AS at_us FROM (
         SELECT ${columnsSql(options, has)} FROM ${relation} WHERE kind = 'predict' AND model = ${quoteText(model.name)}
       )
-    ) ${within.length === 0 ? '' : `WHERE ${within.join(' AND ')}`} ORDER BY id, time`);
+    ) ${within.length === 0 ? '' : `WHERE ${within.join(' AND ')}`} ORDER BY id, time, place`);
 }

@@ -17,8 +17,15 @@ export interface LabelsOptions {
   readonly atUs: number;
 }
 
-/** By what a row of labels finds its answer. */
-export type JoinBy = 'id' | 'key';
+/** By what a row of labels finds its answer: the request id, the columns of the request, or both where the relation has both. */
+export type JoinBy = 'id' | 'key' | 'both';
+
+/** SQL of the number that labels and answers are joined by, from the request id as a text and the key of the request's columns. */
+export const joinKeys: Readonly<Record<JoinBy, (id: string, key: string) => string>> = {
+  id: (id) => hashOf(id),
+  key: (_, key) => key,
+  both: (id, key) => hashOf(`${id} || chr(31) || CAST(${key} AS VARCHAR)`),
+};
 
 /** The lake's own column is no name that a source may have, so that `identifier` refuses it. */
 const quoteName = (name: string): string => (name === '_observed_at' ? '"_observed_at"' : identifier(name));
@@ -32,10 +39,10 @@ type Columns = ReadonlyMap<string, string>;
 /** How the rows find their answers. Throws InputError where a column is missing. */
 function joinOf({ model, columns, path }: LabelsOptions, has: Columns): JoinBy {
   const wanted = [model.label.column, ...columns];
-  const by: JoinBy = has.has('request_id') ? 'id' : 'key';
-  const keys = by === 'id' ? [] : keyColumns(model);
-  const missing = [...keys, ...wanted].filter((name) => !has.has(name));
-  if (missing.length === 0) return by;
+  const hasId = has.has('request_id');
+  const hasKeys = keyColumns(model).every((name) => has.has(name));
+  const missing = [...(hasId ? [] : keyColumns(model)), ...wanted].filter((name) => !has.has(name));
+  if (missing.length === 0) return hasId ? (hasKeys ? 'both' : 'id') : 'key';
   const allowed = `request_id or ${keyColumns(model).join(', ')}; and ${wanted.join(', ')}`;
   return refuse(path, `no column ${missing.join(', ')}`, allowed, 'add the columns');
 }
@@ -47,14 +54,25 @@ function numberOf(name: string, has: Columns): string {
   return `coalesce(TRY_CAST(${text} AS DOUBLE), CAST(TRY_CAST(${text} AS BOOLEAN) AS DOUBLE))`;
 }
 
-async function checkNumbers(database: Database, { relation, path }: LabelsOptions, names: string[], has: Columns) {
-  for (const name of names.filter((one) => has.get(one) === 'VARCHAR')) {
-    const column = identifier(name);
+/**
+ * Throws InputError for a value that is no number, and for the label of a classification that is neither yes nor no: it would be counted as known,
+ * and as a yes to nobody.
+ */
+async function checkNumbers(
+  database: Database,
+  { model, relation, path }: LabelsOptions,
+  names: string[],
+  has: Columns,
+) {
+  for (const name of names.filter((one) => has.get(one) !== 'BOOLEAN')) {
+    const [column, value] = [identifier(name), numberOf(name, has)];
+    const isClass = name === model.label.column && model.task === 'binary';
+    const fits = isClass ? `${value} IN (0, 1)` : `isfinite(${value})`;
     const [odd] = await database.rows(
-      `SELECT ${column} AS text FROM ${relation} WHERE ${column} IS NOT NULL AND ${numberOf(name, has)} IS NULL LIMIT 1`,
+      `SELECT CAST(${column} AS VARCHAR) AS text FROM ${relation} WHERE ${column} IS NOT NULL AND NOT coalesce(${fits}, false) LIMIT 1`,
     );
     if (odd === undefined) continue;
-    const allowed = 'numbers, true, false, or nothing';
+    const allowed = isClass ? '0, 1, true, false, or nothing' : 'numbers, true, false, or nothing';
     refuse(path, `${show(String(odd.text))} in column ${name}`, allowed, 'correct the column');
   }
 }
@@ -80,16 +98,16 @@ function observedSql({ model }: LabelsOptions, has: Columns): { sql: string; tim
 /** SQL of what tells events with the same request columns apart; one text for all where the relation cannot. */
 function eventSql({ model }: LabelsOptions, by: JoinBy, has: Columns): string {
   const names = model.events.key;
-  if (by === 'id' || names.some((name) => !has.has(name))) return "''";
+  if (by !== 'key' || names.some((name) => !has.has(name))) return "''";
   return `concat_ws(chr(31), ${names.map((name) => `CAST(${identifier(name)} AS VARCHAR)`).join(', ')})`;
 }
 
 /**
  * Makes the table `labels` of what was known at `atUs`: for each event its `key` (or that of its request's id), how many different events or
- * answers share it (`found`: more than one is ambiguous), how often it was observed (`observations`), when last (`observed_us`, null where the
- * relation has no times), and label and columns as numbers (`value_0` and on), a yes being 1. Of several observations of an event the newest
- * holds, whatever order they come in; equal rows count once. Returns the column of `answers` to join by. Throws InputError for a relation
- * that does not fit.
+ * answers share it (`found`: more than one is ambiguous), how many different things were observed of it (`observations`), when last
+ * (`observed_us`, null where the relation has no times) and when there first was a label (`first_us`), and label and columns as numbers (`value_0`
+ * and on), a yes being 1. Of several observations of an event the newest holds, whatever order they come in; one that only says the same again is
+ * none. Returns what to join `answers` by. Throws InputError for a relation that does not fit.
  */
 export async function openLabels(database: Database, options: LabelsOptions): Promise<JoinBy> {
   const { model, columns, relation, atUs } = options;
@@ -97,7 +115,7 @@ export async function openLabels(database: Database, options: LabelsOptions): Pr
   const by = joinOf(options, has);
   const names = [model.label.column, ...columns];
   await checkNumbers(database, options, names, has);
-  const key = by === 'id' ? hashOf('CAST(request_id AS VARCHAR)') : keyOf(model, columnText);
+  const key = joinKeys[by]('CAST(request_id AS VARCHAR)', keyOf(model, columnText));
   const observed = observedSql(options, has);
   const values = names.map((name, i) => `${numberOf(name, has)} AS value_${i}`);
   const list = names.map((_, i) => `value_${i}`);
@@ -109,12 +127,13 @@ export async function openLabels(database: Database, options: LabelsOptions): Pr
       SELECT key, event, observed_us, min(${row}) AS low, max(${row}) AS high FROM observations
       WHERE key IS NOT NULL ${observed.timed ? `AND observed_us <= ${atUs}` : ''} GROUP BY key, event, observed_us
     ), events AS (
-      SELECT key, event, count(*) AS observations, max(observed_us) AS observed_us,
+      SELECT key, event, count(DISTINCT struct_pack(low := low, high := high)) AS observations, max(observed_us) AS observed_us,
+        min(observed_us) FILTER (low.value_0 IS NOT NULL) AS first_us,
         arg_max(struct_pack(low := low, high := high), coalesce(observed_us, 0)) AS newest
       FROM moments GROUP BY key, event
     )
     SELECT key, sum(CASE WHEN newest.low IS DISTINCT FROM newest.high THEN 2 ELSE 1 END) AS found, sum(observations) AS observations,
-      max(observed_us) AS observed_us, ${list.map((name) => `any_value(newest.low.${name}) AS ${name}`).join(', ')}
+      max(observed_us) AS observed_us, min(first_us) AS first_us, ${list.map((name) => `any_value(newest.low.${name}) AS ${name}`).join(', ')}
     FROM events GROUP BY key`);
   return by;
 }

@@ -33,14 +33,16 @@ function auc({ rows, positives, bin }: Cells, weights: Weights): number {
   return won / (yes * no);
 }
 
-/** Average precision: the mean over the yeses of the share of yes among what scores as high or higher. */
-function prAuc({ rows, positives }: Cells, weights: Weights): number {
-  let [sum, yes, above] = [0, 0, 0];
+/** Average precision: the mean over the yeses of the share of yes among what scores as high or higher; rows of one class enter together. */
+function prAuc({ rows, positives, bin }: Cells, weights: Weights): number {
+  let [sum, yes, above, more] = [0, 0, 0, 0];
   for (let cell = rows.length - 1; cell >= 0; cell--) {
-    const more = (weights[cell] as number) * (positives[cell] as number);
-    yes += more;
+    more += (weights[cell] as number) * (positives[cell] as number);
     above += (weights[cell] as number) * (rows[cell] as number);
+    if (bin[cell] === bin[cell - 1]) continue;
+    yes += more;
     if (more > 0) sum += more * (yes / above);
+    more = 0;
   }
   return sum / yes;
 }
@@ -48,8 +50,8 @@ function prAuc({ rows, positives }: Cells, weights: Weights): number {
 /** Fewest rows of a bin of calibration: with fewer, noise alone looks like an error. */
 const calibrationRows = 100;
 
-/** Mean distance between score and share of yes in at most 15 bins of about equal size. */
-function calibrationError({ rows, positives, scores }: Cells, weights: Weights): number {
+/** Mean distance between score and share of yes in at most 15 bins of about equal size, none of which ends within a class of scores. */
+function calibrationError({ rows, positives, scores, bin }: Cells, weights: Weights): number {
   let total = 0;
   for (let cell = 0; cell < rows.length; cell++) total += (weights[cell] as number) * (rows[cell] as number);
   const size = Math.max(calibrationRows, total / 15);
@@ -57,7 +59,7 @@ function calibrationError({ rows, positives, scores }: Cells, weights: Weights):
   for (let cell = 0; cell < rows.length; cell++) {
     inBin += (weights[cell] as number) * (rows[cell] as number);
     excess += (weights[cell] as number) * ((scores[cell] as number) - (positives[cell] as number));
-    if (inBin < size && cell < rows.length - 1) continue;
+    if (cell < rows.length - 1 && (inBin < size || bin[cell] === bin[cell + 1])) continue;
     error += Math.abs(excess);
     [inBin, excess] = [0, 0];
   }

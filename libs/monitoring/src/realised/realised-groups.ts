@@ -1,4 +1,3 @@
-import { wilsonInterval } from '@repo/stats/wilson-interval';
 import { type Estimate, meanByDay } from './by-day.ts';
 import type { DaySum } from './day-sums.ts';
 
@@ -13,7 +12,7 @@ export interface RealisedGroup {
   /** Mean loss: log-loss, or the absolute error. */
   readonly provisional: Estimate;
   readonly loss: Estimate;
-  /** Share of yes among matured labels, with Wilson's interval. */
+  /** Share of yes among matured labels. */
   readonly yes: Estimate;
 }
 
@@ -25,7 +24,7 @@ const sumOf = (days: readonly DaySum[], of: (day: DaySum) => number): number =>
 
 function realisedGroup(days: readonly DaySum[]): RealisedGroup {
   const [{ dimension, group }] = days as [DaySum];
-  const mean = (rows: 'known' | 'matured', sums: 'knownLoss' | 'maturedLoss') => {
+  const mean = (rows: 'known' | 'matured', sums: 'knownLoss' | 'maturedLoss' | 'positive') => {
     const labelled = days.filter((day) => day[rows] > 0);
     return meanByDay({
       days: labelled.map(({ day }) => day),
@@ -33,20 +32,15 @@ function realisedGroup(days: readonly DaySum[]): RealisedGroup {
       rows: labelled.map((day) => day[rows]),
     });
   };
-  const [matured, positive] = [sumOf(days, (day) => day.matured), sumOf(days, (day) => day.positive)];
-  const wilson = matured === 0 ? null : wilsonInterval({ successes: positive, trials: matured });
   return {
     dimension,
     group,
     answers: sumOf(days, (day) => day.answers),
     known: sumOf(days, (day) => day.known),
-    matured,
+    matured: sumOf(days, (day) => day.matured),
     provisional: mean('known', 'knownLoss'),
     loss: mean('matured', 'maturedLoss'),
-    yes:
-      wilson === null
-        ? { value: null, interval: null }
-        : { value: positive / matured, interval: [wilson.lower, wilson.upper] },
+    yes: mean('matured', 'positive'),
   };
 }
 

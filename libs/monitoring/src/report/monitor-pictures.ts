@@ -59,7 +59,7 @@ function calibration({ windows, profiles, evidence }: MonitorPage): CalibrationP
 function distances({ found }: MonitorPage): Distance[] {
   return found.findings
     .flatMap(({ kind, name, subject, value, limit }) =>
-      kind !== 'data' || value === null || limit === null || limit.at === 0
+      kind !== 'data' || value === null || limit?.good !== 'at most' || limit.at === 0
         ? []
         : [{ name: `${name} ${subject ?? ''}`.trim().slice(0, 36), share: value / limit.at }],
     )
@@ -100,7 +100,7 @@ function qualityPictures(page: MonitorPage): Picture[] {
         ]),
     ...(points.length === 0
       ? []
-      : [{ caption: 'Calibration on the labels that are known', draw: () => calibrationPicture(points) }]),
+      : [{ caption: 'Calibration on matured labels', draw: () => calibrationPicture(points) }]),
     ...(told.length === 0
       ? []
       : [{ caption: `${loss} by group, with intervals by day`, wide: true, draw: () => groupChart(told, loss) }]),

@@ -23,16 +23,17 @@ const worst: readonly Finding['outcome'][] = ['page', 'warn', 'no-verdict', 'ok'
 
 function findingsTable(findings: readonly Finding[]): string {
   const sorted = [...findings].sort((a, b) => worst.indexOf(a.outcome) - worst.indexOf(b.outcome));
-  const rows = sorted.map(({ outcome, kind, name, subject, value, interval: ends, limit, reason }) => [
+  const rows = sorted.map(({ outcome, kind, name, subject, value, interval: ends, limit, importance, reason }) => [
     outcome,
     kind,
     subject === null ? name : `${name} ${subject}`,
     figure(value),
     interval(ends),
     limit === null ? '-' : `${limit.good} ${figure(limit.at)}`,
+    importance === null ? '-' : `${(100 * importance).toFixed(1)} %`,
     reason,
   ]);
-  const head = ['outcome', 'kind', 'what', 'value', '95 %', 'limit', 'what was found, and what to do'];
+  const head = ['outcome', 'kind', 'what', 'value', '95 %', 'limit', 'importance', 'what was found, and what to do'];
   return htmlTable([head, ...rows], (index) => sorted[index]?.outcome ?? 'ok');
 }
 

@@ -24,12 +24,14 @@ const daysUntil = (end: string, rate = 0.2, rows = 100): LabelledDay[] =>
   });
 
 function situation(rest: Partial<RetrainSituation> = {}): RetrainSituation {
+  const { nowUs = usOfDay('2024-03-21') + 6 * hourUs } = rest;
   return {
     policy: retrainingPolicySchema.parse({ guards: { newRows: 500 } }),
-    nowUs: usOfDay('2024-03-21') + 6 * hourUs,
+    ...{ nowUs, clockUs: nowUs },
     knownAfterUs: 4 * hourUs,
     features: ['shop', 'hour', 'deliveries', 'minutes', 'load'],
     declared: champion,
+    version: 3,
     champion,
     changes: [],
     findings: [],
@@ -37,6 +39,7 @@ function situation(rest: Partial<RetrainSituation> = {}): RetrainSituation {
     days: daysUntil('2024-03-21'),
     incidents: [],
     quarantined: [],
+    promotions: [],
     asked: null,
     ...rest,
   };
@@ -69,7 +72,7 @@ const psi = (subject: string, importance: number | null, outcome: Finding['outco
 const foundOn = (day: string, findings: Finding[]): MonitorFindings => {
   const iso = (us: number) => new Date(us / 1000).toISOString();
   const window = { from: iso(usOfDay(day) - dayUs), to: iso(usOfDay(day)), rows: 1000 };
-  return { schemaVersion: 1, model: 'late-order', at: iso(usOfDay(day) + hourUs), window, findings };
+  return { schemaVersion: 1, model: 'late-order', at: iso(usOfDay(day) + hourUs), window, version: '3', findings };
 };
 
 function runOf(
@@ -200,6 +203,11 @@ test.each<[string, Partial<RetrainSituation>, string]>([
     'incident',
   ],
   ['an incident that is open', { incidents: [{ from: '2024-01-05', to: null, reason: 'issue #7' }] }, 'incident'],
+  [
+    'a promotion that nobody merged or closed',
+    { promotions: [{ number: 7, branch: 'promote/late-order-v3' }] },
+    'promotion-open',
+  ],
   ['data in quarantine', { quarantined: [{ from: '2024-03-20', to: null, reason: 'a batch' }] }, 'quarantine'],
 ])('a person who asks does not get past %s', (_, rest, guard) => {
   expect(decided({ asked: 'please', ...rest })).toEqual({ state: 'guarded', trigger: 'asked', guards: [guard] });
@@ -208,34 +216,6 @@ test.each<[string, Partial<RetrainSituation>, string]>([
 test('an incident of days that the champion learned from is no news', () => {
   const incidents = [{ from: '2024-02-01', to: '2024-02-03', reason: 'a clock' }];
   expect(decided({ asked: 'please', incidents }).state).toBe('run');
-});
-
-test('while a run goes on there is none, and it is said whose it is; past its lease it is gone on with, on the same days', () => {
-  const window = {
-    train: ['2024-01-01', '2024-02-25'],
-    validate: ['2024-02-25', '2024-03-10'],
-    test: ['2024-03-10', '2024-03-20'],
-  } satisfies RetrainRun['claim']['window'];
-  const { nowUs } = situation();
-  const going = situation({ asked: 'please', runs: [runOf(4, nowUs - hourUs, null, window)] });
-  expect(decideRetrain(going)).toMatchObject({
-    state: 'running',
-    wait: expect.stringMatching(/^run 4 goes on since 2024-03-21T05:00:00.000Z by host:/),
-  });
-  const dead = situation({ runs: [runOf(4, nowUs - 3 * hourUs, null, window)] });
-  expect(decideRetrain(dead)).toMatchObject({ state: 'run', trigger: 'schedule', resumes: 4, window });
-});
-
-test('cool-down and budget make a trigger wait, not a person', () => {
-  const changes = ['the definition'];
-  const { nowUs } = situation();
-  const cooling = { changes, runs: [runOf(1, nowUs - 23 * hourUs, 'stopped')] };
-  expect(decided(cooling)).toMatchObject({ state: 'wait' });
-  expect(decided({ ...cooling, asked: 'now' })).toMatchObject({ state: 'run' });
-  const spent = { changes, runs: [2, 3, 4].map((days) => runOf(5 - days, nowUs - days * dayUs, 'proposed')) };
-  expect(decideRetrain(situation(spent)).wait).toMatch(
-    /^3 runs began within seven days, the budget: the next may at 2024-03-24T06/,
-  );
 });
 
 /** An hour of a made-up life: whether a trigger stands, a person asks, data is in doubt, and how a run that begins would end. */

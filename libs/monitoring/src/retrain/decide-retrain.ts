@@ -36,9 +36,9 @@ const weekUs = 7 * 86_400e6;
 const at = (us: number): string => new Date(us / 1000).toISOString();
 
 /** The run to go on with: the newest one, where it did not end and began less than a cool-down and a lease ago. */
-function unfinished({ runs, nowUs, policy, champion }: RetrainSituation): RetrainRun | null {
+function unfinished({ runs, nowUs, clockUs, policy, champion }: RetrainSituation): RetrainRun | null {
   const newest = runs.toSorted((a, b) => a.claim.number - b.claim.number).at(-1);
-  if (newest === undefined || !isUnfinished(newest, nowUs)) return null;
+  if (newest === undefined || !isUnfinished(newest, clockUs)) return null;
   // A champion that came meanwhile may have learned from its test days.
   if (newest.claim.window.test[0] <= champion.validate[1]) return null;
   const age = nowUs - newest.claim.startedUs;
@@ -46,10 +46,10 @@ function unfinished({ runs, nowUs, policy, champion }: RetrainSituation): Retrai
 }
 
 /** What keeps a run waiting that something fired for; going on with a killed one is no new run to the cool-down, but is one to the budget. */
-function waitOf({ runs, nowUs, policy }: RetrainSituation, resumes: boolean): string | null {
+function waitOf({ runs, nowUs, clockUs, policy }: RetrainSituation, resumes: boolean): string | null {
   const starts = runs.map(({ claim }) => claim.startedUs).sort((a, b) => a - b);
   const newestUs = runs
-    .filter((run) => !isUnfinished(run, nowUs))
+    .filter((run) => !isUnfinished(run, clockUs))
     .reduce((newest, { claim }) => Math.max(newest, claim.startedUs), -Infinity);
   const coolUs = newestUs + microseconds(policy.coolDown);
   if (!resumes && nowUs < coolUs) return `the last run began at ${at(newestUs)}: the next may at ${at(coolUs)}`;
@@ -65,7 +65,7 @@ function waitOf({ runs, nowUs, policy }: RetrainSituation, resumes: boolean): st
  * the gates and for whoever merges the promotion; no trigger promotes.
  */
 export function decideRetrain(situation: RetrainSituation): RetrainDecision {
-  const { runs, nowUs, asked } = situation;
+  const { runs, clockUs, asked } = situation;
   const chosen = chooseWindow(situation);
   const killed = unfinished(situation);
   const fired = findTriggers(situation, chosen.window?.test[1] ?? null);
@@ -88,7 +88,7 @@ export function decideRetrain(situation: RetrainSituation): RetrainDecision {
     window: null,
     resumes: null,
   };
-  const running = runs.find((run) => isRunning(run, nowUs));
+  const running = runs.find((run) => isRunning(run, clockUs));
   if (running !== undefined) {
     const { number, by, startedUs, leaseUntilUs } = running.claim;
     const wait = `run ${number} goes on since ${at(startedUs)} by ${by}; it counts as dead at ${at(leaseUntilUs)}`;
@@ -103,7 +103,7 @@ export function decideRetrain(situation: RetrainSituation): RetrainDecision {
     const text = chosen.window === null ? chosen.why : '';
     return { ...none, state: DecisionState.guarded, guards: [{ guard: Guard.window, text }] };
   }
-  const guards = findGuards(situation, window);
+  const guards = findGuards(situation, window, killed !== null);
   if (guards.length > 0) return { ...none, state: DecisionState.guarded, guards, window };
   return { ...none, retrain: true, state: DecisionState.run, window, resumes: killed?.claim.number ?? null };
 }

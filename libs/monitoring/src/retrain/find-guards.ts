@@ -10,6 +10,7 @@ export const Guard = {
   labelStorm: 'label-storm',
   quarantine: 'quarantine',
   incident: 'incident',
+  promotion: 'promotion-open',
 } as const;
 export type Guard = (typeof Guard)[keyof typeof Guard];
 
@@ -68,7 +69,21 @@ function doubtGuards({ champion, incidents, quarantined }: RetrainSituation, { t
   ];
 }
 
-/** The guards that hold against learning from a window. Nobody gets past them, not even by asking. */
-export function findGuards(situation: RetrainSituation, window: Split): Held[] {
-  return [...labelGuards(situation, window.test[1]), ...doubtGuards(situation, window)];
+/** One candidate at a time waits for a person: a second would be compared with a champion that the first is about to replace. */
+const promotionGuards = ({ promotions }: RetrainSituation): Held[] =>
+  promotions.map(({ number, branch }) => ({
+    guard: Guard.promotion,
+    text: `pull request #${number}, ${branch}, waits for somebody: merge or close it`,
+  }));
+
+/**
+ * The guards that hold against learning from a window. Nobody gets past them, not even by asking. A killed run that is gone on with may have opened
+ * its promotion already, and finds it again.
+ */
+export function findGuards(situation: RetrainSituation, window: Split, resumes: boolean): Held[] {
+  return [
+    ...labelGuards(situation, window.test[1]),
+    ...doubtGuards(situation, window),
+    ...(resumes ? [] : promotionGuards(situation)),
+  ];
 }

@@ -1,6 +1,7 @@
 import { microseconds } from '@repo/contract/duration';
 import { metricDirection } from '@repo/contract/gate-policy';
 import { type Finding, FindingKind, FindingOutcome, type MonitorFindings } from '@repo/contract/monitor-findings';
+import { areInARow, type Span } from '../in-a-row.ts';
 import { usOfDay } from './choose-window.ts';
 import { isUnfinished, Trigger } from './retrain-run.ts';
 import type { RetrainSituation } from './retrain-situation.ts';
@@ -22,6 +23,12 @@ function byWindow(findings: readonly MonitorFindings[]): MonitorFindings[] {
   return [...last].sort(([a], [b]) => a - b).map(([, one]) => one);
 }
 
+/** Those since the champion answers most: for what was found about another version before, it was trained. */
+function aboutChampion({ findings, version }: RetrainSituation): MonitorFindings[] {
+  const windows = byWindow(findings);
+  return windows.slice(windows.findLastIndex((one) => one.version !== String(version)) + 1);
+}
+
 /** Whether the whole interval lies on the wrong side of the limit; an estimate only ever warns. */
 function isBeyond({ interval, limit, outcome }: Finding): boolean {
   if (outcome !== FindingOutcome.page && outcome !== FindingOutcome.warn) return false;
@@ -29,14 +36,19 @@ function isBeyond({ interval, limit, outcome }: Finding): boolean {
   return limit.good === 'at most' ? interval[0] > limit.at : interval[1] < limit.at;
 }
 
-/** The finding about the model as a whole that was beyond its limit in each of the newest `count` windows; null for none. */
+const spanOf = ({ window }: MonitorFindings): Span => ({
+  fromUs: Date.parse(window.from) * 1000,
+  toUs: Date.parse(window.to) * 1000,
+});
+
+/** The finding about the model as a whole that was beyond its limit in each of the newest `count` windows, which follow each other; null for none. */
 function persistent(
   windows: readonly MonitorFindings[],
   count: number,
   concerns: (finding: Finding) => boolean,
 ): Finding | null {
   const newest = windows.slice(-count);
-  if (newest.length < count) return null;
+  if (newest.length < count || !areInARow(newest.map(spanOf))) return null;
   const beyond = newest.map(({ findings }) =>
     findings.filter((one) => one.kind === FindingKind.model && one.subject === null && concerns(one) && isBeyond(one)),
   );
@@ -98,7 +110,7 @@ export function rowsAround({ days, champion }: Pick<RetrainSituation, 'days' | '
 
 /** These two are about there being something new to learn; where there is not, they have nothing to say. */
 function dataTriggers(situation: RetrainSituation, until: string): Fired[] {
-  const { policy, champion, runs, nowUs } = situation;
+  const { policy, champion, runs, nowUs, clockUs } = situation;
   const { volume, schedule } = policy.triggers;
   const { older, newer } = rowsAround(situation, until);
   if (newer.rows < policy.guards.newRows) return [];
@@ -109,7 +121,7 @@ function dataTriggers(situation: RetrainSituation, until: string): Fired[] {
       trigger: Trigger.volume,
       text: `${newer.rows} labelled rows are new, ${(100 * share).toFixed(0)} % of the ${older.rows} before`,
     });
-  const starts = runs.filter((run) => !isUnfinished(run, nowUs)).map(({ claim }) => claim.startedUs);
+  const starts = runs.filter((run) => !isUnfinished(run, clockUs)).map(({ claim }) => claim.startedUs);
   const sinceUs = Math.max(usOfDay(champion.test[1]), ...starts);
   if (schedule !== false && nowUs - sinceUs >= microseconds(schedule))
     fired.push({
@@ -124,8 +136,8 @@ function dataTriggers(situation: RetrainSituation, until: string): Fired[] {
  * @param until the day after the newest one whose labels are known; null where the days leave nothing more to learn from.
  */
 export function findTriggers(situation: RetrainSituation, until: string | null): Fired[] {
-  const { policy, changes, findings, asked } = situation;
-  const windows = byWindow(findings);
+  const { policy, changes, asked } = situation;
+  const windows = aboutChampion(situation);
   const changed: Fired[] =
     policy.triggers.contractChange && changes.length > 0
       ? [{ trigger: Trigger.contractChange, text: `since the champion was trained, ${changes.join(', ')} changed` }]

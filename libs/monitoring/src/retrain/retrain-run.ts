@@ -21,8 +21,9 @@ export const runClaimSchema = z.strictObject({
   schemaVersion: z.literal(1),
   model: nameSchema,
   number: z.int().min(1),
+  /** The moment that it decided for: what cool-down and budget count by. */
   startedUs: z.int(),
-  /** A run that has not ended by then counts as killed. */
+  /** A run that has not ended by then, by the clock, counts as killed. */
   leaseUntilUs: z.int(),
   /** Who runs it, for people: a page of GitHub, or a host and a checkout on it. */
   by: text,
@@ -48,6 +49,7 @@ export type RunOutcome = (typeof RunOutcome)[keyof typeof RunOutcome];
 export const runEndSchema = z.strictObject({
   schemaVersion: z.literal(1),
   number: z.int().min(1),
+  /** By the clock. */
   endedUs: z.int(),
   outcome: z.enum(RunOutcome),
   /** Version in the registry; null where nothing was registered. */
@@ -63,12 +65,12 @@ export interface RetrainRun {
   readonly end: RunEnd | null;
 }
 
-/** Whether a run is still going on at a moment: not ended, and within its lease. */
-export const isRunning = ({ claim, end }: RetrainRun, atUs: number): boolean =>
-  end === null && atUs < claim.leaseUntilUs;
+/** Whether a run is still going on by the clock: not ended, and within its lease. */
+export const isRunning = ({ claim, end }: RetrainRun, clockUs: number): boolean =>
+  end === null && clockUs < claim.leaseUntilUs;
 
 const unfinished: readonly RunOutcome[] = [RunOutcome.givenUp, RunOutcome.failed];
 
 /** Whether a run was killed or broke off: it can be gone on with. */
-export const isUnfinished = ({ claim, end }: RetrainRun, atUs: number): boolean =>
-  end === null ? atUs >= claim.leaseUntilUs : unfinished.includes(end.outcome);
+export const isUnfinished = ({ claim, end }: RetrainRun, clockUs: number): boolean =>
+  end === null ? clockUs >= claim.leaseUntilUs : unfinished.includes(end.outcome);

@@ -15,7 +15,11 @@ afterAll(() => database.close());
 const days = 4;
 const endUs = worldBeginsUs + days * dayUs;
 
-async function windowsOf(asked: readonly AskedOrder[], windowUs = dayUs): Promise<Window[]> {
+async function windowsOf(
+  asked: readonly AskedOrder[],
+  windowUs = dayUs,
+  before: readonly Window[] = [],
+): Promise<Window[]> {
   await joinWorld(database, asked, endUs + dayUs);
   const profile = ordersProfile;
   const options = {
@@ -27,7 +31,7 @@ async function windowsOf(asked: readonly AskedOrder[], windowUs = dayUs): Promis
     fromUs: worldBeginsUs,
     toUs: endUs,
   } as const;
-  return accumulateWindows(database, 'log', options);
+  return accumulateWindows(database, 'log', options, before);
 }
 
 const merged = (windows: readonly Window[]): Window => windows.reduce(mergeWindows);
@@ -86,6 +90,15 @@ test('replicas, hours and days merge to what a single stream gives', async () =>
   const { outliers: _, ...together } = merged(replicas);
   const { outliers: __, ...once } = merged(single);
   expect(together).toEqual(once);
+});
+
+test('features of as many answers are taken from windows made before, those of more are counted anew, labels always', async () => {
+  const all = await windowsOf(world);
+  const { features } = all[0] as Window;
+  const marked = { hour: { ...features.hour, missing: 99 } } as Window['features'];
+  const before = all.map((window, day) => ({ ...window, features: marked, yes: 0, rows: window.rows - (day % 2) }));
+  const again = await windowsOf(world, dayUs, before);
+  expect(again).toEqual(all.map((window, day) => (day % 2 === 0 ? { ...window, features: marked } : window)));
 });
 
 test('an answer that is logged twice counts once', async () => {

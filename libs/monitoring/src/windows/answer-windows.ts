@@ -55,7 +55,9 @@ function toWindow(row: Row, options: WindowsOptions): Window {
     yes: count(row.yes),
     outliers: { judged: count(row.judged), found: count(row.found) },
     labels: {
+      matured: ofOwn(row.matured),
       known: ofOwn(row.known),
+      provisional: ofOwn(row.provisional),
       positive: ofOwn(row.positive),
       falsePositive: ofOwn(row.false_positive),
       falseNegative: ofOwn(row.false_negative),
@@ -75,14 +77,16 @@ export async function answerWindows(database: Database, options: WindowsOptions)
   const edges = profile?.answers.edges ?? [];
   const score = 'CAST(coalesce(probability, prediction) AS FLOAT)';
   const bins = (filter: string) => `${countsSql(score, edges)} FILTER (${filter})`;
-  const yes = task === 'binary' ? 'label = 1' : 'false';
+  const yes = task === 'binary' ? 'matured AND label = 1' : 'false';
+  const known = 'matured AND label IS NOT NULL';
   const rows = await database.rows(`
     SELECT ${windowStart(options)} AS window_us, level, count(*) AS rows, count(*) FILTER (decision) AS yes,
-      count(outlier_p) AS judged, count(*) FILTER (outlier_p < ${outlierP}) AS found, count(label) AS known,
-      count(*) FILTER (${yes}) AS positive, count(*) FILTER (decision AND label = 0) AS false_positive,
+      count(outlier_p) AS judged, count(*) FILTER (outlier_p < ${outlierP}) AS found, count(*) FILTER (matured) AS matured,
+      count(*) FILTER (${known}) AS known, count(label) FILTER (NOT matured) AS provisional,
+      count(*) FILTER (${yes}) AS positive, count(*) FILTER (decision AND matured AND label = 0) AS false_positive,
       count(*) FILTER (NOT decision AND ${yes}) AS false_negative,
-      sum(CAST(round(1e6 * ${lossSql[task]}) AS BIGINT)) AS loss,
-      ${bins('true')} AS answers, ${bins('label IS NOT NULL')} AS known_by_answer, ${bins(yes)} AS positive_by_answer
+      sum(CAST(round(1e6 * ${lossSql[task]}) AS BIGINT)) FILTER (matured) AS loss,
+      ${bins('true')} AS answers, ${bins(known)} AS known_by_answer, ${bins(yes)} AS positive_by_answer
     FROM outcomes WHERE ${windowFilter(options)} GROUP BY ALL ORDER BY window_us, level`);
   const windows = new Map<number, Window>();
   for (const row of rows) {

@@ -31,7 +31,7 @@ function readWhole(path: string): string | null {
 /**
  * Every answer of a model that a log holds, as Parquet: files that are compacted already, and copies in `outDir` of what lies in segments,
  * open ones included. Nothing of the log is touched, so that it may be written meanwhile. An event may be in two files, as when it is compacted
- * at this very moment: tell events by `id`.
+ * at this very moment: tell events by `id`, `time` and `request`, as callers may send one id again.
  */
 export function parquetOfLog(dir: string, model: string, outDir: string): ParquetOfLog {
   const files: string[] = [];

@@ -6,19 +6,16 @@ import { canarySection } from './canary-section.ts';
 import { chapterChart } from './chapter-chart.ts';
 import { comparisonSection } from './comparison-section.ts';
 import { pageStyle } from './page-style.ts';
+import { reasonOf, reasonSection } from './reason-section.ts';
 import { timelineChart } from './timeline-chart.ts';
 import { trainingSection } from './training-section.ts';
 
 const figure = (picture: string, caption: string): string =>
   `<figure>${picture}<figcaption>${escapeHtml(caption)}</figcaption></figure>`;
 
-/** The limit of realised log-loss as the monitors have it; 0.45 is what the definition of flight-delay says. */
-export function limitOf({ watched }: Story): number {
-  const found = watched
-    .flatMap(({ spoken }) => spoken)
-    .find(({ name, kind }) => name === 'logLoss' && kind === 'model');
-  return found?.limit?.at ?? 0.45;
-}
+/** The limit of realised log-loss as the monitors had it; null: they never judged it. */
+export const limitOf = ({ watched }: Story): number | null =>
+  watched.find(({ limit }) => limit !== null)?.limit ?? null;
 
 function monitors({ watched }: Story): string {
   const rows = watched.map((one) => {
@@ -80,11 +77,9 @@ export function renderPage(story: Story): string {
   const body = [
     `<h1>The loop closes</h1><p>${escapeHtml(story.question)} <span class="note">${escapeHtml(story.model)}, all figures from this run</span></p>`,
     summary(story),
-    figure(
-      timelineChart(story, limitOf(story)),
-      'October and November look like the months the model was tested on. December does not: storms make every flight harder to foresee.',
-    ),
+    figure(timelineChart(story, limitOf(story)), story.spans === null ? '' : reasonOf(story.spans)),
     monitors(story),
+    reasonSection(story.spans),
     trainingSection(story),
     canarySection(story),
     comparisonSection(story),

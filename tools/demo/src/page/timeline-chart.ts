@@ -55,7 +55,7 @@ function events({ watched, retrained, canary, promotion }: Story): string {
 }
 
 /** The whole story in one picture: realised log-loss of each week with its interval, the share of late flights behind it, and what was done. */
-export function timelineChart(story: Story, limit: number): string {
+export function timelineChart(story: Story, limit: number | null): string {
   const weeks = story.weeks.filter(({ days }) => days > fewestDays);
   const [low, high] = [0.2, Math.max(0.8, ...weeks.map(({ logLoss }) => logLoss.upper))];
   const floor = height - bottom;
@@ -76,7 +76,7 @@ export function timelineChart(story: Story, limit: number): string {
   for (const { fromUs, toUs, logLoss, lateShare } of weeks) {
     const [from, to] = [xOf(Math.max(fromUs, timeline.begins)), xOf(Math.min(toUs, endMs * 1000))];
     const x = (from + to) / 2;
-    const isBeyond = logLoss.lower > limit;
+    const isBeyond = limit !== null && logLoss.lower > limit;
     const tall = bar(lateShare);
     parts.push(
       `<rect class="band" x="${px(from + 3)}" width="${px(Math.max(1, to - from - 6))}" y="${px(floor - tall)}" height="${px(tall)}"/>`,
@@ -89,9 +89,10 @@ export function timelineChart(story: Story, limit: number): string {
     );
     parts.push(`<circle class="${isBeyond ? 'bad' : 'one'}" cx="${px(x)}" cy="${px(y(logLoss.estimate))}" r="5.5"/>`);
   }
-  parts.push(
-    `<line class="line-bad dash" x1="${left}" x2="${width - right}" y1="${px(y(limit))}" y2="${px(y(limit))}"/><text class="bad" text-anchor="end" x="${width - right}" y="${px(y(limit) - 6)}">limit ${limit}</text>`,
-  );
+  if (limit !== null)
+    parts.push(
+      `<line class="line-bad dash" x1="${left}" x2="${width - right}" y1="${px(y(limit))}" y2="${px(y(limit))}"/><text class="bad" text-anchor="end" x="${width - right}" y="${px(y(limit) - 6)}">limit ${limit}</text>`,
+    );
   const title = `<text class="strong" x="0" y="16">Realised log-loss of each week, with its interval of 95 % over days; red: all of it beyond the limit</text>
 <text class="soft" x="0" y="34">Shaded, with figures: share of the flights that were late. Below: monitors quiet (green) or speaking (red).</text>`;
   return svg(

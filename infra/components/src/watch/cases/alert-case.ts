@@ -1,4 +1,4 @@
-/** What Prometheus is given: values of series, a minute apart, as promtool writes them (`0+5x60`: from 0, 60 times 5 more). */
+/** What Prometheus is given: values of series, a minute apart or as a case says, as promtool writes them (`0+5x60`: from 0, 60 times 5 more). */
 export type InputSeries = Readonly<Record<string, string>>;
 
 /** What proves an alert: worlds in which it fires, and worlds close by in which it does not. */
@@ -6,6 +6,8 @@ export interface AlertCase {
   readonly alert: string;
   /** Minutes after which it is looked at. */
   readonly afterMinutes: number;
+  /** Minutes between the values of its series, and between looks at its rules: days of minutes take promtool seconds. Default: 1. */
+  readonly everyMinutes?: number;
   readonly fires: readonly InputSeries[];
   readonly quiet: readonly InputSeries[];
 }

@@ -21,7 +21,7 @@ test.skipIf(!hasPromtool())('alerts fire, and are quiet, as their cases say', ()
   expect(failedCases(group, alertCases(example))).toEqual([]);
 });
 
-/** The rules with a defect, and the cases that it must fail, of two alerts. */
+/** The rules with a defect, and the cases that it must fail, of three alerts. */
 const defects: [string, (rules: string) => string, string[]][] = [
   [
     'milliseconds for seconds',
@@ -43,10 +43,21 @@ const defects: [string, (rules: string) => string, string[]][] = [
     (rules) => rules.replace(/(worker_restarts_total[^"]*> )3/, '$1-1'),
     ['WorkersRestart is quiet, case 1', 'WorkersRestart is quiet, case 2'],
   ],
+  [
+    'a monitor that is only missed once it has run',
+    (rules) => rules.replace(/ or 2 \* 86400 \* \(absent[^"]*/, ''),
+    ['MonitorSilent fires, case 3'],
+  ],
+  [
+    'one that is missed from the first hour on',
+    (rules) => rules.replace(' offset 2d', ''),
+    ['MonitorSilent is quiet, case 5'],
+  ],
 ];
 
 test.skipIf(!hasPromtool()).each(defects)('%s fails the cases of that alert and no others', (_what, plant, failed) => {
-  const two = alertCases(example).filter(({ alert }) => ['EventLoopLags', 'WorkersRestart'].includes(alert));
+  const names = ['EventLoopLags', 'WorkersRestart', 'MonitorSilent'];
+  const some = alertCases(example).filter(({ alert }) => names.includes(alert));
   const text = plant(JSON.stringify(group).replaceAll('\\"', "'"));
-  expect(failedCases(JSON.parse(text) as RuleGroup, two)).toEqual(failed);
+  expect(failedCases(JSON.parse(text) as RuleGroup, some)).toEqual(failed);
 });

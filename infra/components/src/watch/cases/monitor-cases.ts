@@ -9,10 +9,13 @@ const alerts: Readonly<Record<FindingKind, string>> = {
   business: 'DecisionsCostTooMuch',
 };
 
-/** Two days in seconds, and a little: promtool's clock begins at 0. */
-const longAgoS = -2 * 86_400 - 60;
+/** Two days and three hours after promtool's clock began at 0, and what is then three hours old. */
+const lateMinutes = 2 * 1440 + 180;
+const justNowS = 2 * 86_400;
 
 const newestOf = (model: string, pod: string): string => `monitor_run_timestamp_seconds{model="${model}",pod="${pod}"}`;
+
+const readyOf = (model: string): string => `model_ready{model="${model}",version="1",pod="a"}`;
 
 /** Cases of what the monitor finds: each kind fires its own alert, and those of the others are the worlds beside it. */
 export function monitorCases({ name }: WatchedModel): AlertCase[] {
@@ -34,15 +37,17 @@ export function monitorCases({ name }: WatchedModel): AlertCase[] {
     })),
     {
       alert: 'MonitorSilent',
-      afterMinutes: 60,
-      // The second world: replicas that no longer see any findings.
-      fires: [run(longAgoS), { [newestOf(name, 'a')]: `${longAgoS}+0x5 stale` }],
+      afterMinutes: lateMinutes,
+      everyMinutes: 60,
+      // The second world: replicas that no longer see any findings. The third: a model that was served for two days, and no monitor ever ran.
+      fires: [run(0), { [newestOf(name, 'a')]: '0+0x5 stale' }, { [readyOf(name)]: always(1) }],
       quiet: [
-        run(0),
-        { ...run(longAgoS), [newestOf(name, 'b')]: always(0) },
-        { [newestOf(name, 'a')]: '0+0x5 stale' },
-        // A model that has no monitor, beside one whose monitor is silent.
-        { [newestOf('another', 'a')]: always(longAgoS) },
+        { ...run(justNowS), [readyOf(name)]: always(1) },
+        { ...run(0), [newestOf(name, 'b')]: always(justNowS) },
+        { [newestOf(name, 'a')]: `${justNowS}+0x5 stale` },
+        // A model that is not served or only since an hour, beside one whose monitor is silent.
+        { [newestOf('another', 'a')]: always(0), [readyOf('another')]: always(1), [readyOf(name)]: always(0) },
+        { [readyOf(name)]: '_x48 1+0x9' },
       ],
     },
   ];

@@ -11,12 +11,12 @@ function rulesFor(alert: string, { name, rules }: RuleGroup): RuleGroup {
   return { name, rules: [...rules.filter(isLookedAt), ...own] };
 }
 
-function testOf({ alert, afterMinutes }: AlertCase, input: InputSeries, fires: boolean, i: number) {
+function testOf({ alert, afterMinutes, everyMinutes = 1 }: AlertCase, input: InputSeries, fires: boolean, i: number) {
   const name = `${alert} ${fires ? 'fires' : 'is quiet'}, case ${i + 1}`;
   const isFiring = `count(ALERTS{alertname='${alert}',alertstate='firing'}) > bool 0 or vector(0)`;
   return {
     name,
-    interval: '1m',
+    interval: `${everyMinutes}m`,
     input_series: Object.entries(input).map(([series, values]) => ({ series, values })),
     promql_expr_test: [
       {
@@ -42,7 +42,7 @@ export function promtoolFiles(group: RuleGroup, cases: readonly AlertCase[]): Re
     ];
     return {
       [rules]: { groups: [rulesFor(one.alert, group)] },
-      [prefix]: { rule_files: [rules], evaluation_interval: '1m', tests },
+      [prefix]: { rule_files: [rules], evaluation_interval: `${one.everyMinutes ?? 1}m`, tests },
     };
   });
   return Object.assign({}, ...files);

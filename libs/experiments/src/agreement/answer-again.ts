@@ -1,15 +1,23 @@
-import { goldenSchema } from '@repo/contract/manifest';
 import { type ModelContract, modelContractSchema } from '@repo/contract/model-contract';
 import { StageFailure } from '@repo/contract/stage-failure';
-import type { AgreementEvidence } from '@repo/experiments/canary-evidence';
-import { encodeRow } from '@repo/features/encode-row';
+import { encodeRow, type RawValue } from '@repo/features/encode-row';
 import { bundleJson } from '@repo/registry/bundle-json';
 import type { Bundle } from '@repo/registry/read-bundle';
 import { createOnnxScorer, type OnnxScorer } from '@repo/training/onnx-scorer';
-import type { LoggedPrediction } from './read-predictions.ts';
+
+/** A feature as the prediction log has it. */
+export interface LoggedFeature {
+  readonly name: string;
+  readonly value: RawValue;
+}
+
+/** What a service answered, as far as it is answered again. */
+export interface LoggedFeatures {
+  readonly features: readonly LoggedFeature[];
+}
 
 /** A row of the model's input; null when the features are not those that the model takes. */
-function rowOf(contract: ModelContract, { features }: LoggedPrediction): Float32Array | null {
+function rowOf(contract: ModelContract, { features }: LoggedFeatures): Float32Array | null {
   const values = new Map(features.map(({ name, value }) => [name, value]));
   const isWhole =
     features.length === contract.features.length && contract.features.every(({ name }) => values.has(name));
@@ -37,26 +45,21 @@ async function answersTo(scorer: OnnxScorer, rows: readonly Float32Array[]): Pro
 }
 
 /**
- * Scores logged predictions again with the bundle that is said to have made them, and compares. They agree within the tolerance of the bundle's
- * golden rows; a row that the bundle cannot take, or does not answer, disagrees.
+ * What a bundle answers to rows that were logged, in their order: what it would have said, or has said. NaN for a row whose features are not those
+ * that it takes, and for one that it gives no answer to. Throws StageFailure for a model that breaks its contract.
  */
-export async function scoreAgain(bundle: Bundle, predictions: readonly LoggedPrediction[]): Promise<AgreementEvidence> {
+export async function answerAgain(bundle: Bundle, logged: readonly LoggedFeatures[]): Promise<Float32Array> {
   const contract = bundleJson(bundle.contents, 'contract.json', modelContractSchema);
-  const { tolerance } = bundleJson(bundle.contents, 'golden.json', goldenSchema);
-  const rows = predictions.map((prediction) => rowOf(contract, prediction));
+  const rows = logged.map((one) => rowOf(contract, one));
   const whole = rows.flatMap((row) => (row === null ? [] : [row]));
+  const all = new Float32Array(logged.length).fill(Number.NaN);
+  if (whole.length === 0) return all;
   const scorer = await createOnnxScorer(bundle.contents['model.onnx'], contract);
   try {
-    const answers = whole.length === 0 ? new Float32Array() : await answersTo(scorer, whole);
-    const differences = predictions
-      .filter((_, i) => rows[i] !== null)
-      .map(({ answer }, i) => Math.abs((answer ?? Number.NaN) - (answers[i] as number)));
-    const known = differences.filter(Number.isFinite);
-    return {
-      compared: predictions.length,
-      disagreed: predictions.length - differences.filter((difference) => difference <= tolerance).length,
-      largest: known.length === 0 ? null : Math.max(...known),
-    };
+    const answers = await answersTo(scorer, whole);
+    let next = 0;
+    for (const [i, row] of rows.entries()) if (row !== null) all[i] = answers[next++] as number;
+    return all;
   } finally {
     await scorer.release();
   }

@@ -1,14 +1,13 @@
 import { beforeAll, expect, test } from 'vitest';
 import { loggedGolden } from './fixtures/logged-golden.ts';
-import type { LoggedPrediction } from './read-predictions.ts';
-import { scoreAgain } from './score-again.ts';
+import { type ScoredPrediction, scoreAgain } from './score-again.ts';
 
 let golden: Awaited<ReturnType<typeof loggedGolden>>;
 beforeAll(async () => {
   golden = await loggedGolden();
 });
 
-const changed = (by: (prediction: LoggedPrediction) => Partial<LoggedPrediction>) =>
+const changed = (by: (prediction: ScoredPrediction) => Partial<ScoredPrediction>) =>
   scoreAgain(
     golden.bundle,
     golden.predictions.map((one, i) => (i === 3 ? { ...one, ...by(one) } : one)),
@@ -28,10 +27,10 @@ test('an answer that the bundle does not give is found, however near it is', asy
 
 test.each([
   ['no answer', () => ({ answer: null })],
-  ['a feature less', ({ features }: LoggedPrediction) => ({ features: features.slice(1) })],
+  ['a feature less', ({ features }: ScoredPrediction) => ({ features: features.slice(1) })],
   [
     'a feature that the model does not take',
-    ({ features }: LoggedPrediction) => ({
+    ({ features }: ScoredPrediction) => ({
       features: features.map((one, i) => (i === 0 ? { ...one, name: 'x' } : one)),
     }),
   ],

@@ -1,0 +1,67 @@
+import type { Database } from '@repo/datasets/database';
+
+/** The first and the last moment of some asks, UTC microseconds. */
+export interface Moments {
+  readonly firstUs: number;
+  readonly lastUs: number;
+}
+
+/** Rows that are joined together. */
+export interface JoinBlock {
+  /** SQL condition on the moment of a row. */
+  readonly where: string;
+  /** Null: all rows are one block. */
+  readonly moments: Moments | null;
+}
+
+export interface JoinBlocks {
+  readonly blocks: readonly JoinBlock[];
+  /** Whether the rows of one block after the other are the rows of the table in their order. */
+  readonly inOrder: boolean;
+}
+
+const whole: JoinBlocks = { blocks: [{ where: 'true', moments: null }], inOrder: true };
+
+/** Condition of each span between two of the rising bounds; rows without a moment are in the first. */
+function conditions(moment: string, bounds: readonly bigint[]): string[] {
+  const [first, last] = [bounds[0], bounds.at(-1)];
+  const between = bounds.slice(1).map((until, i) => `${moment} >= ${bounds[i]} AND ${moment} < ${until}`);
+  return [`(${moment} < ${first} OR ${moment} IS NULL)`, ...between, `${moment} >= ${last}`];
+}
+
+/**
+ * Splits a relation by `moment`, the SQL of a BIGINT, into spans of time with about so many rows each, so that what a join holds at once does not
+ * grow with the relation. Rows of one moment stay together.
+ */
+export async function findBlocks(
+  db: Database,
+  relation: string,
+  moment: string,
+  blockRows: number,
+): Promise<JoinBlocks> {
+  const [size] = await db.rows(`SELECT count(*) AS rows, count(${moment}) AS asks FROM ${relation}`);
+  const count = Math.ceil(Number(size?.rows) / blockRows);
+  if (count <= 1 || Number(size?.asks) === 0) return whole;
+  const shares = Array.from({ length: count - 1 }, (_, i) => (i + 1) / count).join(', ');
+  const found = await db.rows(
+    `SELECT DISTINCT unnest(quantile_disc(${moment}, [${shares}])) AS bound FROM ${relation} ORDER BY 1`,
+  );
+  const bounds = found.map(({ bound }) => bound as bigint);
+  const wheres = conditions(moment, bounds);
+  const block = `CASE ${conditions('moment', bounds)
+    .map((where, i) => `WHEN ${where} THEN ${i}`)
+    .join(' ')} END`;
+  const rows =
+    await db.rows(`SELECT ${block} AS block, count(*) AS rows, min(place) AS first, max(place) AS last, min(moment) AS first_us, max(moment) AS last_us
+    FROM (SELECT row_number() OVER () AS place, ${moment} AS moment FROM ${relation}) GROUP BY 1 ORDER BY 1`);
+  let [before, inOrder] = [0, true];
+  const blocks = rows.map((row): JoinBlock => {
+    const size = Number(row.rows);
+    inOrder &&= Number(row.first) === before + 1 && Number(row.last) === before + size;
+    before += size;
+    // Rows without a moment find nothing, whatever the span.
+    const moments = { firstUs: Number(row.first_us ?? 0), lastUs: Number(row.last_us ?? 0) };
+    return { where: wheres[Number(row.block)] as string, moments };
+  });
+  return { blocks, inOrder };
+}
