@@ -27,7 +27,12 @@ test.each([
   ['a small part', [600, 500], 'page'],
   ['none, and then all again', [0, 0, 1000], 'ok'],
 ] as const)('%s: %j', (_, known, outcome) => {
-  expect(found(known)).toMatchObject({ kind: 'data', name: 'labelCoverage', value: (known.at(-1) ?? 0) / 1000, outcome });
+  expect(found(known)).toMatchObject({
+    kind: 'data',
+    name: 'labelCoverage',
+    value: (known.at(-1) ?? 0) / 1000,
+    outcome,
+  });
 });
 
 test('a page says how many of how many, and what to look at', () => {
