@@ -35,6 +35,12 @@ test.each([
   expect(outcomes(change, days.slice(0, 1))).toEqual({ ...fine, [name]: 'warn' });
 });
 
+test('windows with a week between them do not agree', () => {
+  const [first, second] = days.map(changedHeat({ missing: 600 })) as [Window, Window];
+  const later = { ...second, fromUs: second.fromUs + 7 * 86_400e6, toUs: second.toUs + 7 * 86_400e6 };
+  expect(outcomes((window) => window, [first, later]).missingFeatures).toBe('warn');
+});
+
 test('values are stale among those that are looked up, however many more the request holds', () => {
   const few = days.map(changedHeat({ missing: 100, statuses: { ok: 900, stale: 100 } }));
   const [heat, ...others] = ['heat', ...Object.keys(days[0]?.features ?? {}).filter((name) => name !== 'heat')];

@@ -2,6 +2,7 @@ import type { Finding } from '@repo/contract/monitor-findings';
 import type { MonitoringPolicy } from '@repo/contract/monitoring-policy';
 import { wilsonInterval } from '@repo/stats/wilson-interval';
 import { fewestRowsForVerdict } from '../drift/fewest-rows.ts';
+import { areInARow } from '../in-a-row.ts';
 import type { Window } from '../window.ts';
 import { type ShareMeasure, shareMeasures } from './share-measure.ts';
 
@@ -31,7 +32,8 @@ type Share = ReturnType<typeof shareOf>;
 
 function findingOf(measure: ShareMeasure, { windows, objectives, fromRequest = none }: DataEvidence): Finding {
   const at = measure.limit(objectives);
-  const [now, before] = [-1, -2].map((place) => shareOf(measure, windows.at(place), fromRequest)) as [Share, Share];
+  const [now, last] = [-1, -2].map((place) => shareOf(measure, windows.at(place), fromRequest)) as [Share, Share];
+  const before = areInARow(windows.slice(-2)) ? last : null;
   const base = { kind: measure.kind, name: measure.name, subject: null, importance: null } as const;
   const limit = { good: 'at most', at } as const;
   if (now === null) {
