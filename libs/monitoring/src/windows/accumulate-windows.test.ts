@@ -97,7 +97,12 @@ test('features of as many answers are taken from windows made before, those of m
   const { features } = all[0] as Window;
   const marked = { hour: { ...features.hour, missing: 99 } } as Window['features'];
   const none = { ...(all[0] as Window).labels, known: 0 };
-  const before = all.map((window, day) => ({ ...window, features: marked, labels: none, rows: window.rows - (day % 2) }));
+  const before = all.map((window, day) => ({
+    ...window,
+    features: marked,
+    labels: none,
+    rows: window.rows - (day % 2),
+  }));
   const again = await windowsOf(world, dayUs, before);
   expect(again).toEqual(all.map((window, day) => (day % 2 === 0 ? { ...window, features: marked } : window)));
 });
