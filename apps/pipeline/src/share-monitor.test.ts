@@ -40,12 +40,13 @@ test('of the log what is asked for is fetched by whole days, into a folder that 
   expect(fetched).toEqual(['kettle/2013-12-01/b.parquet']);
 });
 
-test('windows and findings go there and come back on another machine, each once; what is not final stays', async () => {
+test('windows and findings go there and come back on another machine, each once; what is not final, or damaged, stays', async () => {
   const [here, there] = ['here', 'there'].map((name) => join(root, name)) as [string, string];
   for (const dir of [here, there])
     for (const one of ['windows', 'findings']) mkdirSync(join(dir, one), { recursive: true });
   writeFileSync(join(here, 'windows/20131201t000000z.json'), '{"final":true}');
   writeFileSync(join(here, 'windows/20131202t000000z.json'), '{"final":false}');
+  writeFileSync(join(here, 'windows/20131130t000000z.json'), '{"final":tr');
   writeFileSync(join(here, 'findings/20131203t000000z.json'), '{"found":1}');
   const { objects, content } = remote({ 'kettle/findings/20131203t000000z.json': 'before' });
   await shareMonitor(objects, 'kettle', here);

@@ -25,8 +25,14 @@ export async function fetchWindows(objects: Objects, model: string, dir: string)
   }
 }
 
-/** Whether a window's labels had their time: others are made again, and what is shared stays for good. */
-const isFinal = (content: Buffer): boolean => (JSON.parse(content.toString()) as { final?: unknown }).final === true;
+/** Whether a window's labels had their time: others, and files that are damaged, are made again, and what is shared stays for good. */
+function isFinal(content: Buffer): boolean {
+  try {
+    return (JSON.parse(content.toString()) as { final?: unknown } | null)?.final === true;
+  } catch {
+    return false;
+  }
+}
 
 /** Adds final windows and findings of `dir` to the state in S3, where nothing is replaced: the newest findings are those with the last name. */
 export async function shareMonitor(objects: Objects, model: string, dir: string): Promise<void> {
