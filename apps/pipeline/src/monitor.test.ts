@@ -26,7 +26,8 @@ async function run(args: readonly string[], state: string) {
     environment: { CAUSEWAY_STATE: `file:${state}` },
     stdout: { write: (text) => (finished.stdout += text) },
     stderr: { write: (text) => (finished.stderr += text) },
-    nowUs: trafficEndsMs * 1000,
+    // No clock stands at a whole second.
+    nowUs: trafficEndsMs * 1000 + 123_000,
   });
   return finished;
 }
@@ -83,6 +84,8 @@ describe('clean traffic', () => {
     expect(of('logLoss')).toMatchObject({ kind: 'model', outcome: 'ok', limit: { at: 0.66 } });
     expect(of('missedDelayCost')).toMatchObject({ kind: 'business', outcome: 'ok' });
     expect(windowsIn(clean.files)).toHaveLength(20);
+    // A name that services and retrain look for.
+    expect(readdirSync(join(clean.files, 'findings'))).toEqual(['20240521t120000z.json']);
     expect(JSON.parse(whole[join(clean.files, 'latest.json')] as string)).toEqual(found);
     const page = readFileSync(join(clean.files, 'week-2024-05-20.html'), 'utf8');
     expect(page.match(/<svg /g)?.length).toBeGreaterThanOrEqual(4);
@@ -113,7 +116,7 @@ describe('clean traffic', () => {
     expect(again).toEqual(once);
     expect(windowsIn(often.files)).toEqual(windowsIn(clean.files.replace(clean.state, `${clean.state}-anew`)));
     rmSync(join(clean.labels, 'late.csv'));
-  });
+  }, 120_000);
 });
 
 test('flipped labels page: exit code 1, with the reason', async () => {

@@ -46,7 +46,7 @@ test('windows and findings go there and come back on another machine, each once;
     for (const one of ['windows', 'findings']) mkdirSync(join(dir, one), { recursive: true });
   writeFileSync(join(here, 'windows/20131201t000000z.json'), '{"final":true}');
   writeFileSync(join(here, 'windows/20131202t000000z.json'), '{"final":false}');
-  writeFileSync(join(here, 'windows/20131203t000000z.json'), '{"final":tr');
+  writeFileSync(join(here, 'windows/20131130t000000z.json'), '{"final":tr');
   writeFileSync(join(here, 'findings/20131203t000000z.json'), '{"found":1}');
   const { objects, content } = remote({ 'kettle/findings/20131203t000000z.json': 'before' });
   await shareMonitor(objects, 'kettle', here);

@@ -102,6 +102,13 @@ describe('each defect pages by its own kind, within two windows', () => {
   });
 });
 
+test('a cost that was nothing until now is as far beyond usual as can be told, and still a number', async () => {
+  const never = (one: AskedOrder) => ({ ...one, decision: isNew(one, 2) ? !one.late : one.late });
+  const { findings } = await lookAt(simulate(never));
+  expect(findings.find(({ name }) => name === 'sudden missedDelayCost')).toMatchObject({ outcome: 'page' });
+  expect(() => monitorFindingsSchema.shape.findings.parse(findings)).not.toThrow();
+});
+
 test('answers of stand-ins are told apart and leave the champion’s metrics alone', async () => {
   const world = simulate((order, i) =>
     i % 4 === 0 ? { ...order, level: 'prior', probability: 0.999, decision: true } : order,

@@ -24,6 +24,7 @@ export function suddenChange(values: readonly number[]): SuddenChange | null {
   const usual = medianOf(before);
   const spread = 1.4826 * medianOf(before.map((value) => Math.abs(value - usual)));
   const value = Math.min(...values.slice(-2));
-  // Constant values are never sure to a digit.
-  return { spreads: (value - usual) / Math.max(spread, 0.01 * Math.abs(usual), Number.MIN_VALUE), usual, value };
+  // Constant values are never sure to a digit. Bounded where all were 0, as a cost may be: infinity is no JSON.
+  const spreads = (value - usual) / Math.max(spread, 0.01 * Math.abs(usual), Number.MIN_VALUE);
+  return { spreads: Math.min(spreads, 1e6), usual, value };
 }

@@ -33,15 +33,19 @@ export function evaluateInput({ model, windows, profiles, basis, endUs }: InputE
   const version = mainVersion(windows);
   const ofVersion = windows.filter((window) => window.version === version);
   // Where nobody answers any more the newest windows are empty: what was found in the last that was not is no news of now.
-  const own = [...ofVersion, ...withSilentSpans(ofVersion.slice(-1), endUs).slice(1)];
+  const untilNow = (some: readonly Window[]) => [...some, ...withSilentSpans(some.slice(-1), endUs).slice(1)];
+  const own = untilNow(ofVersion);
   const profile = version === null ? null : (profiles.get(version) ?? null);
   const answerEdges = Object.fromEntries(
     [...profiles].flatMap(([name, one]) => (one === null ? [] : [[name, one.answers.edges]])),
   );
   const fromRequest = new Set(featureNames(model.features.filter(({ spec }) => spec.kind === 'request')));
+  const { objectives } = model.monitoring;
+  const ofData = evaluateData({ windows: own, all: untilNow(windows), objectives, fromRequest });
   return [
     ...(profile === null ? [] : versionDrift({ profile, basis, windows: own })),
-    ...(profile === null ? [] : evaluateData({ windows: own, objectives: model.monitoring.objectives, fromRequest })),
+    // Without bins nothing is known of features, but who answered is.
+    ...ofData.filter(({ kind }) => profile !== null || kind === 'system'),
     ...evaluateAnomalies({ windows, answerEdges, endUs, binary: model.task === 'binary' }),
   ];
 }

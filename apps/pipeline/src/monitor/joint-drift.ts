@@ -46,15 +46,16 @@ function columnOf(feature: Profile['features'][number], texts: readonly (string 
 async function rowsBetween(database: Database, served: Served, fromUs: number, toUs: number): Promise<JointRows> {
   const { relation, version, profile } = served;
   const values = profile.features.map((_, i) => quoteText(`$[${i}].value`)).join(', ');
-  // Chosen first: to take the features out of their JSON is most of the work.
+  // Chosen first: to take the features out of their JSON is most of the work. In no order by `place`, which is another one as soon as the log is
+  // compacted, or copied: sums of other order end in other digits.
   const rows = await database.rows(`
     WITH chosen AS (
-      SELECT place, at_us FROM outcomes WHERE version = ${quoteText(version)} AND at_us >= ${fromUs} AND at_us < ${toUs}
-      ORDER BY md5(id), md5(concat(at_us, key)) LIMIT ${mostRows}
+      SELECT place, at_us, id, key, time FROM outcomes WHERE version = ${quoteText(version)} AND at_us >= ${fromUs} AND at_us < ${toUs}
+      ORDER BY md5(id), md5(concat(at_us, key)), time LIMIT ${mostRows}
     )
     SELECT CAST(at_us // ${dayUs} AS DOUBLE) AS day, json_extract_string(features, [${values}]) AS v
     FROM (SELECT hash(filename, file_row_number) AS place, features FROM ${relation} WHERE features IS NOT NULL) served
-    JOIN chosen USING (place) ORDER BY at_us, place`);
+    JOIN chosen USING (place) ORDER BY at_us, id, key, time`);
   const texts = rows.map((row) => (row.v as unknown as { items: readonly (string | null)[] }).items);
   return {
     matrix: {

@@ -25,10 +25,10 @@ export async function fetchWindows(objects: Objects, model: string, dir: string)
   }
 }
 
-/** Whether a window's labels had their time: others are made again, as are damaged ones, and what is shared stays for good. */
+/** Whether a window's labels had their time: others, and files that are damaged, are made again, and what is shared stays for good. */
 function isFinal(content: Buffer): boolean {
   try {
-    return (JSON.parse(content.toString()) as { final?: unknown }).final === true;
+    return (JSON.parse(content.toString()) as { final?: unknown } | null)?.final === true;
   } catch {
     return false;
   }

@@ -51,6 +51,10 @@ async function openOnGithub(
   return { incidents, promotions: await openPromotions(github, model.name) };
 }
 
+/** Windows that the triggers look back on. */
+const mostWindows = ({ retraining: { triggers } }: Model): number =>
+  Math.max(1, Number(triggers.quality), Number(triggers.estimate));
+
 /** All that the decision is taken by, as it is at a moment. Throws InputError for damaged state. */
 export async function gatherSituation(
   context: Context,
@@ -72,7 +76,7 @@ export async function gatherSituation(
     version: champion.version,
     champion: window,
     changes: changesSince(model, lineage),
-    findings: await readFindings(context, model.name, atUs),
+    findings: await readFindings(context, model.name, atUs, mostWindows(model)),
     runs: await state.runs(),
     days: await labelledDays(context, model),
     incidents: [...model.retraining.incidents, ...incidents],

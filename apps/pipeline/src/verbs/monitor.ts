@@ -38,7 +38,7 @@ export interface MonitorOptions {
   readonly log: string | null;
   /** File or folder of labels; null: the table of the model's events. */
   readonly labels: string | null;
-  /** Nothing that was answered or observed later is looked at, UTC microseconds. */
+  /** Nothing that was answered or observed later is looked at, UTC microseconds; cut to the second, which findings are named by. */
   readonly atUs: number;
   readonly clock: AnswerClock;
   /** Length of a window; null: what the definition says. */
@@ -65,19 +65,20 @@ function newestWindow(windows: readonly Window[], { windowUs, endUs }: LookBack)
 async function monitor(context: Context, model: Model, options: MonitorOptions, database: Database, dir: string) {
   const { workingDir, workspace, stateUrl, progress } = context;
   const given = (path: string | null) => (path === null ? null : resolve(workingDir, path));
-  const { atUs, clock } = options;
+  const { clock } = options;
+  const atUs = Math.floor(options.atUs / 1e6) * 1e6;
   const look = lookBack(model, windowLength(options.window ?? model.monitoring.quality.window), atUs);
   const objects = (folder: string) => openObjects(stateUrl, workspace.root, folder);
   const local = () => join(localStateDir(stateUrl, workspace.root), 'predictions');
-  const fetched = () => fetchLog(objects('predictions'), model.name, look.answersFromUs);
+  const { endUs } = look;
+  const openFrom = Math.min(look.answersFromUs, jointDriftFromUs(endUs));
+  const fetched = () => fetchLog(objects('predictions'), model.name, openFrom);
   const logDir = given(options.log) ?? (await fetched()) ?? local();
   const { relation, damaged } = logRelation(logDir, model.name, dir);
   if (damaged > 0) progress.line(`${damaged} lines of the log are damaged and left out`);
   const asked = { model, relation, labels: given(options.labels), clock, atUs };
   const store = openMonitorStore(context, model.name);
   await fetchWindows(objects('monitor'), model.name, store.dir);
-  const { endUs } = look;
-  const openFrom = Math.min(look.answersFromUs, jointDriftFromUs(endUs));
   const maturity = await openOutcomes(context, database, asked, openFrom);
   const profiles = await servedProfiles(context, model, database);
   const windows = await makeSpans(database, store, look, { model, relation, profiles, maturity, atUs });

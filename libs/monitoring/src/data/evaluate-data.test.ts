@@ -35,6 +35,20 @@ test.each([
   expect(outcomes(change, days.slice(0, 1))).toEqual({ ...fine, [name]: 'warn' });
 });
 
+test('stand-ins that answer as the version before are found beside the one that answers most', () => {
+  const before = days.map((window) => ({ ...window, version: '0', rows: 200, levels: { previous: 200 } }));
+  const all = days.flatMap((window, i) => [before[i] as Window, window]);
+  const of = (some: readonly Window[]) => evaluateData({ windows: days, all: some, objectives }).at(-1);
+  expect(of(all)).toMatchObject({ name: 'fallbackShare', value: 200 / 1200, outcome: 'page' });
+  expect(of(days)).toMatchObject({ name: 'fallbackShare', value: 0, outcome: 'ok' });
+});
+
+test('windows with a week between them do not agree', () => {
+  const [first, second] = days.map(changedHeat({ missing: 600 })) as [Window, Window];
+  const later = { ...second, fromUs: second.fromUs + 7 * 86_400e6, toUs: second.toUs + 7 * 86_400e6 };
+  expect(outcomes((window) => window, [first, later]).missingFeatures).toBe('warn');
+});
+
 test('values are stale among those that are looked up, however many more the request holds', () => {
   const few = days.map(changedHeat({ missing: 100, statuses: { ok: 900, stale: 100 } }));
   const [heat, ...others] = ['heat', ...Object.keys(days[0]?.features ?? {}).filter((name) => name !== 'heat')];

@@ -2,6 +2,7 @@ import type { Finding } from '@repo/contract/monitor-findings';
 import type { MonitoringPolicy } from '@repo/contract/monitoring-policy';
 import { wilsonInterval } from '@repo/stats/wilson-interval';
 import { fewestRowsForVerdict } from '../drift/fewest-rows.ts';
+import { areInARow } from '../in-a-row.ts';
 import type { Window } from '../window.ts';
 import { type ShareMeasure, shareMeasures } from './share-measure.ts';
 
@@ -9,6 +10,8 @@ import { type ShareMeasure, shareMeasures } from './share-measure.ts';
 export interface DataEvidence {
   /** Closed windows of a version, oldest first; the last is judged, the one before must agree with a page. */
   readonly windows: readonly Window[];
+  /** Windows of all versions over the same time, oldest first. Default: `windows`. */
+  readonly all?: readonly Window[];
   readonly objectives: MonitoringPolicy['objectives'];
   /** Features that callers send themselves; the others are looked up. Default: none. */
   readonly fromRequest?: ReadonlySet<string>;
@@ -29,9 +32,21 @@ function shareOf(measure: ShareMeasure, window: Window | undefined, fromRequest:
 
 type Share = ReturnType<typeof shareOf>;
 
-function findingOf(measure: ShareMeasure, { windows, objectives, fromRequest = none }: DataEvidence): Finding {
+/** Who answered in each span, whatever version it was. */
+function answersOf(all: readonly Window[]): Window[] {
+  return [...Map.groupBy(all, ({ fromUs }) => fromUs).values()].map((ofSpan) => {
+    const [first] = ofSpan as [Window];
+    const own = ofSpan.reduce((sum, { levels }) => sum + (levels.champion ?? 0), 0);
+    return { ...first, rows: ofSpan.reduce((sum, { rows }) => sum + rows, 0), levels: { champion: own } };
+  });
+}
+
+function findingOf(measure: ShareMeasure, evidence: DataEvidence): Finding {
+  const { objectives, fromRequest = none } = evidence;
+  const windows = measure.ofAll ? answersOf(evidence.all ?? evidence.windows) : evidence.windows;
   const at = measure.limit(objectives);
-  const [now, before] = [-1, -2].map((place) => shareOf(measure, windows.at(place), fromRequest)) as [Share, Share];
+  const [now, last] = [-1, -2].map((place) => shareOf(measure, windows.at(place), fromRequest)) as [Share, Share];
+  const before = areInARow(windows.slice(-2)) ? last : null;
   const base = { kind: measure.kind, name: measure.name, subject: null, importance: null } as const;
   const limit = { good: 'at most', at } as const;
   if (now === null) {

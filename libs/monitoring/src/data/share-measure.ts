@@ -18,6 +18,8 @@ export interface ShareMeasure {
   /** What there is so much of, and what to do. */
   readonly about: string;
   readonly todo: string;
+  /** Whether it is of the answers of all versions: a stand-in answers as the version that it is. */
+  readonly ofAll: boolean;
   readonly limit: (objectives: MonitoringPolicy['objectives']) => number;
   /** `fromRequest` names the features that callers send themselves. */
   readonly count: (window: Window, fromRequest: ReadonlySet<string>) => CountedShare;
@@ -51,6 +53,7 @@ export const shareMeasures: readonly ShareMeasure[] = [
     kind: 'data',
     about: 'looked-up feature values older than the TTL of their view',
     todo: 'Look whether the views are materialized.',
+    ofAll: false,
     limit: ({ staleFeatureShare }) => staleFeatureShare,
     // Only what is looked up has a TTL: what the request holds would thin it out.
     count: (window, fromRequest) => countValues(window, stale, fromRequest),
@@ -60,6 +63,7 @@ export const shareMeasures: readonly ShareMeasure[] = [
     kind: 'data',
     about: 'feature values missing',
     todo: 'Look at the online store, and at the sources of the features named.',
+    ofAll: false,
     limit: ({ missingFeatureShare }) => missingFeatureShare,
     // A stale value is not given to the model either, and is told by its own name.
     count: (window) => countValues(window, (feature) => Math.max(0, feature.missing - stale(feature))),
@@ -69,6 +73,7 @@ export const shareMeasures: readonly ShareMeasure[] = [
     kind: 'data',
     about: 'feature values that are no number where one is due',
     todo: 'Look at what the caller sends: units, decimal commas, codes.',
+    ofAll: false,
     limit: () => invalidShare,
     count: (window) => countValues(window, (feature) => (feature.kind === 'number' ? feature.other : 0)),
   },
@@ -77,6 +82,7 @@ export const shareMeasures: readonly ShareMeasure[] = [
     kind: 'system',
     about: 'predictions answered by another level than the champion',
     todo: 'Follow the runbook fallback-in-use.',
+    ofAll: true,
     limit: ({ fallbackShare }) => fallbackShare,
     count: ({ rows, levels }) => ({ count: rows - (levels.champion ?? 0), of: rows, worst: [] }),
   },

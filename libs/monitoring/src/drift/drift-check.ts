@@ -101,15 +101,16 @@ function answerCheck({ window, reference, law }: DriftQuestion): DriftCheck[] {
   return [{ measure: 'answers', subject: null, value, interval: null, pValue, chanceLimit, detail }];
 }
 
-/** The share of yes among labels; nothing where one side has none. Its window is one whose labels have had their time, and so seldom the newest. */
+/** The share of yes among labels; nothing where one side has no labels, or neither a yes. Its window is one whose labels have had their time, and so seldom the newest. */
 export function labelCheck({ window, reference, law }: Omit<DriftQuestion, 'profile'>): DriftCheck[] {
   const [now, before] = [window.labels, reference.labels];
-  const shares = [now, before].map(({ known, positive }) => positive / known);
-  if (now.known < 1 || before.known < 1 || shares.some((share) => share === 0)) return [];
+  if (now.known < 1 || before.known < 1 || now.positive + before.positive === 0) return [];
+  // No yes at all is the worst that may happen to labels: half a one keeps the ratio a number.
+  const shares = [now, before].map(({ known, positive }) => Math.max(positive, 0.5) / known);
   const toCounts = ({ known, positive }: typeof now) => [positive, known - positive];
   const { pValue, room } = chanceOf(toCounts(before), toCounts(now), { ...independentRows, designEffect: law.labels });
   const ratio = Math.max(...shares) / Math.min(...shares);
-  const detail = `${told(shares[0] as number)} against ${told(shares[1] as number)}`;
+  const detail = `${told(now.positive / now.known)} against ${told(before.positive / before.known)}`;
   // Bounded: what is beyond a thousand million has no meaning, and infinity is no JSON.
   const chanceLimit = (p: number): number => Math.min(ratio ** room(p), 1e9) - 1;
   return [{ measure: 'labelRate', subject: null, value: ratio - 1, interval: null, pValue, chanceLimit, detail }];

@@ -67,6 +67,7 @@ test.each([
   ['missing values', { missing: 0.12 }, ['missingShare heat']],
   ['new categories', { unseen: 0.08 }, ['newCategories kind']],
   ['another share of yes', { positive: 0.32 }, ['labelRate null']],
+  ['no yes at all any more', { positive: 0 }, ['labelRate null']],
 ])('%s pages by its name and nothing else, once two windows agree', (_, change, names) => {
   expect(named(found([{}, change]), 'page')).toEqual([]);
   const findings = found([change, change]);

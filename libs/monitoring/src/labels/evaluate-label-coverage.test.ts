@@ -41,6 +41,22 @@ test('a page says how many of how many, and what to look at', () => {
   );
 });
 
+test('windows of few answers are judged together: labels that stop are found however little is asked', () => {
+  const few = days.map((day, i) => ({
+    ...withLabels(day, { matured: 20, known: i < 1 ? 20 : 0 }),
+    levels: { champion: 20 },
+  }));
+  const week = [
+    ...few,
+    ...few.slice(1).map((day) => ({ ...day, fromUs: day.fromUs + 3 * 86_400e6, toUs: day.toUs + 3 * 86_400e6 })),
+  ];
+  const of = (windows: readonly Window[]) =>
+    evaluateLabelCoverage({ windows, endUs: windows.at(-1)?.toUs ?? 0, objectives: { labelCoverage: 0.9 } })[0];
+  expect(of(few.slice(0, 2))).toMatchObject({ outcome: 'no-verdict' });
+  expect(of(few)).toMatchObject({ value: 0, outcome: 'warn' });
+  expect(of(week)).toMatchObject({ value: 0, outcome: 'page' });
+});
+
 test('what is not matured yet is not missed', () => {
   const windows = [...days.slice(0, -1), withLabels(days.at(-1) as Window, { matured: 940, known: 0 })];
   const judged = (all: readonly Window[]) =>

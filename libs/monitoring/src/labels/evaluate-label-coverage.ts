@@ -19,6 +19,20 @@ const fewestAnswers = 50;
 
 const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
 
+/** Spans back from the newest, those of few answers joined with the ones before them: small windows too tell when labels stop. */
+function joinedBack(spans: readonly LabelSpan[]): LabelSpan[] {
+  const joined: LabelSpan[] = [];
+  for (const span of spans.toReversed()) {
+    const last = joined.at(-1);
+    if (last === undefined || last.matured >= fewestAnswers) joined.push(span);
+    else {
+      const [matured, known] = [last.matured + span.matured, last.known + span.known];
+      joined[joined.length - 1] = { ...last, fromUs: span.fromUs, matured, known };
+    }
+  }
+  return joined;
+}
+
 /** Share of matured answers that have a label, with Wilson's interval; null for too few of them. */
 function coverageOf(span: LabelSpan | undefined) {
   if (span === undefined || span.matured < fewestAnswers) return null;
@@ -28,18 +42,19 @@ function coverageOf(span: LabelSpan | undefined) {
 
 /**
  * Whether labels still come: the share of a window's matured answers that have one, which no label of a request that nobody asked, and none that
- * comes twice, can raise. The whole interval below the limit warns, and pages in two matured windows running. None where the limit is 0.
+ * comes twice, can raise. The whole interval below the limit warns, and pages in two matured windows running. Windows of under 50 such answers are
+ * taken together with those before them. None where the limit is 0.
  */
 export function evaluateLabelCoverage({ windows, endUs, objectives }: CoverageEvidence): Finding[] {
   const at = objectives.labelCoverage;
   if (at === 0) return [];
-  const spans = isSilent(windows, endUs) ? [] : maturedSpans(windows);
-  const [span, now] = [spans.at(-1), coverageOf(spans.at(-1))];
-  const before = areInARow(spans.slice(-2)) ? coverageOf(spans.at(-2)) : null;
+  const [span, last] = isSilent(windows, endUs) ? [] : joinedBack(maturedSpans(windows));
+  const now = coverageOf(span);
+  const before = span !== undefined && last !== undefined && areInARow([last, span]) ? coverageOf(last) : null;
   const limit = { good: 'at least', at } as const;
   const base = { kind: 'data', name: 'labelCoverage', subject: null, limit, importance: null } as const;
   if (now === null || span === undefined) {
-    const reason = `The newest matured window has ${span?.matured ?? 0} answers; ${fewestAnswers} are needed. Wait.`;
+    const reason = `Matured windows have ${span?.matured ?? 0} answers; ${fewestAnswers} are needed. Wait.`;
     return [{ ...base, value: null, interval: null, outcome: 'no-verdict', reason }];
   }
   const isBelow = now.interval[1] < at;

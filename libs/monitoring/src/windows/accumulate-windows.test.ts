@@ -96,9 +96,20 @@ test('features of as many answers are taken from windows made before, those of m
   const all = await windowsOf(world);
   const { features } = all[0] as Window;
   const marked = { hour: { ...features.hour, missing: 99 } } as Window['features'];
-  const before = all.map((window, day) => ({ ...window, features: marked, yes: 0, rows: window.rows - (day % 2) }));
+  const none = { ...(all[0] as Window).labels, known: 0 };
+  const before = all.map((window, day) => ({
+    ...window,
+    features: marked,
+    labels: none,
+    rows: window.rows - (day % 2),
+  }));
   const again = await windowsOf(world, dayUs, before);
   expect(again).toEqual(all.map((window, day) => (day % 2 === 0 ? { ...window, features: marked } : window)));
+});
+
+test('as many answers of another log are not taken for these', async () => {
+  const other = world.map((one) => ({ ...one, hour: 3, probability: 1 - one.probability }));
+  expect(await windowsOf(other, dayUs, await windowsOf(world))).toEqual(await windowsOf(other));
 });
 
 test('an answer that is logged twice counts once', async () => {
