@@ -104,6 +104,13 @@ test('a cost that was nothing until now is as far beyond usual as can be told, a
   expect(() => monitorFindingsSchema.shape.findings.parse(findings)).not.toThrow();
 });
 
+test('a metric that labels of one class leave undefined is not fine, though it has no limit', async () => {
+  const gates = { ...ordersModel.gates, primary: 'auc', floor: {} } as const;
+  const world = simulate((order) => ({ ...order, late: false }));
+  const { findings } = await lookAt(world, observationsOf(world), { ...ordersModel, gates });
+  expect(findings.find(({ name }) => name === 'auc')).toMatchObject({ value: null, outcome: 'no-verdict' });
+});
+
 test('answers of stand-ins are told apart and leave the champion’s metrics alone', async () => {
   const world = simulate((order, i) =>
     i % 4 === 0 ? { ...order, level: 'prior', probability: 0.999, decision: true } : order,

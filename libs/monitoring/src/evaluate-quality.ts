@@ -47,7 +47,9 @@ function realisedFindings(evidence: QualityEvidence): Finding[] {
     const at = evidence.limits[metric];
     if (at === undefined && metric !== evidence.primary) return [];
     const limit = at === undefined ? null : limitOf(metric, at);
-    const outcome = !enough || limit === null ? (enough ? 'ok' : 'no-verdict') : outcomeOf(estimate, limit);
+    const isTold = enough && value !== null;
+    const outcome =
+      isTold && limit === null ? 'ok' : isTold && limit !== null ? outcomeOf(estimate, limit) : 'no-verdict';
     const found = `${metric} of ${evidence.matured} matured answers is ${withRange(estimate)}${limit === null ? '' : `; ${limit.good} ${at} is good`}.`;
     const next = {
       page: 'Look at the slices and at what drifted; retrain, or go back to the version before.',
