@@ -9,7 +9,7 @@ export interface StackRelease {
 }
 
 /** A model as it is released in a stack: by its definition, but for what the stack says. */
-export function releaseInStack(model: ModelFacts, different: StackRelease): ModelFacts {
+export function releaseInStack<T extends ModelFacts>(model: T, different: StackRelease): T {
   const said = Object.fromEntries(Object.entries(different).filter(([, value]) => value !== undefined));
   return { ...model, release: releasePolicySchema.parse({ ...model.release, ...said }) };
 }

@@ -1,4 +1,4 @@
-// budget: 150 s
+// budget: 200 s
 // needs: git
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';

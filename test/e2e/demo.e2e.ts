@@ -1,4 +1,4 @@
-// budget: 900 s
+// budget: 600 s
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

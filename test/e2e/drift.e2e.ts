@@ -177,8 +177,15 @@ test('a shift of a quarter of a standard deviation is found within 3 windows of 
     console.log(
       `${name.padEnd(36)} importance ${importance.toFixed(3)}  design effect ${effect.toFixed(1).padStart(6)}  found ${found}/${draws}  paged ${paged}/${draws}  always ${smallest ?? `not by ${shifts.at(-1)}`}`,
     );
-  console.log(`${table.filter(({ found }) => found === draws).length} of ${table.length} numbers are always found`);
+  const always = table.filter(({ found }) => found === draws);
+  const shareOf = (rows: typeof table): number => rows.reduce((sum, { importance }) => sum + importance, 0);
+  const share = shareOf(always) / shareOf(table);
+  console.log(
+    `${always.length} of ${table.length} numbers are always found, which hold ${(100 * share).toFixed(0)} % of the importance of all`,
+  );
   const steady = table.filter(({ effect }) => effect < steadyEffect);
   expect(steady.length).toBeGreaterThan(5);
   for (const { name, found } of steady) expect(found, name).toBe(draws);
+  expect(always.length).toBeGreaterThanOrEqual(11);
+  expect(share).toBeGreaterThan(0.6);
 });

@@ -1,4 +1,4 @@
-// budget: 600 s
+// budget: 300 s
 // needs: git
 import { join } from 'node:path';
 import { parseInstant } from '@repo/contract/instant';

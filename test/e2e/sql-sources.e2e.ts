@@ -1,4 +1,4 @@
-// budget: 600 s
+// budget: 300 s
 // needs: git, initdb, python3:pip
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

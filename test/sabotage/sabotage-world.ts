@@ -46,7 +46,7 @@ export async function createSabotageWorld(size: WorldSize): Promise<SabotageWorl
   await writeFeatures(model, road, featuresDir);
   const trainOn = (name: string, changed: Model, dir: string) =>
     train({ model: changed, road, featuresDir: dir, outDir: folder(`train-${name}`) });
-  const serving = createServing(road, 8);
+  const serving = createServing(road, size === 'full' ? 8 : 16);
   const champion = await trainOn('champion', model, featuresDir);
   // Tables of their own would be the same: gates work out once what depends on the tables alone.
   const honest = { ...(await trainOn('honest', retuned(model, { seed: 2 }), featuresDir)), tables: champion.tables };

@@ -4,6 +4,7 @@ import type { RunClaim } from '@repo/monitoring/retrain-run';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { passing } from './fixtures/promotable-workspace.ts';
 import { createTemporaryWorkspace, type TemporaryWorkspace, writeOrders } from './fixtures/temporary-workspace.ts';
+import { runCommand } from './run-command.ts';
 
 const model = 'models/late-order/model.ts';
 const runs = '.causeway/state/retrain/late-order/runs';
@@ -139,6 +140,26 @@ test('a run of another machine is not disturbed, and it is said whose it is', as
     ),
   });
   expect(copy.filesIn('.causeway/state')).toEqual(before);
+});
+
+test('of two machines that decide at the same moment one begins, and the other says so', async () => {
+  const copy = workspace.copy();
+  let said = '';
+  const exitCode = await runCommand(['retrain', 'late-order', '--at', at], {
+    ...{ workingDir: copy.root, environment: {}, stdout: { write: () => {} }, nowUs: Date.now() * 1000 },
+    stderr: {
+      write: (text) => {
+        said += text;
+        // The other one claims its run after this one has looked for runs, and before it claims its own.
+        if (text.includes('late-order is trained again')) copy.write(`${runs}/1.json`, JSON.stringify(claim(copy)));
+      },
+    },
+  });
+  expect({ exitCode, said }).toEqual({
+    exitCode: 1,
+    said: expect.stringContaining('run 1 of late-order was begun by somebody else at the same moment'),
+  });
+  expect([Object.keys(copy.filesIn(runs)), copy.filesIn(ends)]).toEqual([['1.json'], {}]);
 });
 
 test.each<[string, (copy: TemporaryWorkspace) => unknown, string, RegExp]>([

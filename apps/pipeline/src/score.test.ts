@@ -229,6 +229,7 @@ test('a file that does not fit is refused with what came, what is allowed and wh
     ],
     [['ready.parquet', '--out', 'ready.txt'], /--out: received ".*ready.txt"; allowed: .parquet, .csv, .jsonl/],
     [['ready.parquet', '--out', 'ready.parquet'], /--out: .*; allowed: another file than the one that is read/],
+    [['ready.parquet', '--out', 'nowhere/out.csv'], /--out: received ".*out.csv", whose folder does not exist/],
     [['ready.parquet', '--version', '7'], /version of late-order: received 7/],
   ] as const) {
     const { exitCode, stdout, stderr } = await score(...args);

@@ -8,7 +8,7 @@ import { stateEgress } from './model-network-policy.ts';
 import { labelsOf } from './naming.ts';
 
 /** By kind of job when it runs, as cron writes it, in UTC; `ingest` runs all the time. */
-export type JobSchedules = Readonly<Partial<Record<ScheduledKind, string>> & { ingest?: true }>;
+export type JobSchedules = Readonly<{ [kind in ScheduledKind]?: string | undefined } & { ingest?: true | undefined }>;
 
 export interface ModelJobsArgs {
   readonly model: string;

@@ -44,11 +44,3 @@ export const monitorFindingsSchema = z.strictObject({
 
 export type MonitorFindings = z.infer<typeof monitorFindingsSchema>;
 export type Finding = MonitorFindings['findings'][number];
-
-/** The worst outcome of some findings, as an exit code tells it: a page, else no verdict where nothing but that was found, else fine. */
-export function outcomeOf(findings: readonly Finding[]): FindingOutcome {
-  const has = (outcome: FindingOutcome): boolean => findings.some((finding) => finding.outcome === outcome);
-  if (has(FindingOutcome.page)) return FindingOutcome.page;
-  if (has(FindingOutcome.warn)) return FindingOutcome.warn;
-  return has(FindingOutcome.ok) ? FindingOutcome.ok : FindingOutcome.noVerdict;
-}

@@ -26,7 +26,7 @@ export const namedBy = ({ id, fields }: Entry): Named[] =>
   fields.id === undefined ? [] : [{ id, eventId: fields.id }];
 
 /** Ids of entries whose event another entry brought: that one is in the table, or nobody can say yet, as it may still be kept out. */
-export interface Doubles {
+interface Doubles {
   readonly settled: readonly string[];
   readonly open: readonly string[];
 }
@@ -163,7 +163,10 @@ export function createStreamGroup(connection: RedisConnection, options: StreamGr
         ]);
         return found;
       });
-      const others = named.map(({ id }, i) => ({ id, owner: owners[i] })).filter(({ id, owner }) => owner !== id);
+      const others = named
+        .map((one, i) => ({ id: one.id, key: keyOf(one), owner: owners[i] }))
+        .filter(({ id, owner }) => owner !== id);
+      if (others.length === 0) return { settled: [], open: [] };
       const isOpen = await connection.run(answerMs, (client) =>
         Promise.all(
           others.map(
@@ -171,8 +174,11 @@ export function createStreamGroup(connection: RedisConnection, options: StreamGr
           ),
         ),
       );
-      const those = (open: boolean) => others.filter((_, i) => Boolean(isOpen[i]) === open).map(({ id }) => id);
-      return { settled: those(false), open: those(true) };
+      // Asked last: whoever keeps an event out lets go of its key and its entry at once, and may have done so since we asked whose it is.
+      const now = await connection.run(answerMs, (client) => client.mGet(others.map(({ key }) => key)));
+      const isSettled = others.map(({ owner }, i) => owner !== null && !isOpen[i] && now[i] === owner);
+      const those = (settled: boolean) => others.filter((_, i) => isSettled[i] === settled).map(({ id }) => id);
+      return { settled: those(true), open: those(false) };
     },
   };
 }

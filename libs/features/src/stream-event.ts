@@ -7,7 +7,7 @@ export type StreamEvent =
   | { readonly refused: string };
 
 /** Most bytes of a row, 1 MiB: rows of tables have hundreds, and batches and what waits for them are held in memory. */
-export const mostRowBytes = 2 ** 20;
+const mostRowBytes = 2 ** 20;
 
 /**
  * The moment at which the server took an entry with this id, in ISO 8601: its first part is milliseconds, the second counts within one. As microseconds

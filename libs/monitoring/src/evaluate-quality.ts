@@ -1,7 +1,7 @@
 import { type GateMetric, metricDirection } from '@repo/contract/gate-policy';
 import type { Finding } from '@repo/contract/monitor-findings';
 import type { QualityEvidence, WindowQuality } from './quality-evidence.ts';
-import type { Estimate } from './realised/by-day.ts';
+import { type Estimate, fewestDays } from './realised/by-day.ts';
 import { suddenChange, suddenSpreads } from './sudden-change.ts';
 
 /** Above this calibration error probabilities are not what they say, and neither is what is expected from them. */
@@ -37,7 +37,7 @@ function waitReason({ answers, known, matured, minRows }: QualityEvidence): stri
   if (answers === 0) return 'No answer is on record. Name the prediction log with --log, or wait for traffic.';
   if (known === 0) return `No label of ${answers} answers is known. Look whether labels still arrive.`;
   if (matured < minRows) return `${matured} answers have a matured label; ${minRows} are needed. Wait.`;
-  return 'The labels are of too few days for an interval. Wait.';
+  return `The matured labels are of fewer than ${fewestDays} days, or all alike on most of them, which gives no interval. Wait.`;
 }
 
 function realisedFindings(evidence: QualityEvidence): Finding[] {
@@ -47,9 +47,8 @@ function realisedFindings(evidence: QualityEvidence): Finding[] {
     const at = evidence.limits[metric];
     if (at === undefined && metric !== evidence.primary) return [];
     const limit = at === undefined ? null : limitOf(metric, at);
-    const isTold = enough && value !== null;
-    const outcome =
-      isTold && limit === null ? 'ok' : isTold && limit !== null ? outcomeOf(estimate, limit) : 'no-verdict';
+    const judged = limit === null ? (value === null ? 'no-verdict' : 'ok') : outcomeOf(estimate, limit);
+    const outcome = enough ? judged : 'no-verdict';
     const found = `${metric} of ${evidence.matured} matured answers is ${withRange(estimate)}${limit === null ? '' : `; ${limit.good} ${at} is good`}.`;
     const next = {
       page: 'Look at the slices and at what drifted; retrain, or go back to the version before.',

@@ -112,7 +112,13 @@ export async function createRetrainedShop() {
     start: (args: readonly string[], run?: number, environment: NodeJS.ProcessEnv = {}): Started => {
       const { GITHUB_RUN_ID: _run, ...rest } = process.env;
       const job = run === undefined ? {} : { GITHUB_SERVER_URL: 'https://github.example', GITHUB_RUN_ID: String(run) };
-      return startIn(root, args, { ...rest, ...github.environment, CAUSEWAY_STATE: variables.RETRAIN_STATE, ...job, ...environment });
+      return startIn(root, args, {
+        ...rest,
+        ...github.environment,
+        CAUSEWAY_STATE: variables.RETRAIN_STATE,
+        ...job,
+        ...environment,
+      });
     },
     /** Path of a folder of the state. */
     inState: (name: string): string => join(state, name),

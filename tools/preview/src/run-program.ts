@@ -25,6 +25,8 @@ const mostMs = 120_000;
 const passed = ['PATH', 'HOME', 'TMPDIR', 'LANG'];
 /** The SDK and the providers take longer to compile than a program takes to run. */
 const compileCache = join(tmpdir(), 'node-compile-cache');
+/** The SDK takes a stack for each promise, mapped to TypeScript that is not there: a sixth of the time, for what nobody is shown. */
+const withoutStacks = ['--stack-trace-limit=0'];
 
 /** Runs a program with the language runtime of Pulumi, as the real engine starts it. Answers its exit code and what it wrote. */
 export function runProgram(options: RunOptions): Promise<{ code: number | null; output: string }> {
@@ -45,7 +47,7 @@ export function runProgram(options: RunOptions): Promise<{ code: number | null; 
   const environment = Object.fromEntries(
     passed.flatMap((name) => (name in process.env ? [[name, process.env[name]]] : [])),
   );
-  const child = spawn(process.execPath, [runtime, ...args, main], {
+  const child = spawn(process.execPath, [...withoutStacks, runtime, ...args, main], {
     stdio: ['ignore', 'pipe', 'pipe'],
     timeout: mostMs,
     killSignal: 'SIGKILL',

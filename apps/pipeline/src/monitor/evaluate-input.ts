@@ -2,6 +2,7 @@ import type { Model } from '@repo/contract/model';
 import { featureNames } from '@repo/contract/model-schema';
 import type { Finding } from '@repo/contract/monitor-findings';
 import type { Profile } from '@repo/contract/profile';
+import type { View } from '@repo/contract/view';
 import type { DriftBasis } from '@repo/monitoring/drift-basis';
 import { evaluateAnomalies } from '@repo/monitoring/evaluate-anomalies';
 import { evaluateData } from '@repo/monitoring/evaluate-data';
@@ -10,7 +11,7 @@ import { versionDrift } from '@repo/monitoring/version-drift';
 import type { Window } from '@repo/monitoring/window';
 
 export interface InputEvidence {
-  readonly model: Pick<Model, 'monitoring' | 'task' | 'features'>;
+  readonly model: Pick<Model, 'monitoring' | 'task'> & { readonly features: readonly View[] };
   /** All windows, oldest first. */
   readonly windows: readonly Window[];
   readonly profiles: ReadonlyMap<string, Profile | null>;

@@ -37,8 +37,11 @@ export interface MonitorStore {
   putPage(atUs: number, html: string): Promise<string>;
 }
 
-/** Names sort as their moments do, and are files and keys of objects everywhere: no colon, no capital. */
-const momentName = (us: number): string => formatInstant(us).replaceAll(/[-:]/g, '').toLowerCase();
+/** Names sort as their moments do, to the second, and are files and keys of objects everywhere: no colon, no capital. Readers know them by this form. */
+const momentName = (us: number): string =>
+  formatInstant(Math.floor(us / 1e6) * 1e6)
+    .replaceAll(/[-:]/g, '')
+    .toLowerCase();
 
 function readJson<T>(path: string, schema: z.ZodType<T>): T | null {
   try {

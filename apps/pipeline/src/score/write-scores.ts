@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { open, rename, rm } from 'node:fs/promises';
 import { dirname, extname } from 'node:path';
 import { InputError, show } from '@repo/contract/input-error';
@@ -32,7 +33,7 @@ function listOf(words: string): string {
 
 const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`;
 
-/** Throws InputError unless the file may be written: its ending says how, and it is not the one that is read. */
+/** Throws InputError unless the file may be written: its ending says how, it is not the one that is read, and its folder is there. */
 export function checkTarget(path: string, from: string): void {
   const allowed = Object.keys(writers).join(', ');
   if (writers[extname(path)] === undefined)
@@ -48,6 +49,13 @@ export function checkTarget(path: string, from: string): void {
       received: show(path),
       allowed: 'another file than the one that is read',
       action: 'name another',
+    });
+  if (!existsSync(dirname(path)))
+    throw new InputError({
+      path: '--out',
+      received: `${show(path)}, whose folder does not exist`,
+      allowed: 'a file in a folder that exists',
+      action: 'make the folder, or name another',
     });
 }
 

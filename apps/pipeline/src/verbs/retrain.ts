@@ -5,7 +5,7 @@ import type { Model } from '@repo/contract/model';
 import { StageFailure } from '@repo/contract/stage-failure';
 import { withWindow } from '@repo/contract/training-window';
 import { decideRetrain, type RetrainDecision } from '@repo/monitoring/decide-retrain';
-import { type RunClaim, type RunEnd, RunOutcome, type Trigger } from '@repo/monitoring/retrain-run';
+import { type RetrainRun, type RunClaim, type RunEnd, RunOutcome, type Trigger } from '@repo/monitoring/retrain-run';
 import { type CommittedBundle, verifyCommitted } from '@repo/registry/verify-committed';
 import type { Context } from '../context.ts';
 import { withLock } from '../lock.ts';
@@ -62,9 +62,14 @@ const said = (model: string, decision: RetrainDecision): Outcome => ({
   text: decisionText(model, decision),
 });
 
-/** Makes the next run ours. Throws StageFailure where another machine was faster. */
-async function claimRun({ context, model, state, atUs }: Run, decision: RetrainDecision): Promise<RunClaim> {
-  const number = Math.max(0, ...(await state.runs()).map(({ claim }) => claim.number)) + 1;
+/** Makes the next run after those that were decided by ours. Throws StageFailure where another machine was faster. */
+async function claimRun(
+  { context, model, state, atUs }: Run,
+  decision: RetrainDecision,
+  known: readonly RetrainRun[],
+): Promise<RunClaim> {
+  // Not after those that are there by now: one that was begun since the decision would go on beside ours.
+  const number = Math.max(0, ...known.map(({ claim }) => claim.number)) + 1;
   const claim: RunClaim = {
     schemaVersion: 1,
     model: model.name,
@@ -102,9 +107,14 @@ async function onItsRows({ context, state }: Run, { resumes }: RunClaim): Promis
   return first === undefined ? context : { ...context, observedUntilUs: first.startedUs };
 }
 
-async function carryOut(run: Run, decision: RetrainDecision, out: string | null): Promise<Outcome> {
+async function carryOut(
+  run: Run,
+  decision: RetrainDecision,
+  known: readonly RetrainRun[],
+  out: string | null,
+): Promise<Outcome> {
   const { context, model, state } = run;
-  const claim = await claimRun(run, decision);
+  const claim = await claimRun(run, decision, known);
   const endOf = (end: Pick<RunEnd, 'outcome' | 'version' | 'pullRequest' | 'detail'>): RunEnd => ({
     ...{ schemaVersion: 1, number: claim.number, endedUs: context.nowUs },
     ...{ ...end, detail: end.detail.slice(0, 1000) },
@@ -164,15 +174,15 @@ export async function retrainVerb(context: Context, name: string, options: Retra
   const state = openRetrainState(context, name);
   const known = options.atUs === null ? context : { ...context, observedUntilUs: options.atUs };
   const run: Run = { context: known, model, state, atUs: options.atUs ?? context.nowUs };
-  const decide = async () =>
-    decideRetrain(await gatherSituation(known, model, champion, state, { atUs: run.atUs, asked: options.asked }));
+  const gather = () => gatherSituation(known, model, champion, state, { atUs: run.atUs, asked: options.asked });
   const out = options.out === null ? null : resolve(context.workingDir, options.out);
-  if (options.dryRun) return said(name, await decide());
+  if (options.dryRun) return said(name, decideRetrain(await gather()));
   return aloneHere(run, async () => {
     // Whoever ran here before cannot be alive: the lock is ours.
     await state.giveUp(ownerOf(context), context.nowUs);
-    const decision = await decide();
+    const situation = await gather();
+    const decision = decideRetrain(situation);
     context.progress.line(decisionText(name, decision));
-    return decision.retrain ? carryOut(run, decision, out) : said(name, decision);
+    return decision.retrain ? carryOut(run, decision, situation.runs, out) : said(name, decision);
   });
 }

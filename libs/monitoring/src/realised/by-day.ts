@@ -6,8 +6,11 @@ export interface Estimate {
   readonly interval: [number, number] | null;
 }
 
-/** Fewer days than this give no interval: a storm makes a day, and two days say nothing about days. */
-const fewestDays = 3;
+/**
+ * Fewer days than this give no interval, and so no verdict: with each weekday once, one page in twenty is false where one in forty is promised,
+ * with three days one in seven. The fourteen of the gates would be none for who rests at weekends: the span that is looked at has no more.
+ */
+export const fewestDays = 7;
 
 /**
  * A statistic and its 95 % interval, days drawn as a whole 1,000 times as the gates do: rows of a day share its weather. `days` has the day of
