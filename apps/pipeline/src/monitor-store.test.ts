@@ -20,7 +20,7 @@ test('what was found in the middle of a second is read by who decides, under a n
   const [early, late] = [foundAt('2013-12-01T06:00:00Z'), foundAt('2013-12-01T06:00:01.123456Z')];
   const store = openMonitorStore(context, 'kettle');
   for (const found of [early, late]) await store.putFindings(found);
-  expect(await readFindings(context, 'kettle', Date.UTC(2013, 11, 2) * 1000)).toEqual([late, early]);
+  expect(await readFindings(context, 'kettle', Date.UTC(2013, 11, 2) * 1000, 1)).toEqual([late, early]);
   const names = readdirSync(join(store.dir, 'findings'));
   expect(names.sort()).toEqual(['20131201t060000z.json', '20131201t060001z.json']);
 });
