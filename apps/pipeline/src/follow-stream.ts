@@ -4,7 +4,7 @@ import type { BatchStream } from '@repo/datasets/lake/batch-stream';
 import { UnreadableBatch } from '@repo/datasets/lake/unreadable-batch';
 import type { Lake } from '@repo/datasets/open-lake';
 import type { Context } from './context.ts';
-import { startHeartbeat } from './heartbeat.ts';
+import { createHeartbeat } from './heartbeat.ts';
 import { openOnlineKeeper } from './keep-online.ts';
 
 /**
@@ -18,6 +18,7 @@ export async function followStream(
   stream: BatchStream,
   say: (done: Appended, refreshed: number) => void,
 ): Promise<void> {
+  const heartbeat = createHeartbeat(context.workspace, source.name);
   const ready = async () => {
     await lake.open();
     return openOnlineKeeper(context, source, lake);
@@ -26,7 +27,7 @@ export async function followStream(
     await stream.close();
     throw error;
   });
-  const heartbeat = startHeartbeat(context.workspace, source.name);
+  heartbeat.start();
   context.progress.line(`${source.name}: ready for batches`);
   void context.untilStopped().then(() => stream.close());
   try {

@@ -172,3 +172,14 @@ test('a batch whose follower died before the store had it is made good by the ne
     /orders: ready for batches\n1\.jsonl: duplicate of a batch with 1 rows, 2 rows refreshed online/,
   );
 });
+
+test('what a killed follower left behind does not say that the next one is ready', async () => {
+  const copy = workspace.copy();
+  copy.write('.causeway/following/orders', '');
+  copy.write('incoming/1.jsonl', '{}\n');
+  const { exitCode } = await copy.run(['ingest', 'orders', 'incoming', '--follow'], { ONLINE_STORE: 'nowhere' });
+  expect({ exitCode, isLeft: existsSync(copy.path('.causeway/following/orders')) }).toEqual({
+    exitCode: 2,
+    isLeft: false,
+  });
+});
