@@ -1,4 +1,4 @@
-// budget: 3000 s
+// budget: 1200 s
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
