@@ -13,7 +13,7 @@ const nameIn = (file: string): string => JSON.parse(readFileSync(join(import.met
  * Packages whose tests need a process for each file, which costs a third of a second or more. In the others the next file runs in the process of the
  * one before, and need not import everything again: their tests leave nothing behind there.
  */
-const apart = ['github', 'registry', 'nx', 'image', 'test'].map((name) => `@repo/${name}`);
+const apart = ['registry', 'nx', 'image', 'test'].map((name) => `@repo/${name}`);
 /** The one file elsewhere that needs a process of its own: it replaces modules, those that others import too, which only Vite can. */
 const replacing = { package: '@repo/inference', file: 'src/fault-matrix.test.ts' };
 
