@@ -86,7 +86,7 @@ test('a job trains, judges and registers in pods that are nobody and can write o
   const { digest } = JSON.parse(small.read('models/late-order/champion.json')) as { digest: string };
   expect(await saidBy('late-order', 'gate')).toMatchObject({ verdict: 'pass' });
   // The same bytes as on the machine where the champion was trained.
-  const registered = { version: 1, digest, alias: 'champion', evidence: ['card.md', 'report.json'] };
+  const registered = { version: 1, digest, alias: 'champion', evidence: ['card.md', 'drift.json', 'report.json'] };
   expect(await saidBy('late-order', 'register')).toMatchObject(registered);
 });
 

@@ -54,7 +54,7 @@ test('a retrain of the real model is promoted by its own passing report and by n
     version: next,
     created: true,
     alias: 'challenger',
-    evidence: ['card.md', 'report.json'],
+    evidence: ['card.md', 'drift.json', 'report.json'],
   });
   await expectRefused(next, /may not be promoted: its gates say fail\n {2}absolute-floor \(fail\): /);
 
@@ -77,7 +77,7 @@ test('a retrain of the real model is promoted by its own passing report and by n
   await workspace.succeed('causeway', 'train', name);
   const stale = await causeway('register');
   expect(stale.output).toContain('gate/report.json is left out');
-  expect(stale.json).toMatchObject({ version: next + 1, evidence: ['card.md'] });
+  expect(stale.json).toMatchObject({ version: next + 1, evidence: ['card.md', 'drift.json'] });
   await expectRefused(next + 1, /has no report: run causeway gate flight-delay/);
 
   const promoted = await causeway('promote', '--version', String(next));
