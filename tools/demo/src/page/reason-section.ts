@@ -1,4 +1,4 @@
-import { escapeHtml, htmlTable } from '@repo/training/report/html';
+import { htmlTable } from '@repo/training/report/html';
 import type { SpanQuality } from '../span-quality.ts';
 
 const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
@@ -25,5 +25,5 @@ export function reasonSection(spans: readonly [SpanQuality, SpanQuality] | null)
     ...[shareLogLoss.toFixed(3), percent(skill)],
   ]);
   const head = ['', 'answers', 'late', 'foretold', 'log-loss', 'of the share alone', 'better by'];
-  return `<h2>Why</h2>${htmlTable([head, ...rows])}<p>${escapeHtml(reasonOf(spans))}</p>`;
+  return `<h2>Why</h2>${htmlTable([head, ...rows])}<p class="note">Of the share alone: the log-loss of a forecast that says the span’s own share of late flights every time. Better by: how much of that the model saves.</p>`;
 }
