@@ -92,6 +92,7 @@ async function make(context: Context, source: Source, lake: Lake, anew: boolean)
   const { observedUntilUs: atObservedUs } = context;
   return keep(context, source, 'ingest', head, (outDir) =>
     writeTable(source, lake, {
+      memoryMiB: 2048,
       ...{ base, outDir, onProgress: () => context.progress.update(++done) },
       ...(atObservedUs === undefined ? {} : { atObservedUs }),
     }),

@@ -59,7 +59,9 @@ export async function validateStage(context: Context, model: Model): Promise<Out
   for (const source of sources) {
     await currentSnapshot(context, source);
     progress.start(`validate ${source.name}`, 1);
-    reports.push(await validate(source, workspace.stageDir(source.name, 'ingest'), { nowUs, environment }));
+    reports.push(
+      await validate(source, workspace.stageDir(source.name, 'ingest'), { nowUs, environment, memoryMiB: 2048 }),
+    );
     progress.update(1);
   }
   const report: ValidateReport = {
