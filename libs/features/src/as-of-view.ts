@@ -13,7 +13,7 @@ interface AsOfOptions {
   /** SELECT of the asks: the entity as e0, e1, ..., `ask` BIGINT that identifies the ask, and its `moment` BIGINT in microseconds. */
   asks: string;
   /** No ask is earlier or later than these: rows that cannot matter then are left out early. */
-  moments?: Moments | null;
+  moments?: Moments;
   /** All asks are of these entities: rows of others are left out. */
   onlyEntities?: readonly EntityValues[];
 }

@@ -1,4 +1,4 @@
-import type { Database } from '@repo/datasets/database';
+import type { Database, Row } from '@repo/datasets/database';
 
 /** The first and the last moment of some asks, UTC microseconds. */
 export interface Moments {
@@ -10,8 +10,7 @@ export interface Moments {
 export interface JoinBlock {
   /** SQL condition on the moment of a row. */
   readonly where: string;
-  /** Null: all rows are one block. */
-  readonly moments: Moments | null;
+  readonly moments: Moments;
 }
 
 export interface JoinBlocks {
@@ -20,7 +19,11 @@ export interface JoinBlocks {
   readonly inOrder: boolean;
 }
 
-const whole: JoinBlocks = { blocks: [{ where: 'true', moments: null }], inOrder: true };
+/** Rows without a moment find nothing, whatever the span. */
+const momentsOf = (row: Row | undefined): Moments => ({
+  firstUs: Number(row?.first_us ?? 0),
+  lastUs: Number(row?.last_us ?? 0),
+});
 
 /** Condition of each span between two of the rising bounds; rows without a moment are in the first. */
 function conditions(moment: string, bounds: readonly bigint[]): string[] {
@@ -39,9 +42,12 @@ export async function findBlocks(
   moment: string,
   blockRows: number,
 ): Promise<JoinBlocks> {
-  const [size] = await db.rows(`SELECT count(*) AS rows, count(${moment}) AS asks FROM ${relation}`);
-  const count = Math.ceil(Number(size?.rows) / blockRows);
-  if (count <= 1 || Number(size?.asks) === 0) return whole;
+  const [all] = await db.rows(
+    `SELECT count(*) AS rows, count(${moment}) AS asks, min(${moment}) AS first_us, max(${moment}) AS last_us FROM ${relation}`,
+  );
+  const count = Math.ceil(Number(all?.rows) / blockRows);
+  if (count <= 1 || Number(all?.asks) === 0)
+    return { blocks: [{ where: 'true', moments: momentsOf(all) }], inOrder: true };
   const shares = Array.from({ length: count - 1 }, (_, i) => (i + 1) / count).join(', ');
   const found = await db.rows(
     `SELECT DISTINCT unnest(quantile_disc(${moment}, [${shares}])) AS bound FROM ${relation} ORDER BY 1`,
@@ -59,9 +65,7 @@ export async function findBlocks(
     const size = Number(row.rows);
     inOrder &&= Number(row.first) === before + 1 && Number(row.last) === before + size;
     before += size;
-    // Rows without a moment find nothing, whatever the span.
-    const moments = { firstUs: Number(row.first_us ?? 0), lastUs: Number(row.last_us ?? 0) };
-    return { where: wheres[Number(row.block)] as string, moments };
+    return { where: wheres[Number(row.block)] as string, moments: momentsOf(row) };
   });
   return { blocks, inOrder };
 }
