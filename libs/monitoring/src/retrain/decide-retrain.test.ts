@@ -2,48 +2,11 @@ import type { Finding, MonitorFindings } from '@repo/contract/monitor-findings';
 import { retrainingPolicySchema } from '@repo/contract/retraining-policy';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { dayOfUs, usOfDay } from './choose-window.ts';
+import { champion, daysUntil, dayUs, hourUs, runOf, situation } from '../fixtures/retrain-world.ts';
+import { usOfDay } from './choose-window.ts';
 import { decideRetrain } from './decide-retrain.ts';
 import { isRunning, isUnfinished, type RetrainRun, type RunOutcome } from './retrain-run.ts';
-import type { LabelledDay, RetrainSituation } from './retrain-situation.ts';
-
-const hourUs = 3600e6;
-const dayUs = 24 * hourUs;
-const champion = {
-  train: ['2024-01-01', '2024-02-20'],
-  validate: ['2024-02-20', '2024-03-05'],
-  test: ['2024-03-05', '2024-03-15'],
-} satisfies RetrainSituation['champion'];
-
-/** A hundred labelled rows a day, a fifth of them positive, from the first of January on. */
-const daysUntil = (end: string, rate = 0.2, rows = 100): LabelledDay[] =>
-  Array.from({ length: (usOfDay(end) - usOfDay('2024-01-01')) / dayUs }, (_, i) => {
-    const day = dayOfUs(usOfDay('2024-01-01') + i * dayUs);
-    const isNew = day >= champion.test[1];
-    return { day, rows: isNew ? rows : 100, sum: isNew ? rate * rows : 20 };
-  });
-
-function situation(rest: Partial<RetrainSituation> = {}): RetrainSituation {
-  const { nowUs = usOfDay('2024-03-21') + 6 * hourUs } = rest;
-  return {
-    policy: retrainingPolicySchema.parse({ guards: { newRows: 500 } }),
-    ...{ nowUs, clockUs: nowUs },
-    knownAfterUs: 4 * hourUs,
-    features: ['shop', 'hour', 'deliveries', 'minutes', 'load'],
-    declared: champion,
-    version: 3,
-    champion,
-    changes: [],
-    findings: [],
-    runs: [],
-    days: daysUntil('2024-03-21'),
-    incidents: [],
-    quarantined: [],
-    promotions: [],
-    asked: null,
-    ...rest,
-  };
-}
+import type { RetrainSituation } from './retrain-situation.ts';
 
 const quiet = situation().policy;
 const without = (triggers: object) =>
@@ -74,29 +37,6 @@ const foundOn = (day: string, findings: Finding[]): MonitorFindings => {
   const window = { from: iso(usOfDay(day) - dayUs), to: iso(usOfDay(day)), rows: 1000 };
   return { schemaVersion: 1, model: 'late-order', at: iso(usOfDay(day) + hourUs), window, version: '3', findings };
 };
-
-function runOf(
-  number: number,
-  startedUs: number,
-  outcome: RunOutcome | null,
-  window = champion as RetrainRun['claim']['window'],
-): RetrainRun {
-  const claim: RetrainRun['claim'] = {
-    ...{ schemaVersion: 1, model: 'late-order', number, startedUs, leaseUntilUs: startedUs + 2 * hourUs },
-    ...{ by: 'host:/checkout', trigger: 'schedule', reasons: ['schedule: it was time'], window, resumes: null },
-  };
-  if (outcome === null) return { claim, end: null };
-  const end = {
-    schemaVersion: 1 as const,
-    number,
-    endedUs: startedUs,
-    outcome,
-    version: null,
-    pullRequest: null,
-    detail: '',
-  };
-  return { claim, end };
-}
 
 const decided = (rest: Partial<RetrainSituation>) => {
   const { state, trigger, guards } = decideRetrain(situation(rest));

@@ -1,53 +1,7 @@
-import { retrainingPolicySchema } from '@repo/contract/retraining-policy';
 import { expect, test } from 'vitest';
-import { dayOfUs, usOfDay } from './choose-window.ts';
+import { dayUs, hourUs, nowUs, runOf, situation } from '../fixtures/retrain-world.ts';
 import { decideRetrain } from './decide-retrain.ts';
-import type { RetrainRun, RunOutcome } from './retrain-run.ts';
-import type { RetrainSituation } from './retrain-situation.ts';
-
-const hourUs = 3600e6;
-const dayUs = 24 * hourUs;
-const champion = {
-  train: ['2024-01-01', '2024-02-20'],
-  validate: ['2024-02-20', '2024-03-05'],
-  test: ['2024-03-05', '2024-03-15'],
-} satisfies RetrainSituation['champion'];
-const nowUs = usOfDay('2024-03-21') + 6 * hourUs;
-
-/** Eighty days of labels, of which six are new; nothing fires, and nothing is in doubt. */
-const situation = (rest: Partial<RetrainSituation> = {}): RetrainSituation => ({
-  policy: retrainingPolicySchema.parse({ guards: { newRows: 500 } }),
-  ...{ nowUs, clockUs: nowUs, knownAfterUs: 4 * hourUs, features: ['shop'] },
-  ...{ declared: champion, champion, version: 3, changes: [], findings: [], runs: [] },
-  days: Array.from({ length: 80 }, (_, i) => ({
-    ...{ day: dayOfUs(usOfDay('2024-01-01') + i * dayUs), rows: 100, sum: 20 },
-  })),
-  ...{ incidents: [], quarantined: [], promotions: [], asked: null },
-  ...rest,
-});
-
-function runOf(
-  number: number,
-  startedUs: number,
-  outcome: RunOutcome | null,
-  window = champion as RetrainRun['claim']['window'],
-): RetrainRun {
-  const claim: RetrainRun['claim'] = {
-    ...{ schemaVersion: 1, model: 'late-order', number, startedUs, leaseUntilUs: startedUs + 2 * hourUs },
-    ...{ by: 'host:/checkout', trigger: 'schedule', reasons: ['schedule: it was time'], window, resumes: null },
-  };
-  if (outcome === null) return { claim, end: null };
-  const end = {
-    schemaVersion: 1 as const,
-    number,
-    endedUs: startedUs,
-    outcome,
-    version: null,
-    pullRequest: null,
-    detail: '',
-  };
-  return { claim, end };
-}
+import type { RetrainRun } from './retrain-run.ts';
 
 /** Of a run that was killed: its test begins after what the champion learned from. */
 const killedWindow = {
