@@ -54,12 +54,10 @@ export async function findBlocks(
   );
   const bounds = found.map(({ bound }) => bound as bigint);
   const wheres = conditions(moment, bounds);
-  const block = `CASE ${conditions('moment', bounds)
-    .map((where, i) => `WHEN ${where} THEN ${i}`)
-    .join(' ')} END`;
+  const block = `CASE ${wheres.map((where, i) => `WHEN ${where} THEN ${i}`).join(' ')} END`;
   const rows =
-    await db.rows(`SELECT ${block} AS block, count(*) AS rows, min(place) AS first, max(place) AS last, min(moment) AS first_us, max(moment) AS last_us
-    FROM (SELECT row_number() OVER () AS place, ${moment} AS moment FROM ${relation}) GROUP BY 1 ORDER BY 1`);
+    await db.rows(`SELECT ${block} AS block, count(*) AS rows, min(__place) AS first, max(__place) AS last, min(${moment}) AS first_us, max(${moment}) AS last_us
+    FROM (SELECT *, row_number() OVER () AS __place FROM ${relation}) GROUP BY 1 ORDER BY 1`);
   let [before, inOrder] = [0, true];
   const blocks = rows.map((row): JoinBlock => {
     const size = Number(row.rows);
