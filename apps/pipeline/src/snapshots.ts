@@ -11,6 +11,7 @@ import { type Lake, openLake } from '@repo/datasets/open-lake';
 import { fileSha256, readSnapshot, type Snapshot } from '@repo/datasets/snapshot';
 import writeFileAtomic from 'write-file-atomic';
 import type { Context } from './context.ts';
+import { largeTables } from './large-tables.ts';
 import { withLock } from './lock.ts';
 
 /** What a snapshot is kept as: the one that everything reads, or with a lake what it is made from, the declared raw files alone. */
@@ -92,8 +93,7 @@ async function make(context: Context, source: Source, lake: Lake, anew: boolean)
   const { observedUntilUs: atObservedUs } = context;
   return keep(context, source, 'ingest', head, (outDir) =>
     writeTable(source, lake, {
-      memoryMiB: 2048,
-      ...{ base, outDir, onProgress: () => context.progress.update(++done) },
+      ...{ ...largeTables, base, outDir, onProgress: () => context.progress.update(++done) },
       ...(atObservedUs === undefined ? {} : { atObservedUs }),
     }),
   );

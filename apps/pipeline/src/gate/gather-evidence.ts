@@ -13,6 +13,7 @@ import { bundleJson } from '@repo/registry/bundle-json';
 import { checkoutLineage } from '../checkout-lineage.ts';
 import type { Context } from '../context.ts';
 import { currentFeatures } from '../current-features.ts';
+import { largeTables } from '../large-tables.ts';
 import { openRelations } from '../relations.ts';
 import { currentSnapshot } from '../snapshots.ts';
 import { trainStage } from '../verbs/train.ts';
@@ -115,7 +116,7 @@ export async function gatherEvidence(context: Context, model: Model, targets: Ga
   const candidate = named ?? (await currentBundle(context, model, checkout));
   const lineage = bundleJson(candidate.contents, 'lineage.json', lineageSchema);
   const rebuild = targets.rebuild ? () => secondTraining(context, model, lineage, checkout) : null;
-  const database = await openDatabase({ memoryMiB: 2048 });
+  const database = await openDatabase(largeTables);
   try {
     const options = await evidenceOptions(context, database, model, { candidate, champion }, snapshots);
     const { evidence, release } = await openEvidence({ model, checkout, rebuild, ...options });

@@ -11,6 +11,7 @@ import { writeMatrix } from '@repo/features/write-matrix';
 import type { Context } from '../context.ts';
 import type { FeatureManifest } from '../feature-manifest.ts';
 import { joinEvents } from '../join-events.ts';
+import { largeTables } from '../large-tables.ts';
 import type { Outcome } from '../outcome.ts';
 import { requirePinned } from '../pinned.ts';
 import { openRelations } from '../relations.ts';
@@ -57,7 +58,7 @@ async function writeTables(
 export async function featuresStage(context: Context, model: Model): Promise<Outcome> {
   await requirePinned(context, model);
   const snapshots = await validatedSnapshots(context, model);
-  const database = await openDatabase({ memoryMiB: 2048 });
+  const database = await openDatabase(largeTables);
   try {
     await joinEvents(context, database, {
       model,

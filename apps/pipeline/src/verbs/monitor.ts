@@ -17,6 +17,7 @@ import type { Window } from '@repo/monitoring/window';
 import { localStateDir } from '@repo/registry/local-state-dir';
 import { openObjects } from '@repo/registry/open-objects';
 import type { Context } from '../context.ts';
+import { largeTables } from '../large-tables.ts';
 import { withLock } from '../lock.ts';
 import { logRelation } from '../log-relation.ts';
 import { evaluateInput, mainVersion } from '../monitor/evaluate-input.ts';
@@ -52,9 +53,6 @@ function windowLength(window: Duration): number {
   const allowed = 'a part of a day such as 1h or 6h, or whole days';
   throw new InputError({ path: '--window', received: show(window), allowed, action: 'choose one of these' });
 }
-
-/** DuckDB spills to the disk beyond this; the process itself takes some hundreds more. */
-const memoryMiB = 2048;
 
 /** The newest whole window, of all versions; one in which nobody answered has no rows. */
 function newestWindow(windows: readonly Window[], { windowUs, endUs }: LookBack): MonitorFindings['window'] {
@@ -120,7 +118,7 @@ export async function monitorVerb(context: Context, model: Model, options: Monit
 
 async function watch(context: Context, model: Model, options: MonitorOptions): Promise<Outcome> {
   const temporaryDir = await mkdtemp(join(tmpdir(), 'monitor-'));
-  const database = await openDatabase({ memoryMiB });
+  const database = await openDatabase(largeTables);
   try {
     const { found, page } = await monitor(context, model, options, database, temporaryDir);
     return { exitCode: exitCodeOf(found.findings, model.task), json: found, text: monitorText(found, page) };

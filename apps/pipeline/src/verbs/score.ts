@@ -10,6 +10,7 @@ import { createRegistry } from '@repo/registry/registry';
 import { type BatchScorer, openBatchScorer } from '@repo/serving/batch-scorer';
 import type { Context } from '../context.ts';
 import { type ChampionBundle, championBundle } from '../gate/champion-bundle.ts';
+import { largeTables } from '../large-tables.ts';
 import type { Outcome } from '../outcome.ts';
 import { countAnswers } from '../score/count-answers.ts';
 import { openRequests } from '../score/open-requests.ts';
@@ -101,7 +102,7 @@ export async function scoreVerb(context: Context, model: string, options: ScoreO
   const out = options.out === null ? beside(path) : resolve(context.workingDir, options.out);
   checkTarget(out, path);
   const bundle = await bundleOf(context, model, options.version);
-  const database = await openDatabase({ memoryMiB: 2048 });
+  const database = await openDatabase(largeTables);
   try {
     const contract = bundleJson(bundle.contents, 'contract.json', modelContractSchema);
     const file = await openTable(database, path);

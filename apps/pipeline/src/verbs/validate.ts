@@ -7,6 +7,7 @@ import { validate } from '@repo/datasets/validate';
 import type { RuleResult, ValidationReport } from '@repo/datasets/validation-report';
 import writeFileAtomic from 'write-file-atomic';
 import type { Context } from '../context.ts';
+import { largeTables } from '../large-tables.ts';
 import type { Outcome } from '../outcome.ts';
 import { currentSnapshot } from '../snapshots.ts';
 import { table } from '../table.ts';
@@ -60,7 +61,7 @@ export async function validateStage(context: Context, model: Model): Promise<Out
     await currentSnapshot(context, source);
     progress.start(`validate ${source.name}`, 1);
     reports.push(
-      await validate(source, workspace.stageDir(source.name, 'ingest'), { nowUs, environment, memoryMiB: 2048 }),
+      await validate(source, workspace.stageDir(source.name, 'ingest'), { nowUs, environment, ...largeTables }),
     );
     progress.update(1);
   }
